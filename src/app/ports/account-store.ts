@@ -1,0 +1,221 @@
+import type {
+  Account,
+  AccountEvent,
+  AccountFacts,
+  AccountKind,
+  Member,
+  Resource,
+} from '../../core/account.ts';
+import type { Access } from '../../core/access.ts';
+import type { MemberKind } from '../../core/catalog.ts';
+import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
+import type { Actor, NewLogEntry } from './actor.ts';
+
+/** What the replica knows of an object for people to read; what the caller may see of it is cut by the app (T-9). */
+export interface DirectoryProfile {
+  readonly tenantId: TenantId;
+  readonly objectId: ObjectId;
+  readonly kind: MemberKind;
+  readonly displayName: string;
+  readonly userPrincipalName?: string;
+  readonly mail?: string;
+  readonly givenName?: string;
+  readonly surname?: string;
+  readonly enabled: boolean;
+  readonly deleted: boolean;
+  readonly pending: boolean;
+  readonly guest: boolean;
+  /** Mastered on-premises and not cloud managed (T-11). */
+  readonly onPremises: boolean;
+  /** An application's client id. */
+  readonly appId?: string;
+}
+
+/** A member as it is listed and read. */
+export interface MemberRecord extends Member {
+  /** RFC 3339 UTC. */
+  readonly added: string;
+  readonly addedBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
+  readonly lastActivity: string | null;
+  /** The account's revision at which this member last changed; its ETag. */
+  readonly revision: number;
+  /** Undefined while the replica does not know the object. */
+  readonly profile: DirectoryProfile | undefined;
+}
+
+export type MemberState =
+  | 'active'
+  | 'invitation-pending'
+  | 'invitation-expired'
+  | 'disabled'
+  | 'deleted-in-directory'
+  | 'without-access'
+  | 'starts-later'
+  | 'ended'
+  | 'tenant-disconnected';
+
+export type MemberSort =
+  'name' | 'userName' | 'kind' | 'tenant' | 'state' | 'lastActivity' | 'added' | 'ends';
+
+/** A page of an account's members. `q` finds in what `fullViewOf` may see, else in display names alone (T-9). */
+export interface MemberQuery {
+  readonly account: AccountId;
+  readonly q?: string;
+  readonly kind?: MemberKind;
+  readonly tenant?: TenantId;
+  /** A role's id, or `custom` for custom permissions. */
+  readonly role?: string;
+  readonly state?: MemberState;
+  /** Only these objects (those that the app found in a group). */
+  readonly among?: readonly Principal[];
+  /** Grants that end before this moment, RFC 3339. */
+  readonly endsBefore?: string;
+  /** No activity since this moment, RFC 3339. */
+  readonly idleSince?: string;
+  /** Own grants that name this permission (custom) or a role that has it: the role ids are given. */
+  readonly permission?: { readonly id: string; readonly roles: readonly string[] };
+  readonly sort: MemberSort;
+  readonly descending: boolean;
+  readonly limit: number;
+  /** The `after` of the page before. */
+  readonly after?: string;
+  /** The tenant whose members' user names the caller sees; null: none. */
+  readonly fullViewOf: TenantId | null;
+  /** The moment that states are judged at, RFC 3339. */
+  readonly at: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page starts; null on the last. Opaque to all but the store; the app seals it to list and query. */
+  readonly after: string | null;
+  readonly total: number;
+  readonly totalIsEstimate: boolean;
+}
+
+export interface AccountTenant {
+  readonly tenantId: TenantId;
+  readonly associated: string;
+  readonly associatedBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
+}
+
+/** Somebody who owns the account, or to whom ownership was offered. */
+export interface Owner extends Principal {
+  readonly id: string;
+  readonly displayName: string;
+  readonly offered: string;
+  /** Null while the offer stands open. */
+  readonly accepted: string | null;
+  /** Null while that identity has never signed in here. */
+  readonly signedIn: string | null;
+}
+
+/** What a plan answers: the events that are the change, what the log says of it, and the answer for the caller. */
+export interface Change<T> {
+  /** Empty: nothing changes and the revision stays. */
+  readonly events: readonly AccountEvent[];
+  readonly log: readonly NewLogEntry[];
+  readonly result: T;
+  /** Changes of owners, which are more than decisions need. */
+  readonly owners?: readonly Owner[];
+}
+
+/** The account as the transaction holds it. */
+export interface LockedAccount {
+  readonly account: Account;
+  /** The events after `revision`, oldest first; undefined when they are no longer kept and the index must be loaded anew. */
+  eventsSince(
+    revision: number,
+  ): Promise<readonly { readonly revision: number; readonly event: AccountEvent }[] | undefined>;
+  /** Everything decisions rest on, as of this transaction. */
+  facts(): Promise<AccountFacts>;
+  owners(): Promise<readonly Owner[]>;
+  tenants(): Promise<readonly AccountTenant[]>;
+  /** The member rows of these ids, in any order; unknown ids are left out. */
+  records(ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
+}
+
+/** An answer that a repeat under the same `Idempotency-Key` gets again. Once-only secrets are not in it. */
+export interface KeptAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Scope and key of an `Idempotency-Key`: caller, account, method and path, as one digest. */
+export interface IdempotencyKey {
+  readonly scope: string;
+  readonly key: string;
+}
+
+export interface ChangeOptions<T> {
+  readonly account: AccountId;
+  readonly actor: Actor;
+  readonly at: Date;
+  /**
+   * Decides while the account is locked against other changes. It may use `locked` and what is in memory, and nothing
+   * else of the store: the embedded store has one connection, which this transaction holds.
+   */
+  readonly plan: (locked: LockedAccount) => Promise<Change<T>>;
+  /** Keeps the answer in the same transaction, so that a kill between change and answer has one effect. */
+  readonly keep?: {
+    readonly key: IdempotencyKey;
+    readonly answer: (result: T, revision: number) => KeptAnswer;
+  };
+}
+
+export interface AccountStore {
+  /**
+   * Writes a new account, its first owner (accepted at once) and the log's first entry in one transaction.
+   * `revision` of the answer is 1.
+   */
+  openAccount(opening: {
+    readonly account: AccountId;
+    readonly name: string;
+    readonly kind: AccountKind;
+    readonly features: readonly string[];
+    readonly owner?: Principal & { readonly displayName: string; readonly signedIn: boolean };
+    readonly actor: Actor;
+    readonly at: Date;
+    readonly log: NewLogEntry;
+    readonly keep?: { readonly key: IdempotencyKey; readonly answer: (account: Account) => KeptAnswer };
+  }): Promise<Account>;
+  /**
+   * State, sealed log entries, feed and revision in one transaction, or nothing (A-2, H-3). The account's row is locked
+   * first, so changes of one account are one after the other on any number of processes. Throws what `plan` throws;
+   * `not-found` when there is no such account; `store-unavailable` when the store does not answer.
+   */
+  change<T>(options: ChangeOptions<T>): Promise<{ readonly result: T; readonly revision: number }>;
+  /** Writes a refused attempt of a member into the log (H-4). */
+  logRefusal(account: AccountId, actor: Actor, at: Date, entry: NewLogEntry): Promise<void>;
+
+  account(id: AccountId): Promise<Account | undefined>;
+  /** Accounts that one of these principals owns (or is offered) or is a member of. */
+  accountsOf(principals: readonly Principal[]): Promise<readonly Account[]>;
+  allAccounts(limit: number, after?: string): Promise<Page<Account>>;
+  facts(id: AccountId): Promise<AccountFacts | undefined>;
+  revision(id: AccountId): Promise<number | undefined>;
+  eventsSince(
+    id: AccountId,
+    revision: number,
+  ): Promise<readonly { readonly revision: number; readonly event: AccountEvent }[] | undefined>;
+
+  owners(id: AccountId): Promise<readonly Owner[]>;
+  ownedBy(who: Principal): Promise<readonly { readonly account: Account; readonly owner: Owner }[]>;
+  /** Notes that an owner has signed in (A-2, reachable). */
+  ownerSignedIn(who: Principal, at: Date): Promise<void>;
+  tenants(id: AccountId): Promise<readonly AccountTenant[]>;
+  accountsOfTenant(tenant: TenantId): Promise<readonly AccountId[]>;
+  /** Every tenant that some account has. */
+  associatedTenants(): Promise<readonly TenantId[]>;
+  resources(id: AccountId, type: string | undefined, limit: number, after?: string): Promise<Page<Resource>>;
+
+  members(query: MemberQuery): Promise<Page<MemberRecord>>;
+  memberRecord(account: AccountId, id: MemberId): Promise<MemberRecord | undefined>;
+  memberRecords(account: AccountId, ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
+  /** How many members there are by kind, for the tabs of the list. */
+  memberCounts(account: AccountId): Promise<Readonly<Record<MemberKind, number>>>;
+  touchActivity(account: AccountId, who: Principal, at: Date): Promise<void>;
+}
+
+export type { Access };

@@ -1,0 +1,33 @@
+import type { MemberKind } from '../../core/catalog.ts';
+import type { ObjectId, TenantId } from '../../core/id.ts';
+import type { DirectoryProfile } from './account-store.ts';
+import type { DirectoryPage, SyncStream } from './replica-store.ts';
+
+export interface Organization {
+  readonly tenantId: TenantId;
+  readonly displayName: string;
+  readonly defaultDomain: string;
+  /** `onPremisesSyncEnabled === true` (T-10). */
+  readonly directoryIntegration: boolean;
+}
+
+/** One page of a stream; `expired` means: start the stream over (410, `syncStateNotFound` ...). */
+export type DeltaAnswer =
+  | { readonly kind: 'page'; readonly page: DirectoryPage; readonly link: string; readonly last: boolean }
+  | { readonly kind: 'expired' };
+
+/**
+ * Reads a tenant's directory with the application's own, read-only consent, over Microsoft Graph v1.0.
+ *
+ * Every method throws `consent-missing` (403 or a token without roles), `directory-unavailable` with `retryAfter`
+ * (429, 503, 504, silence, broken answers), never anything of the vendor's.
+ */
+export interface DirectoryReader {
+  organization(tenant: TenantId): Promise<Organization>;
+  /** Without `link` a new round from the beginning. */
+  delta(tenant: TenantId, stream: SyncStream, link?: string): Promise<DeltaAnswer>;
+  /** The object as it is now in the directory, deleted ones excluded; undefined when there is none of that id. */
+  lookUp(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<DirectoryProfile | undefined>;
+  /** The ids of groups that hold the object, directly or through groups; for an object fresher than the replica. */
+  groupsOf(tenant: TenantId, object: ObjectId): Promise<readonly ObjectId[]>;
+}

@@ -1,0 +1,100 @@
+import type { DirectoryPatch } from '../../core/directory.ts';
+import type { MemberKind } from '../../core/catalog.ts';
+import type { ObjectId, TenantId } from '../../core/id.ts';
+import type { DirectoryProfile } from './account-store.ts';
+
+/** The parts of a directory that are followed by delta queries of their own. */
+export type SyncStream = 'users' | 'groups' | 'servicePrincipals';
+
+/** What is kept of an associated tenant besides its objects (T-12). */
+export interface ReplicaTenant {
+  readonly tenantId: TenantId;
+  readonly displayName: string;
+  readonly defaultDomain: string;
+  /** `onPremisesSyncEnabled` of the organization (T-10). */
+  readonly directoryIntegration: boolean;
+  /** Whether the directory lets us read it: `missing` until an administrator consents (T-3). */
+  readonly consent: 'granted' | 'missing' | 'withdrawn';
+  readonly consentChanged: string | null;
+  /** `first`: the whole is being read; `following`: differences only. */
+  readonly phase: 'never' | 'first' | 'following';
+  /** RFC 3339: the moment up to which the copy is known to equal the directory. */
+  readonly confirmedAt: string | null;
+  readonly lastError: { readonly at: string; readonly code: string; readonly detail: string } | null;
+  readonly objects: Readonly<Record<MemberKind, number>>;
+  readonly revision: number;
+}
+
+/** Where a stream stands, so that a sync goes on where it stopped. */
+export interface SyncCursor {
+  /** A nextLink in the middle of a round, a deltaLink between rounds. */
+  readonly link: string;
+  readonly round: 'first' | 'delta';
+  readonly done: boolean;
+}
+
+/** One page of changes as the directory told it. Absent properties of a profile are unchanged. */
+export interface DirectoryPage {
+  readonly objects: readonly (Pick<DirectoryProfile, 'objectId' | 'kind'> & Partial<DirectoryProfile>)[];
+  /** Softly deleted: they stay, marked. */
+  readonly deleted: readonly ObjectId[];
+  /** Deleted for good. */
+  readonly gone: readonly ObjectId[];
+  readonly joined: readonly (readonly [group: ObjectId, member: ObjectId])[];
+  readonly left: readonly (readonly [group: ObjectId, member: ObjectId])[];
+}
+
+export interface ReplicaStore {
+  replicaTenant(tenant: TenantId): Promise<ReplicaTenant | undefined>;
+  /** Makes the tenant's row or changes what is given of it. */
+  putReplicaTenant(
+    tenant: TenantId,
+    facts: Partial<Omit<ReplicaTenant, 'tenantId' | 'objects' | 'revision'>>,
+  ): Promise<ReplicaTenant>;
+  cursors(tenant: TenantId): Promise<Readonly<Partial<Record<SyncStream, SyncCursor>>>>;
+  /**
+   * Takes a page in, with the stream's new cursor, in one transaction. Rows that would not change are not written.
+   * Answers what an index has to learn, and the tenant's new revision (the old one when nothing changed).
+   * A member that is not known yet is kept as a pair all the same. With `logTo`, access changes are told there (H-4).
+   */
+  applyPage(
+    tenant: TenantId,
+    page: DirectoryPage,
+    cursor?: { readonly stream: SyncStream; readonly cursor: SyncCursor | null },
+  ): Promise<{ readonly patch: DirectoryPatch; readonly revision: number }>;
+  /**
+   * Ends a whole reading of a stream: objects (and, of groups, pairs) that no page since `startRound` named are deleted.
+   * Refuses with an Error named `MassRemoval` when that would remove over 40% of at least 20 objects (quality.md).
+   */
+  startRound(tenant: TenantId, stream: SyncStream): Promise<void>;
+  finishRound(
+    tenant: TenantId,
+    stream: SyncStream,
+    options?: { readonly acceptMassRemoval?: boolean },
+  ): Promise<{ readonly patch: DirectoryPatch; readonly revision: number }>;
+  /** Everything of a tenant for a new index, in portions. */
+  loadReplica(tenant: TenantId): AsyncIterable<DirectoryPatch & { readonly revision: number }>;
+  /** Patches after `revision`, oldest first; undefined when they are no longer kept. */
+  patchesSince(
+    tenant: TenantId,
+    revision: number,
+  ): Promise<readonly { readonly patch: DirectoryPatch; readonly revision: number }[] | undefined>;
+  replicaRevision(tenant: TenantId): Promise<number | undefined>;
+  /** Forgets the tenant's copy altogether (T-6, the last account that had it). */
+  dropReplica(tenant: TenantId): Promise<void>;
+
+  profile(tenant: TenantId, object: ObjectId): Promise<DirectoryProfile | undefined>;
+  profiles(tenant: TenantId, objects: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, DirectoryProfile>>;
+  /**
+   * Objects of one kind by part of name (`q`: each word the start of a word of the display name, or the start of user
+   * name or mail; any case, diacritics do not matter), by name; deleted ones are left out (U-1).
+   * `names`: whether user name and mail are searched too (T-9).
+   */
+  searchReplica(
+    tenant: TenantId,
+    kind: MemberKind,
+    q: string,
+    limit: number,
+    options: { readonly names: boolean; readonly after?: string },
+  ): Promise<{ readonly items: readonly DirectoryProfile[]; readonly after: string | null }>;
+}

@@ -1,0 +1,60 @@
+import type { Place } from './access.ts';
+import type { GrantLevel } from './level.ts';
+import type { MemberId, ObjectId, Principal } from './id.ts';
+
+/** May this subject do this on that? `at` is the moment asked about, in ms since the epoch. */
+export interface Question {
+  readonly subject: Principal & { readonly type: 'user' | 'application' };
+  readonly permission: string;
+  readonly level: GrantLevel;
+  /** For the account itself: type `account` and the account's id. */
+  readonly resource: { readonly type: string; readonly id: string };
+  readonly at: number;
+}
+
+/** Why an answer is no; several may hold, the first is the one to mend first. */
+export type Denial =
+  | { readonly code: 'unknown-subject' | 'subject-type' | 'disabled' | 'deleted' | 'invitation-pending' }
+  | { readonly code: 'tenant-not-associated' | 'replica-too-old' | 'group-not-synced' }
+  | { readonly code: 'unknown-permission' | 'unknown-resource' | 'level-not-offered' | 'not-applicable' }
+  | { readonly code: 'feature-missing'; readonly feature: string }
+  | { readonly code: 'requirement-missing'; readonly permission: string }
+  | { readonly code: 'not-granted'; readonly has: 'none' | 'read' };
+
+/** One way in which a yes is given: ownership, or a member's grant, reached by way of groups (D-3). */
+export interface Ground {
+  readonly by: 'owner' | 'role' | 'custom';
+  /** The member whose grant it is: the subject itself or a group; absent for an owner. */
+  readonly member?: MemberId;
+  readonly role?: string;
+  readonly permission: string;
+  readonly level: GrantLevel;
+  readonly on?: Place;
+  readonly start?: string;
+  readonly end?: string;
+  /** From the subject's own group up to the group that holds the grant; empty when granted to the subject itself. */
+  readonly via: readonly ObjectId[];
+}
+
+/** What an answer rests on: grounds for a yes, denials for a no. */
+export type Reasons = { readonly grounds: readonly Ground[] } | { readonly denials: readonly Denial[] };
+
+export interface Decision {
+  readonly allowed: boolean;
+  /** Where the answer rests on grants that end: the moment (RFC 3339) up to which it holds. */
+  readonly validUntil?: string;
+  readonly reasons?: Reasons;
+}
+
+/**
+ * One line of somebody's effective access (R-3): the highest level of a permission at a place and everything that gives it.
+ * `effect` is `none` with the cause where a feature or a requirement is missing (A-5, R-8).
+ */
+export interface Holding {
+  readonly permission: string;
+  readonly level: GrantLevel;
+  /** Absent for account permissions. */
+  readonly on?: Place;
+  readonly from: readonly Ground[];
+  readonly withoutEffect?: Denial;
+}
