@@ -1,0 +1,151 @@
+import { LRUCache } from 'lru-cache';
+import type { AccountEvent, AccountFacts } from '../core/account.ts';
+import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-index.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { AccountId, TenantId } from '../core/id.ts';
+import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import { laterPart, printRevision, type Revision } from './revision.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+
+/** The accounts in memory, each equal to the store at its revision; the least recently used leave (quality.md). */
+export interface AccountIndexes {
+  /**
+   * The index of an account, loaded if need be with the directories of its tenants, and never older than `atLeast` (D-4).
+   * Undefined when there is no such account.
+   */
+  get(account: AccountId, atLeast?: Revision): Promise<AccountIndex | undefined>;
+  /** The index brought to the state that a transaction holds, so that its plan rests on nothing older. */
+  underLock(account: AccountId, locked: LockedAccount): Promise<AccountIndex>;
+  /** Takes in what a transaction has committed, before its caller hears of it. */
+  committed(account: AccountId, events: readonly AccountEvent[], revision: number): void;
+  /** The revision that an answer rests on, for `Rolecall-Revision`. */
+  revisionOf(index: AccountIndex): string;
+  /** Brings every loaded account up to date; for processes that share a store. */
+  followStore(): Promise<void>;
+}
+
+interface Ports {
+  readonly store: Pick<AccountStore, 'facts' | 'eventsSince' | 'revision'>;
+  readonly tenants: TenantIndexes;
+  readonly catalog: Catalog;
+  readonly maxAge: MaxAge;
+  readonly create: (options: AccountIndexOptions) => AccountIndex;
+  readonly limit?: number;
+}
+
+type Feed = readonly { readonly revision: number; readonly event: AccountEvent }[];
+
+export function createAccountIndexes(ports: Ports): AccountIndexes {
+  const loaded = new LRUCache<AccountId, AccountIndex>({ max: ports.limit ?? 1000 });
+  const loading = new Map<AccountId, Promise<AccountIndex | undefined>>();
+  const tenantsLoaded = new WeakMap<AccountIndex, readonly TenantId[]>();
+
+  const build = (facts: AccountFacts): AccountIndex =>
+    ports.create({ catalog: ports.catalog, facts, tenants: ports.tenants, maxAge: ports.maxAge });
+
+  const applyFeed = (index: AccountIndex, feed: Feed): void => {
+    const from = index.revision;
+    for (const { event, revision } of feed) if (revision > from) index.apply(event, revision);
+  };
+
+  /** The tenants of an account rarely change, so their list's identity tells whether there is anything to load. */
+  const withTenants = async (index: AccountIndex): Promise<AccountIndex> => {
+    const wanted = index.facts.tenants;
+    if (tenantsLoaded.get(index) === wanted) return index;
+    await Promise.all(wanted.map(tenant => ports.tenants.load(tenant)));
+    tenantsLoaded.set(index, wanted);
+    return index;
+  };
+
+  const load = async (account: AccountId): Promise<AccountIndex | undefined> => {
+    const facts = await ports.store.facts(account);
+    if (!facts) return undefined;
+    const index = build(facts);
+    loaded.set(account, index);
+    // A change may have been committed between the reading and the line above, and would be missed.
+    const missed = await ports.store.eventsSince(account, index.revision);
+    if (missed) applyFeed(index, missed);
+    return withTenants(index);
+  };
+
+  const loadOnce = (account: AccountId): Promise<AccountIndex | undefined> => {
+    const running = loading.get(account);
+    if (running) return running;
+    const started = load(account).finally(() => loading.delete(account));
+    loading.set(account, started);
+    return started;
+  };
+
+  const catchUp = async (account: AccountId, index: AccountIndex): Promise<AccountIndex | undefined> => {
+    const feed = await ports.store.eventsSince(account, index.revision);
+    if (feed) {
+      applyFeed(index, feed);
+      return withTenants(index);
+    }
+    loaded.delete(account);
+    return loadOnce(account);
+  };
+
+  const atRevision = async (index: AccountIndex, atLeast: Revision): Promise<AccountIndex | undefined> => {
+    const account = index.facts.account.id;
+    const later = laterPart(atLeast, index.revision, tenant => ports.tenants.index(tenant)?.revision);
+    const current = later.account ? await catchUp(account, index) : index;
+    await Promise.all(later.tenants.map(tenant => ports.tenants.catchUp(tenant)));
+    return current;
+  };
+
+  return {
+    async get(account, atLeast) {
+      const known = loaded.get(account);
+      const index =
+        known && tenantsLoaded.get(known) === known.facts.tenants ? known : await loadOrWait(account, known);
+      if (!index || !atLeast || atLeast.account !== account) return index;
+      return atRevision(index, atLeast);
+    },
+
+    async underLock(account, locked) {
+      const known = loaded.get(account);
+      if (known) {
+        const feed =
+          known.revision >= locked.account.revision ? [] : await locked.eventsSince(known.revision);
+        if (feed) {
+          applyFeed(known, feed);
+          return known;
+        }
+      }
+      const index = build(await locked.facts());
+      loaded.set(account, index);
+      return index;
+    },
+
+    committed(account, events, revision) {
+      const index = loaded.get(account);
+      if (!index || index.revision !== revision - 1) return;
+      for (const event of events) index.apply(event, revision);
+    },
+
+    revisionOf: index =>
+      printRevision({
+        account: index.facts.account.id,
+        revision: index.revision,
+        tenants: index.facts.tenants.map(tenant => [tenant, ports.tenants.index(tenant)?.revision ?? 0]),
+      }),
+
+    async followStore() {
+      for (const [account, index] of loaded.entries()) {
+        const revision = await ports.store.revision(account);
+        if (revision === undefined) loaded.delete(account);
+        else if (revision > index.revision) await catchUp(account, index);
+      }
+    },
+  };
+
+  async function loadOrWait(
+    account: AccountId,
+    known: AccountIndex | undefined,
+  ): Promise<AccountIndex | undefined> {
+    const running = loading.get(account);
+    if (running) return running;
+    return known ? withTenants(known) : loadOnce(account);
+  }
+}

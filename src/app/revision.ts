@@ -1,0 +1,51 @@
+import { asAccountId, asTenantId, type AccountId, type TenantId } from '../core/id.ts';
+
+/** What an answer rests on: the account's revision and those of its directories (D-4). Opaque outside. */
+export interface Revision {
+  readonly account: AccountId;
+  readonly revision: number;
+  readonly tenants: readonly (readonly [TenantId, number])[];
+}
+
+/** The form of `Rolecall-Revision`: base64url of a small JSON array. */
+export const printRevision = (revision: Revision): string =>
+  Buffer.from(JSON.stringify([revision.account, revision.revision, revision.tenants])).toString('base64url');
+
+/** What a caller sent back; undefined for anything that is not one of ours, which then asks for nothing. */
+export function readRevision(text: string): Revision | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    if (!Array.isArray(value)) return undefined;
+    const [account, revision, tenants] = value as unknown[];
+    if (typeof account !== 'string' || !Number.isSafeInteger(revision) || !Array.isArray(tenants))
+      return undefined;
+    const pairs = (tenants as unknown[]).map(pair => {
+      const [tenant, at] = Array.isArray(pair) ? (pair as unknown[]) : [];
+      return typeof tenant === 'string' && Number.isSafeInteger(at)
+        ? ([asTenantId(tenant), at as number] as const)
+        : undefined;
+    });
+    if (pairs.some(pair => pair === undefined)) return undefined;
+    return {
+      account: asAccountId(account),
+      revision: revision as number,
+      tenants: pairs.filter(pair => pair !== undefined),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Which parts of `wanted` are later than what is in memory. */
+export function laterPart(
+  wanted: Revision,
+  accountRevision: number,
+  tenantRevision: (tenant: TenantId) => number | undefined,
+): { readonly account: boolean; readonly tenants: readonly TenantId[] } {
+  return {
+    account: wanted.revision > accountRevision,
+    tenants: wanted.tenants
+      .filter(([tenant, at]) => (tenantRevision(tenant) ?? Number.MAX_SAFE_INTEGER) < at)
+      .map(([tenant]) => tenant),
+  };
+}
