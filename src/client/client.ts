@@ -1,0 +1,256 @@
+import type { Access } from '../core/access.ts';
+import type { Catalog, MemberKind } from '../core/catalog.ts';
+import type {
+  Account,
+  AuditEntry,
+  CheckAnswer,
+  CheckRequest,
+  DirectoryHit,
+  Effect,
+  EffectiveAccess,
+  List,
+  Me,
+  Member,
+  MemberFilter,
+  ObjectRef,
+  Outcome,
+  Owner,
+  PageQuery,
+  Removal,
+  Resource,
+  Sample,
+  Tenant,
+} from './contract.ts';
+import { createTransport } from './transport.ts';
+import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
+
+/** A write that was looked at first: `plan` is the answer of its dry run. */
+export interface PlannedOptions extends CallOptions {
+  readonly plan?: string;
+}
+
+export interface RemoveOptions extends PlannedOptions {
+  /** Takes the user out of the groups that still give access, in the directory too (U-8). */
+  readonly cut?: 'groups';
+  /** Repeats a call that answered `confirmation-required`. */
+  readonly confirm?: string;
+}
+
+export interface AccessChange {
+  readonly access: Access;
+  /** The member's ETag, as read. */
+  readonly etag: string;
+  readonly confirm?: string;
+}
+
+/** A member and the ETag that a change of it needs. */
+export interface MemberRead {
+  readonly member: Member;
+  readonly etag: string;
+}
+
+const seg = encodeURIComponent;
+
+/**
+ * Everything of the REST API that this version calls, typed. Each method answers the body, and throws `ClientProblem`.
+ *
+ * In a browser leave `token` out: the session's cookie goes along. Every write carries an `Idempotency-Key`.
+ */
+export function createClient(options: TransportOptions) {
+  const send = createTransport(options);
+  return {
+    /** Who is calling, and the accounts they have access to. */
+    me: (o: CallOptions = {}) => get<Me>(send, '/api/v1/me', o),
+    /** The permissions and roles in force. */
+    catalog: (o: CallOptions = {}) => get<Catalog>(send, '/api/v1/catalog', o),
+    /** Sample people to sign in as; `not-found` where there is no sample data. Public. */
+    sample: (o: CallOptions = {}) => get<Sample>(send, '/api/v1/sample', o),
+    accounts: accountCalls(send),
+    tenants: tenantCalls(send),
+    directory: directoryCalls(send),
+    members: memberCalls(send),
+    /** The effective access of anybody, also of people who are in through a group alone (G-3). */
+    subjectAccess: (account: string, tenantId: string, objectId: string, o: CallOptions = {}) =>
+      getOf<EffectiveAccess>(
+        send,
+        account,
+        `/subjects/${seg(tenantId)}/${seg(objectId)}/effective-access`,
+        {},
+        o,
+      ),
+    owners: (account: string, o: CallOptions = {}) => getOf<List<Owner>>(send, account, '/owners', {}, o),
+    audit: (account: string, query: AuditQuery = {}, o: CallOptions = {}) =>
+      getOf<List<AuditEntry>>(send, account, '/audit', query, o),
+    /** AuthZEN: may this subject do that on this? With `explain`, `context.reasons` says why. */
+    check: (account: string, request: CheckRequest, o: CallOptions = {}) => check(send, account, request, o),
+    /** Ends the session; answers where to go next, if anywhere but the start page. */
+    signOut: (o: CallOptions = {}) =>
+      bodyOf<{ redirect?: string } | undefined>(send, { method: 'POST', path: '/auth/sign-out', ...o }),
+  };
+}
+
+export type Client = ReturnType<typeof createClient>;
+
+export interface AuditQuery extends PageQuery {
+  readonly from?: string;
+  readonly to?: string;
+  readonly actor?: string;
+  readonly member?: string;
+}
+
+export interface NewAccount {
+  readonly name: string;
+  readonly kind: 'company' | 'individual';
+  readonly features?: readonly string[];
+  /** Only from a portal application. */
+  readonly owner?: { readonly tenantId: string; readonly objectId: string };
+}
+
+const accountCalls = (send: Send) => ({
+  list: (query: PageQuery = {}, o: CallOptions = {}) =>
+    bodyOf<List<Account>>(send, { method: 'GET', path: '/api/v1/accounts', query, ...o }),
+  get: (account: string, o: CallOptions = {}) => getOf<Account>(send, account, '', {}, o),
+  open: (body: NewAccount, o: CallOptions = {}) =>
+    bodyOf<Account>(send, { method: 'POST', path: '/api/v1/accounts', body, ...o }),
+  patch: (account: string, body: Partial<Pick<Account, 'name' | 'kind' | 'features'>>, o: CallOptions = {}) =>
+    bodyOf<Account>(send, { ...within(account, ''), method: 'PATCH', body, ...o }),
+  /** Products, add-ons, sandboxes ...; `type` narrows to one of the catalog's types. */
+  resources: (account: string, query: PageQuery & { readonly type?: string } = {}, o: CallOptions = {}) =>
+    getOf<List<Resource>>(send, account, '/resources', query, o),
+  /** Makes a resource or changes its name; a parent never changes (R-12). */
+  putResource: (
+    account: string,
+    type: string,
+    id: string,
+    body: { readonly name: string; readonly parent?: string },
+    o: CallOptions = {},
+  ) =>
+    bodyOf<Resource>(send, {
+      ...within(account, `/resources/${seg(type)}/${seg(id)}`),
+      method: 'PUT',
+      body,
+      ...o,
+    }),
+});
+
+const tenantCalls = (send: Send) => ({
+  list: (account: string, o: CallOptions = {}) => getOf<List<Tenant>>(send, account, '/tenants', {}, o),
+  /** `token` proves a fresh sign-in at the tenant (T-2). */
+  associate: (account: string, token: string, o: CallOptions = {}) =>
+    bodyOf<Tenant>(send, { ...within(account, '/tenants'), method: 'POST', body: { token }, ...o }),
+  /** Ends the access of everybody of that tenant at once (T-6). */
+  remove: (account: string, tenant: string, o: RemoveOptions = {}) =>
+    bodyOf<unknown>(send, {
+      ...within(account, `/tenants/${seg(tenant)}`),
+      method: 'DELETE',
+      ...confirmed(o),
+    }),
+});
+
+const directoryPaths = { user: 'users', group: 'groups', application: 'applications' } as const;
+
+const directoryCalls = (send: Send) => ({
+  /** Who could be added, and who already is a member. `tenant` is for owners and portals, who are of none (T-8). */
+  search: (
+    account: string,
+    kind: MemberKind,
+    query: PageQuery & { readonly q: string; readonly tenant?: string },
+    o: CallOptions = {},
+  ) => getOf<List<DirectoryHit>>(send, account, `/directory/${directoryPaths[kind]}`, query, o),
+});
+
+const memberCalls = (send: Send) => ({
+  list: (account: string, query: MemberFilter & PageQuery = {}, o: CallOptions = {}) =>
+    getOf<List<Member>>(send, account, '/members', query, o),
+  get: async (account: string, member: string, o: CallOptions = {}): Promise<MemberRead> => {
+    const answer = await send<Member>({ ...within(account, `/members/${seg(member)}`), method: 'GET', ...o });
+    return { member: answer.body, etag: answer.etag ?? '' };
+  },
+  /** Adds several objects with the same access; each has its own outcome, in the order given. */
+  add: (account: string, objects: readonly ObjectRef[], access: Access, o: PlannedOptions = {}) =>
+    bodyOf<{ readonly items: readonly Outcome[] }>(send, adding(account, objects, access, o)),
+  /** What adding would do; changes nothing. */
+  previewAdd: (account: string, objects: readonly ObjectRef[], access: Access, o: CallOptions = {}) =>
+    bodyOf<Effect>(send, { ...adding(account, objects, access, o), query: { dryRun: true } }),
+  changeAccess: async (account: string, member: string, change: AccessChange, o: PlannedOptions = {}) => {
+    const answer = await send<Member>({ ...changing(account, member, change), ...planned(o) });
+    return { member: answer.body, etag: answer.etag ?? '' };
+  },
+  previewChange: (account: string, member: string, change: AccessChange, o: CallOptions = {}) =>
+    bodyOf<Effect>(send, { ...changing(account, member, change), ...o, query: { dryRun: true } }),
+  /** Takes away what was granted to the member itself; answers what access remains (U-8). */
+  remove: (account: string, member: string, o: RemoveOptions = {}) =>
+    bodyOf<Removal>(send, {
+      ...within(account, `/members/${seg(member)}`),
+      method: 'DELETE',
+      ...confirmed(o),
+    }),
+  previewRemove: (account: string, member: string, o: RemoveOptions = {}) => {
+    const call = confirmed(o);
+    const query = { ...call.query, dryRun: true };
+    return bodyOf<Effect & Partial<Removal>>(send, {
+      ...within(account, `/members/${seg(member)}`),
+      method: 'DELETE',
+      ...call,
+      query,
+    });
+  },
+  effectiveAccess: (account: string, member: string, o: CallOptions = {}) =>
+    getOf<EffectiveAccess>(send, account, `/members/${seg(member)}/effective-access`, {}, o),
+});
+
+const within = (account: string, path: string) => ({
+  account,
+  path: `/api/v1/accounts/${seg(account)}${path}`,
+});
+
+async function bodyOf<T>(send: Send, call: Call): Promise<T> {
+  return (await send<T>(call)).body;
+}
+
+const get = <T>(send: Send, path: string, o: CallOptions) => bodyOf<T>(send, { method: 'GET', path, ...o });
+
+const getOf = <T>(send: Send, account: string, path: string, query: object, o: CallOptions) =>
+  bodyOf<T>(send, { ...within(account, path), method: 'GET', query, ...o });
+
+const planned = ({ plan, ...o }: PlannedOptions): CallOptions & { ifMatchPlan?: string } => ({
+  ...o,
+  ...(plan === undefined ? {} : { ifMatchPlan: plan }),
+});
+
+const confirmed = ({ cut, confirm, ...o }: RemoveOptions) => ({
+  ...planned(o),
+  query: { ...(cut === undefined ? {} : { cut }), ...(confirm === undefined ? {} : { confirm }) },
+});
+
+const adding = (account: string, objects: readonly ObjectRef[], access: Access, o: PlannedOptions): Call => ({
+  ...within(account, '/members'),
+  method: 'POST',
+  body: { objects, access },
+  ...planned(o),
+});
+
+const changing = (account: string, member: string, change: AccessChange): Call => ({
+  ...within(account, `/members/${seg(member)}/access`),
+  method: 'PUT',
+  body: change.access,
+  ifMatch: change.etag,
+  ...(change.confirm === undefined ? {} : { query: { confirm: change.confirm } }),
+});
+
+async function check(
+  send: Send,
+  account: string,
+  request: CheckRequest,
+  o: CallOptions,
+): Promise<CheckAnswer> {
+  const { explain, ...question } = request;
+  const answer = await send<CheckAnswer>({
+    method: 'POST',
+    path: `/accounts/${seg(account)}/access/v1/evaluation`,
+    account,
+    body: explain === true ? { ...question, context: { explain: true } } : question,
+    ...o,
+  });
+  return answer.body;
+}

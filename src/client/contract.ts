@@ -1,0 +1,279 @@
+import type { Access, Place } from '../core/access.ts';
+import type { MemberKind } from '../core/catalog.ts';
+import type { Denial, Ground } from '../core/decision.ts';
+import type { GrantLevel } from '../core/level.ts';
+import type { InputFault, Missing } from '../core/problems.ts';
+
+/** An account as the API answers it. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'company' | 'individual';
+  readonly features: readonly string[];
+  readonly claimed: boolean;
+  readonly revision: number;
+}
+
+/** Where a member stands; `active` is the only one that gives access. */
+export type MemberState =
+  | 'active'
+  | 'invitation-pending'
+  | 'invitation-expired'
+  | 'disabled'
+  | 'deleted-in-directory'
+  | 'without-access'
+  | 'starts-later'
+  | 'ended'
+  | 'tenant-disconnected';
+
+/** Who did something, as far as the caller may know it. */
+export interface ActorView {
+  readonly kind?: string;
+  readonly tenantId?: string;
+  readonly objectId?: string;
+  readonly clientId?: string;
+  readonly displayName?: string;
+}
+
+/** A user, group or application of an associated tenant that was added to an account. */
+export interface Member {
+  readonly id: string;
+  readonly kind: MemberKind;
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly displayName: string;
+  /** Null for groups and applications, and where T-9 hides it. */
+  readonly userPrincipalName: string | null;
+  readonly state: MemberState;
+  readonly guest: boolean;
+  readonly access: Access;
+  /** RFC 3339; null: never. */
+  readonly ends: string | null;
+  readonly lastActivity: string | null;
+  readonly added: string;
+  readonly addedBy: ActorView;
+  readonly revision: number;
+  /** Only for a caller signed in to the member's tenant (T-9). */
+  readonly givenName?: string;
+  readonly surname?: string;
+  readonly mail?: string;
+  /** Kept on-premises: cannot be edited here (T-11). */
+  readonly onPremises?: boolean;
+  /** An application's client id. */
+  readonly appId?: string;
+  /** People in a group, nested ones included. */
+  readonly people?: number;
+}
+
+/** The caller, and the accounts they have access to. */
+export interface Me {
+  readonly kind: 'user' | 'application' | 'portal';
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string | null;
+  readonly tenant: {
+    readonly tenantId: string;
+    readonly displayName?: string;
+    readonly defaultDomain?: string;
+  } | null;
+  readonly accounts: readonly MyAccount[];
+}
+
+/** An account of the caller's, with how the caller stands in it. */
+export interface MyAccount extends Account {
+  readonly owner: boolean;
+  /** Null for owners and for people who are in through a group alone. */
+  readonly member: Member | null;
+  /** The level of `account-users`, which says what of user management is open. */
+  readonly accountUsers: 'none' | GrantLevel;
+  /** Role ids held, own and through groups; `custom` where permissions were customised. */
+  readonly roles: readonly string[];
+}
+
+/** A product, add-on, sandbox ... of the account. */
+export interface Resource {
+  readonly type: string;
+  readonly id: string;
+  readonly name: string;
+  readonly parent?: string | null;
+}
+
+/** A tenant of the account and how its directory connection stands (T-12). */
+export interface Tenant {
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly defaultDomain: string;
+  readonly directoryIntegration: boolean;
+  readonly consent: 'granted' | 'missing' | 'withdrawn';
+  readonly phase: 'never' | 'first' | 'following';
+  /** RFC 3339: up to when the copy is known to equal the directory. */
+  readonly confirmedAt: string | null;
+  readonly lastError: { readonly at: string; readonly code: string; readonly detail: string } | null;
+  readonly objects: Readonly<Record<MemberKind, number>>;
+  readonly associated: string;
+  readonly associatedBy?: ActorView;
+}
+
+/** An object of the directory that could be added, and the member it already is. */
+export interface DirectoryHit {
+  readonly tenantId?: string;
+  readonly objectId: string;
+  readonly kind: MemberKind;
+  readonly displayName: string;
+  readonly userPrincipalName: string | null;
+  readonly member: Member | null;
+}
+
+export interface Owner {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly displayName: string;
+  readonly offered: string;
+  readonly accepted: string | null;
+  readonly signedIn: string | null;
+}
+
+/** One way in which a holding is given, with the names a reader needs. */
+export type GroundView = Ground & {
+  /** Of the member whose grant it is. */
+  readonly memberName?: string;
+  readonly roleName?: string;
+  /** Names of the groups of `via`, in the same order. */
+  readonly viaNames?: readonly string[];
+  readonly reason?: string;
+};
+
+/** One line of somebody's effective access (R-3). */
+export interface HoldingView {
+  readonly permission: string;
+  readonly level: GrantLevel;
+  readonly on?: Place;
+  readonly from: readonly GroundView[];
+  /** Held, but without effect: a feature or a requirement is missing (A-5, R-8). */
+  readonly withoutEffect?: Denial;
+}
+
+export interface EffectiveAccess {
+  readonly items: readonly HoldingView[];
+}
+
+/** An entry of the log (H-3). */
+export interface AuditEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly action: string;
+  readonly result: 'done' | 'refused';
+  readonly target: Readonly<Record<string, string>>;
+  readonly actor: ActorView | null;
+  readonly detail: Readonly<Record<string, unknown>> | null;
+  readonly seal: string;
+}
+
+/** RFC 9457, with the members that `api.md` names. */
+export interface ProblemBody {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly requestId?: string;
+  readonly errors?: readonly InputFault[];
+  readonly missing?: Missing;
+  readonly [fact: string]: unknown;
+}
+
+/** A page of a list. */
+export interface List<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+  readonly total: number;
+  readonly totalIsEstimate?: boolean;
+}
+
+/** What became of one object of a call that names many. */
+export type Outcome =
+  Member | { readonly problem: ProblemBody; readonly tenantId: string; readonly objectId: string };
+
+export interface ObjectRef {
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly kind: MemberKind;
+}
+
+/** The filters and the sort of the list of members, under the names that the API has for them. */
+export interface MemberFilter {
+  readonly q?: string;
+  readonly kind?: MemberKind;
+  readonly tenant?: string;
+  readonly role?: string;
+  readonly state?: MemberState;
+  readonly through?: string;
+  readonly expiring?: string;
+  readonly idle?: string;
+  readonly permission?: string;
+  readonly sort?: string;
+}
+
+export interface PageQuery {
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** A sample person that a sample installation offers to sign in as. */
+export interface SamplePerson {
+  readonly name: string;
+  readonly userName: string;
+  readonly password: string;
+  readonly says: string;
+  readonly account?: string;
+}
+
+export interface Sample {
+  readonly people: readonly SamplePerson[];
+  readonly try: readonly { readonly text: string; readonly href: string }[];
+}
+
+/** AuthZEN: may this subject do that on this? */
+export interface CheckRequest {
+  readonly subject: { readonly type: 'user' | 'application'; readonly id: string };
+  readonly action: { readonly name: string };
+  readonly resource: { readonly type: string; readonly id: string };
+  readonly explain?: boolean;
+}
+
+export interface CheckAnswer {
+  readonly decision: boolean;
+  readonly context?: {
+    readonly revision?: string;
+    readonly validUntil?: string;
+    readonly reasons?: unknown;
+    readonly [fact: string]: unknown;
+  };
+}
+
+/** One line of what a change would do: who gains, loses or keeps what (B-2). */
+export interface EffectLine {
+  readonly change: 'gains' | 'loses' | 'keeps';
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly displayName?: string;
+  readonly kind?: MemberKind;
+  readonly permission: string;
+  readonly level: GrantLevel;
+  readonly on?: Place;
+  /** What still gives it, on lines that keep. */
+  readonly from?: readonly GroundView[];
+}
+
+/** What a write would do; `plan` goes into `If-Match-Plan` of the write itself. */
+export interface Effect {
+  readonly effect: readonly EffectLine[];
+  readonly plan: string;
+}
+
+/** What access somebody still has after their own was taken away, each with where it comes from (U-8). */
+export interface Removal {
+  readonly remaining: readonly HoldingView[];
+}
