@@ -29,5 +29,11 @@ export interface DirectoryReader {
   /** The object as it is now in the directory, deleted ones excluded; undefined when there is none of that id. */
   lookUp(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<DirectoryProfile | undefined>;
   /** The ids of groups that hold the object, directly or through groups; for an object fresher than the replica. */
-  groupsOf(tenant: TenantId, object: ObjectId): Promise<readonly ObjectId[]>;
+  groupsOf(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<readonly ObjectId[]>;
+  /** Direct memberships alone: the groups that hold the object and, of a group, whom it holds. */
+  membershipsOf(
+    tenant: TenantId,
+    object: ObjectId,
+    kind: MemberKind,
+  ): Promise<{ readonly groups: readonly ObjectId[]; readonly members: readonly ObjectId[] }>;
 }

@@ -1,0 +1,134 @@
+import type { AccountIndex } from '../core/account-index.ts';
+import { asAccountId, type AccountId } from '../core/id.ts';
+import type { Level } from '../core/level.ts';
+import { Problem } from '../core/problems.ts';
+import type { AccountIndexes } from './account-indexes.ts';
+import { hasPower, type Identity, type PortalPower } from './identity.ts';
+import { readRevision } from './revision.ts';
+import { whoCanGive, type NamesOf } from './who-can-give.ts';
+
+/** What somebody may do on one account, as the index says at `at`. */
+export interface Authority {
+  readonly identity: Identity;
+  readonly account: AccountId;
+  readonly index: AccountIndex;
+  readonly at: Date;
+  readonly owner: boolean;
+  /** How far their `account-users` reaches; `readWrite` for owners. */
+  readonly users: Level;
+}
+
+/** The *who* column of the contract: **o**wner, **w**rites users, **r**eads users, **m**: has access at all. */
+export type Need = 'o' | 'w' | 'r' | 'm';
+
+export interface AuthorityPorts {
+  readonly indexes: Pick<AccountIndexes, 'get'>;
+  readonly names: NamesOf;
+}
+
+/** How far `account-users` of a person or application reaches. */
+export function usersLevel(index: AccountIndex, identity: Identity, at: Date): Level {
+  if (identity.kind === 'portal') return 'none';
+  const subject = {
+    ...identity.principal,
+    type: identity.kind === 'person' ? ('user' as const) : ('application' as const),
+  };
+  const resource = { type: 'account', id: index.facts.account.id };
+  const asks = (level: 'read' | 'readWrite'): boolean =>
+    index.decide({ subject, permission: 'account-users', level, resource, at: at.getTime() }).allowed;
+  return asks('readWrite') ? 'readWrite' : asks('read') ? 'read' : 'none';
+}
+
+/**
+ * The caller's authority on an account.
+ *
+ * Throws `not-found` when there is no such account or the caller has no access to it: the two are alike (A-6).
+ */
+export async function authorityOn(
+  ports: AuthorityPorts,
+  call: {
+    readonly identity: Identity;
+    readonly account: string;
+    readonly at: Date;
+    readonly revision?: string | undefined;
+  },
+): Promise<Authority> {
+  const account = asAccountId(call.account);
+  const index = await ports.indexes.get(
+    account,
+    call.revision === undefined ? undefined : readRevision(call.revision),
+  );
+  const { identity, at } = call;
+  const none = (): Problem =>
+    new Problem(
+      'not-found',
+      'There is no such account, or nothing that you may see of it. Check the address and who you are signed in as.',
+    );
+  if (!index) throw none();
+  if (identity.kind === 'portal') return { identity, account, index, at, owner: false, users: 'none' };
+  const owner = index.isOwner(identity.principal);
+  const users = usersLevel(index, identity, at);
+  if (!owner && users === 'none' && index.effectiveAccess(identity.principal, at.getTime()).length === 0)
+    throw none();
+  return { identity, account, index, at, owner, users };
+}
+
+/**
+ * Refuses unless the caller meets `need`, or is a portal application with `power` (`any`: whatever powers it has).
+ *
+ * Throws `owner-only`, or `permission-missing` with what is missing and who can give it (behaviour B-3's object).
+ */
+export async function demand(
+  ports: AuthorityPorts,
+  authority: Authority,
+  need: Need,
+  power?: PortalPower | 'any',
+): Promise<void> {
+  const { identity, owner, users } = authority;
+  if (identity.kind === 'portal') {
+    const reads = (need === 'r' || need === 'm') && hasPower(identity.powers, 'manage');
+    if (power === 'any' || reads || (power && hasPower(identity.powers, power))) return;
+    throw new Problem(
+      need === 'o' && !power ? 'owner-only' : 'permission-missing',
+      power
+        ? `This portal application needs the power "${power}". Whoever operates Rolecall gives it in PORTAL_CLIENT_IDS.`
+        : 'No portal application can do this: it takes a person or application of the account.',
+    );
+  }
+  if (owner || need === 'm') return;
+  if (need === 'o') {
+    throw new Problem('owner-only', 'Only an owner of the account can do this.', {
+      missing: {
+        whoCanGive: await whoCanGive(ports.names, authority.index, authority.at, { ownersOnly: true }),
+      },
+    });
+  }
+  const level = need === 'w' ? 'readWrite' : 'read';
+  if (users === 'readWrite' || users === level) return;
+  throw await permissionMissing(ports, authority, level);
+}
+
+async function permissionMissing(
+  ports: AuthorityPorts,
+  authority: Authority,
+  level: 'read' | 'readWrite',
+): Promise<Problem> {
+  const people = await whoCanGive(ports.names, authority.index, authority.at, {});
+  const words = level === 'read' ? 'read only' : 'read/write';
+  const names = people.map(each => each.displayName).join(', ');
+  return new Problem(
+    'permission-missing',
+    `This needs Account users: ${words}. You have ${authority.users === 'none' ? 'none' : 'read only'}.` +
+      (names ? ` It can be given by: ${names}.` : ''),
+    {
+      missing: {
+        permission: 'account-users',
+        level,
+        on: { type: 'account', id: authority.account },
+        has: authority.users,
+        grant: { permission: 'account-users', level },
+        whoCanGive: people,
+      },
+    },
+  );
+}

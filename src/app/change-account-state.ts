@@ -1,0 +1,83 @@
+import type { AccountEvent } from '../core/account.ts';
+import type { AccountIndex } from '../core/account-index.ts';
+import { Problem, type Refusal } from '../core/problems.ts';
+import type { AccountIndexes } from './account-indexes.ts';
+import type { Authority } from './authority.ts';
+import type { Actor, NewLogEntry } from './ports/actor.ts';
+import type {
+  AccountStore,
+  Change,
+  IdempotencyKey,
+  KeptAnswer,
+  LockedAccount,
+} from './ports/account-store.ts';
+
+export interface ChangePorts {
+  readonly store: Pick<AccountStore, 'change' | 'logRefusal'>;
+  readonly indexes: AccountIndexes;
+}
+
+export interface ChangeRequest<T> {
+  readonly authority: Authority;
+  readonly actor: Actor;
+  readonly keep?: {
+    readonly key: IdempotencyKey;
+    readonly answer: (result: T, revision: number) => KeptAnswer;
+  };
+}
+
+/** The refusal of the rules as a `Problem`, which rolls the transaction back by itself. */
+export const asProblem = (refusal: Refusal): Problem =>
+  new Problem(refusal.refused, refusal.detail, refusal.facts ?? {});
+
+/**
+ * The one way in which an account changes: locked, planned by the rules on the newest state, written with its story,
+ * and in memory before the caller hears of it (architecture.md, ideas 2 and 4; D-4).
+ *
+ * Answers the plan's result and the new `Rolecall-Revision`. A refusal of a member's attempt is kept in the log (H-4).
+ */
+export async function changeAccount<T>(
+  ports: ChangePorts,
+  request: ChangeRequest<T>,
+  plan: (index: AccountIndex, locked: LockedAccount) => Change<T> | Promise<Change<T>>,
+): Promise<{ readonly result: T; readonly revision: string }> {
+  const { authority, actor } = request;
+  let written: readonly AccountEvent[] = [];
+  const { result, revision } = await ports.store.change<T>({
+    account: authority.account,
+    actor,
+    at: authority.at,
+    plan: async locked => {
+      const index = await ports.indexes.underLock(authority.account, locked);
+      const change = await plan(index, locked);
+      written = change.events;
+      return change;
+    },
+    ...(request.keep ? { keep: request.keep } : {}),
+  });
+  if (written.length > 0) ports.indexes.committed(authority.account, written, revision);
+  const index = await ports.indexes.get(authority.account);
+  if (!index) throw new Problem('not-found', 'There is no such account.');
+  return { result, revision: ports.indexes.revisionOf(index) };
+}
+
+/** Runs an attempt, and when the rules refuse it writes that into the account's log (H-4) before passing the refusal on. */
+export async function loggingRefusals<T>(
+  ports: ChangePorts,
+  request: { readonly authority: Authority; readonly actor: Actor },
+  attempt: Pick<NewLogEntry, 'action' | 'target'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Problem && (error.kind === 'forbidden' || error.kind === 'conflict')) {
+      await ports.store.logRefusal(request.authority.account, request.actor, request.authority.at, {
+        ...attempt,
+        result: 'refused',
+        detail: { code: error.code, detail: error.detail },
+      });
+    }
+    throw error;
+  }
+}

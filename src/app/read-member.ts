@@ -1,0 +1,39 @@
+import { asMemberId } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
+import type { Authority } from './authority.ts';
+import { isDisconnected } from './disconnected.ts';
+import { fullViewOf, memberView, type MemberView } from './member-view.ts';
+import type { AccountStore, MemberRecord } from './ports/account-store.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
+
+interface Ports {
+  readonly store: Pick<AccountStore, 'memberRecord'> & Pick<ReplicaStore, 'replicaTenant'>;
+}
+
+export const noSuchMember = (): Problem =>
+  new Problem('not-found', 'The account has no such member. It may have been removed; look at the list.');
+
+/** The stored row of a member of this account. Throws `not-found`. */
+export async function memberRecordOf(
+  ports: Ports,
+  authority: Authority,
+  member: string,
+): Promise<MemberRecord> {
+  const record = await ports.store.memberRecord(authority.account, asMemberId(member));
+  if (!record) throw noSuchMember();
+  return record;
+}
+
+/** One member as the caller may see it (T-9). Throws `not-found`. */
+export const readMember =
+  (ports: Ports) =>
+  async (authority: Authority, member: string): Promise<MemberView> => {
+    const record = await memberRecordOf(ports, authority, member);
+    const tenant = await ports.store.replicaTenant(record.tenantId);
+    return memberView(
+      record,
+      fullViewOf(authority.identity),
+      authority.at,
+      isDisconnected(tenant, authority.at),
+    );
+  };
