@@ -1,0 +1,90 @@
+import type { DirectoryReader, Organization } from '../app/ports/directory-reader.ts';
+import type { MemberKind } from '../core/catalog.ts';
+import type { ObjectId, TenantId } from '../core/id.ts';
+import { createApplicationTokens } from './application-tokens.ts';
+import type { ClientCertificate } from './client-assertion.ts';
+import { readDelta } from './delta-pages.ts';
+import { createExchange, unavailable, type ExchangeOptions } from './exchange.ts';
+import { isJsonObject, textAt, type JsonObject } from './graph-json.ts';
+import { createGraphReads, type GraphReads } from './graph-reads.ts';
+import { idOf, kindOfType, kinds, readWholeProfile } from './profiles.ts';
+
+export interface DirectoryReaderOptions extends ExchangeOptions {
+  /** Where tokens come from: `https://login.microsoftonline.com` or the embedded directory's origin. */
+  readonly loginUrl: string;
+  /** Where Graph is: `https://graph.microsoft.com` or the embedded directory's origin. Nothing else is ever asked. */
+  readonly graphUrl: string;
+  readonly clientId: string;
+  /** One of the two is needed; the certificate is preferred. */
+  readonly clientSecret?: string;
+  readonly clientCertificate?: ClientCertificate;
+}
+
+/** The most pages that are read of one object's memberships; the rest comes with the sync. */
+const MEMBERSHIP_PAGES = 20;
+
+/** Reads directories through Microsoft Graph v1.0 (graph-contract.md, B), with application tokens of each tenant. */
+export function createDirectoryReader(options: DirectoryReaderOptions): DirectoryReader {
+  const exchange = createExchange(options);
+  const now = options.now ?? (() => new Date());
+  const tokens = createApplicationTokens({ ...options, exchange, now });
+  const reads = createGraphReads({ exchange, tokens, graphUrl: options.graphUrl });
+
+  const kindOf = async (tenant: TenantId, object: ObjectId): Promise<MemberKind | undefined> => {
+    const found = await reads.object(tenant, `/v1.0/directoryObjects/${object}`);
+    return found && kindOfType(textAt(found, '@odata.type'));
+  };
+
+  return {
+    organization: tenant => readOrganization(reads, tenant),
+    delta: (tenant, stream, link) => readDelta(reads, tenant, stream, link),
+    async lookUp(tenant, object, kind) {
+      const known = kind ?? (await kindOf(tenant, object));
+      if (known === undefined) return undefined;
+      const { stream, select } = kinds[known];
+      const found = await reads.object(tenant, `/v1.0/${stream}/${object}?$select=${select}`);
+      return found && readWholeProfile(tenant, known, found);
+    },
+    async groupsOf(tenant, object, kind) {
+      const known = kind ?? (await kindOf(tenant, object));
+      if (known === undefined) return [];
+      const path = `/v1.0/${kinds[known].stream}/${object}/transitiveMemberOf?$select=id&$top=999`;
+      return idsOfMembers(await reads.items(tenant, path, MEMBERSHIP_PAGES), ['group']);
+    },
+    async membershipsOf(tenant, object, kind) {
+      const related = async (relation: string, wanted: readonly MemberKind[]) => {
+        const path = `/v1.0/${kinds[kind].stream}/${object}/${relation}?$select=id&$top=999`;
+        return idsOfMembers(await reads.items(tenant, path, MEMBERSHIP_PAGES), wanted);
+      };
+      const groups = await related('memberOf', ['group']);
+      const members = kind === 'group' ? await related('members', ['user', 'group', 'application']) : [];
+      return { groups, members };
+    },
+  };
+}
+
+const idsOfMembers = (items: readonly JsonObject[], wanted: readonly MemberKind[]): readonly ObjectId[] =>
+  items
+    .filter(item => {
+      const kind = kindOfType(textAt(item, '@odata.type'));
+      return kind !== undefined && wanted.includes(kind);
+    })
+    .map(idOf);
+
+async function readOrganization(reads: GraphReads, tenant: TenantId): Promise<Organization> {
+  const path = '/v1.0/organization?$select=id,displayName,verifiedDomains,onPremisesSyncEnabled';
+  const [found] = await reads.items(tenant, path, 1);
+  if (found === undefined || textAt(found, 'id')?.toLowerCase() !== tenant) {
+    throw unavailable('Graph answered for another tenant than the one asked about', 60_000);
+  }
+  const domains = Array.isArray(found['verifiedDomains'])
+    ? found['verifiedDomains'].filter(isJsonObject)
+    : [];
+  const usual = domains.find(domain => domain['isDefault'] === true) ?? domains[0];
+  return {
+    tenantId: tenant,
+    displayName: textAt(found, 'displayName') ?? '',
+    defaultDomain: (usual && textAt(usual, 'name')) ?? '',
+    directoryIntegration: found['onPremisesSyncEnabled'] === true,
+  };
+}
