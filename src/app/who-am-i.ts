@@ -1,0 +1,39 @@
+import type { Identity } from './identity.ts';
+import { accountsOf, offersTo, type OwnAccount } from './read-accounts.ts';
+import type { AccountStore } from './ports/account-store.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
+
+export interface WhoAmI {
+  readonly identity: Identity;
+  /** Null while no account has the caller's tenant. */
+  readonly tenant: {
+    readonly tenantId: string;
+    readonly displayName: string;
+    readonly defaultDomain: string;
+  } | null;
+  readonly accounts: readonly OwnAccount[];
+  readonly offers: Awaited<ReturnType<ReturnType<typeof offersTo>>>;
+}
+
+/** Who the caller is, the accounts they have access to and the ownerships offered to them (A-4, G-3). */
+export const whoAmI =
+  (
+    ports: Parameters<typeof accountsOf>[0] & {
+      store: Pick<AccountStore, 'ownerSignedIn'> & Pick<ReplicaStore, 'replicaTenant'>;
+    },
+  ) =>
+  async (identity: Identity, at: Date): Promise<WhoAmI> => {
+    const tenant = await ports.store.replicaTenant(identity.principal.tenantId);
+    const named = tenant && {
+      tenantId: tenant.tenantId,
+      displayName: tenant.displayName,
+      defaultDomain: tenant.defaultDomain,
+    };
+    if (identity.kind === 'portal') return { identity, tenant: named ?? null, accounts: [], offers: [] };
+    return {
+      identity,
+      tenant: named ?? null,
+      accounts: await accountsOf(ports)(identity.principal, at),
+      offers: await offersTo(ports)(identity.principal),
+    };
+  };
