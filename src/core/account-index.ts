@@ -1,6 +1,6 @@
 import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
 import type { Catalog } from './catalog.ts';
-import type { Decision, Holding, Question } from './decision.ts';
+import type { Decision, Ground, Holding, Question } from './decision.ts';
 import type { ReplicaAge, TenantIndex } from './directory.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
 
@@ -8,6 +8,11 @@ import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
 export interface Tenants {
   index(tenant: TenantId): TenantIndex | undefined;
   age(tenant: TenantId): ReplicaAge;
+  /**
+   * When the directory last showed this object by itself (a sign-in, a look-up), in ms since the epoch. While a tenant
+   * has no copy, an object's own grants rest on this alone (T-3); without it they answer no.
+   */
+  lastSeen?(who: Principal): number | undefined;
 }
 
 /** How old a copy of a directory may be before it answers no, in ms (T-12). */
@@ -28,6 +33,8 @@ export interface AccountIndex {
   decide(question: Question, explain?: boolean): Decision;
   /** The union of one's own and all groups' grants, each with where it comes from (R-3); what a moment `at` makes of it. */
   effectiveAccess(who: Principal, at: number): readonly Holding[];
+  /** Every ground that gives `who` something now or later, ended ones left out: what strength is compared by (R-10). */
+  groundsOf(who: Principal, at: number): readonly Ground[];
   isOwner(who: Principal): boolean;
   memberOf(who: Principal): Member | undefined;
   member(id: MemberId): Member | undefined;
@@ -37,6 +44,11 @@ export interface AccountIndex {
   resource(type: string, id: string): Resource | undefined;
   resources(type?: string): Iterable<Resource>;
   apply(event: AccountEvent, revision: number): void;
+  /**
+   * The index as it would be had these events happened too; this one stays as it is. Costs what the events cost, not what
+   * the account costs. For use at once: a later `apply` to this one makes it undefined.
+   */
+  hypothetical(events: readonly AccountEvent[]): AccountIndex;
 }
 
 export interface AccountIndexOptions {

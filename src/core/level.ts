@@ -9,3 +9,6 @@ const rank: Readonly<Record<Level, 0 | 1 | 2>> = { none: 0, read: 1, readWrite: 
 export const reaches = (held: Level, asked: Level): boolean => rank[held] >= rank[asked];
 
 export const higher = (a: Level, b: Level): Level => (rank[a] >= rank[b] ? a : b);
+
+/** Every level, from the lowest. */
+export const levels: readonly Level[] = ['none', 'read', 'readWrite'];

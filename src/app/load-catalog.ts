@@ -1,0 +1,38 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import schema from '../../catalog/catalog.schema.json' with { type: 'json' };
+import { catalogFaults } from '../core/catalog-faults.ts';
+import type { Catalog, CatalogFault } from '../core/catalog.ts';
+
+const hasShape = new Ajv({ allErrors: true, strict: true }).compile<Catalog>(schema);
+
+/**
+ * The catalog in a parsed JSON file (R-9).
+ *
+ * Throws an error that lists every fault with its JSON Pointer when the file breaks the schema or refers to what is
+ * not there; references are looked at only in a file of the right shape.
+ */
+export function loadCatalog(json: unknown): Catalog {
+  if (!hasShape(json)) throw refusal((hasShape.errors ?? []).filter(isFault).map(faultOf));
+  const faults = catalogFaults(json);
+  if (faults.length > 0) throw refusal(faults);
+  return json;
+}
+
+/** An `if` is only the frame of the fault inside it, a property name's fault is told by the object's. */
+const isFault = (error: ErrorObject): boolean => error.keyword !== 'if' && error.keyword !== 'propertyNames';
+
+function faultOf(error: ErrorObject): CatalogFault {
+  const extra: unknown = error.params['additionalProperty'];
+  const allowed: unknown = error.params['allowedValues'] ?? error.params['allowedValue'];
+  const detail =
+    typeof extra === 'string'
+      ? `There is no key \`${extra}\` here.`
+      : `${error.message ?? error.keyword}${allowed === undefined ? '' : `: ${JSON.stringify(allowed)}`}`;
+  const name = error.propertyName === undefined ? '' : `\`${error.propertyName}\`: `;
+  return { pointer: error.instancePath, detail: name + detail };
+}
+
+const refusal = (faults: readonly CatalogFault[]): Error =>
+  new Error(
+    `The catalog cannot be used:\n${faults.map(({ pointer, detail }) => `  ${pointer === '' ? '(whole file)' : pointer}: ${detail}`).join('\n')}`,
+  );

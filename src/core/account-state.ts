@@ -1,0 +1,186 @@
+import type { Account, AccountEvent, AccountFacts, Member, Resource } from './account.ts';
+import type { CatalogIndex } from './catalog-index.ts';
+import { AccessCompiler, ResourceNumbers, type CompiledAccess } from './compiled-access.ts';
+import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
+import { LayeredMap } from './layered-map.ts';
+
+export interface MemberEntry {
+  readonly member: Member;
+  readonly compiled: CompiledAccess;
+}
+
+export interface ResourceEntry {
+  readonly resource: Resource;
+  readonly number: number;
+  readonly type: number;
+  /** The parent's number, or -1. */
+  readonly parent: number;
+}
+
+/** The members of one associated tenant. */
+export type Roster = LayeredMap<ObjectId, MemberEntry>;
+
+/** The account's side of its index: what the events say, compiled; the directories stand beside it. */
+export class AccountState {
+  readonly catalog: CatalogIndex;
+  readonly numbers: ResourceNumbers;
+  readonly compiler: AccessCompiler;
+  account: Account;
+  owners: readonly Principal[];
+  /** Grows when somebody's grants may have changed, so that what was worked out from them is worked out anew. */
+  stamp = 1;
+  /** By permission: 1 where every feature it needs is there. */
+  open: Uint8Array;
+  readonly rosters: Map<TenantId, Roster>;
+  readonly #byId: LayeredMap<MemberId, Member>;
+  /** By type. */
+  readonly #resources: readonly LayeredMap<string, ResourceEntry>[];
+
+  private constructor(
+    catalog: CatalogIndex,
+    from: Pick<AccountState, 'account' | 'owners' | 'numbers' | 'compiler'>,
+    below?: AccountState,
+  ) {
+    this.catalog = catalog;
+    this.account = from.account;
+    this.owners = from.owners;
+    this.numbers = from.numbers;
+    this.compiler = from.compiler;
+    this.open = openGates(catalog, from.account);
+    this.#byId = new LayeredMap(below === undefined ? undefined : below.#byId);
+    this.#resources = catalog.types.map(
+      (_, t) => new LayeredMap(below === undefined ? undefined : below.#resources[t]),
+    );
+    this.rosters = new Map(Array.from(below?.rosters ?? [], ([id, roster]) => [id, new LayeredMap(roster)]));
+  }
+
+  static of(catalog: CatalogIndex, facts: AccountFacts): AccountState {
+    const numbers = new ResourceNumbers();
+    const { account, owners } = facts;
+    const compiler = new AccessCompiler(catalog, numbers);
+    const state = new AccountState(catalog, { account, owners, numbers, compiler });
+    for (const tenant of facts.tenants) state.#associate(tenant);
+    for (const resource of facts.resources) state.#putResource(resource);
+    for (const member of facts.members) state.#putMember(member);
+    return state;
+  }
+
+  /** A state over this one: changes to it leave this one as it is. */
+  fork(): AccountState {
+    return new AccountState(this.catalog, this, this);
+  }
+
+  resource(type: string, id: string): Resource | undefined {
+    return this.entry(this.catalog.typeNumbers.get(type) ?? -1, id)?.resource;
+  }
+
+  entry(type: number, id: string): ResourceEntry | undefined {
+    return this.#resources[type]?.get(id);
+  }
+
+  *resources(type?: string): Generator<Resource> {
+    const only = type === undefined ? undefined : this.catalog.typeNumbers.get(type);
+    for (const [number, entries] of this.#resources.entries()) {
+      if (type !== undefined && number !== only) continue;
+      for (const entry of entries.values()) yield entry.resource;
+    }
+  }
+
+  member(id: MemberId): Member | undefined {
+    return this.#byId.get(id);
+  }
+
+  members(): Iterable<Member> {
+    return this.#byId.values();
+  }
+
+  isOwner(tenantId: TenantId, objectId: ObjectId): boolean {
+    for (const owner of this.owners) {
+      if (owner.objectId === objectId && owner.tenantId === tenantId) return true;
+    }
+    return false;
+  }
+
+  apply(event: AccountEvent): void {
+    switch (event.kind) {
+      case 'account-changed':
+        this.account = event.account;
+        this.open = openGates(this.catalog, event.account);
+        return;
+      case 'resource-put':
+        this.#putResource(event.resource);
+        return;
+      case 'resource-deleted':
+        this.#deleteResource(event.type, event.id);
+        return;
+      case 'owners-changed':
+        this.owners = event.owners;
+        break;
+      case 'tenant-associated':
+        this.#associate(event.tenantId);
+        break;
+      case 'tenant-removed':
+        for (const { member } of this.rosters.get(event.tenantId)?.values() ?? [])
+          this.#byId.delete(member.id);
+        this.rosters.delete(event.tenantId);
+        break;
+      case 'member-put':
+        this.#putMember(event.member);
+        break;
+      case 'member-removed':
+        this.#removeMember(event);
+        break;
+    }
+    this.stamp++;
+  }
+
+  #associate(tenant: TenantId): void {
+    if (!this.rosters.has(tenant)) this.rosters.set(tenant, new LayeredMap());
+  }
+
+  #putMember(member: Member): void {
+    const roster = this.rosters.get(member.tenantId);
+    // A member cannot be of a tenant that is not associated; were there one, it would have no access.
+    if (roster === undefined) return;
+    this.#removeMember(member);
+    roster.set(member.objectId, { member, compiled: this.compiler.compile(member.access) });
+    this.#byId.set(member.id, member);
+  }
+
+  #removeMember({ tenantId, objectId }: Principal): void {
+    const roster = this.rosters.get(tenantId);
+    const entry = roster?.get(objectId);
+    if (roster === undefined || entry === undefined) return;
+    this.#byId.delete(entry.member.id);
+    roster.delete(objectId);
+  }
+
+  #putResource(resource: Resource): void {
+    const type = this.catalog.typeNumbers.get(resource.type);
+    // Resources of a type that the catalog no longer has are kept by the store and answer nothing here.
+    if (type === undefined || type === this.catalog.accountType) return;
+    const parentType = this.catalog.parentTypes[type] ?? -1;
+    const parent =
+      resource.parent === undefined || parentType < 0 ? -1 : this.numbers.of(parentType, resource.parent);
+    const number = this.numbers.of(type, resource.id);
+    this.#resources[type]?.set(resource.id, { resource, number, type, parent });
+  }
+
+  /** What is under a resource goes with it. */
+  #deleteResource(typeId: string, id: string): void {
+    const type = this.catalog.typeNumbers.get(typeId);
+    if (type === undefined) return;
+    this.#resources[type]?.delete(id);
+    this.catalog.parentTypes.forEach((parent, childType) => {
+      if (parent !== type) return;
+      const children = [...(this.#resources[childType]?.values() ?? [])];
+      for (const { resource } of children)
+        if (resource.parent === id) this.#resources[childType]?.delete(resource.id);
+    });
+  }
+}
+
+function openGates(catalog: CatalogIndex, account: Account): Uint8Array {
+  const has = new Set(account.features);
+  return Uint8Array.from(catalog.features, needed => (needed.every(feature => has.has(feature)) ? 1 : 0));
+}

@@ -1,0 +1,106 @@
+import type { Access, PermissionGrant, RoleGrant } from './access.ts';
+import { rankOf, type CatalogIndex } from './catalog-index.ts';
+import { spanOf, type Span } from './term.ts';
+
+/** Numbers for resources by type and id, given out once and never changed, whether or not the resource exists. */
+export class ResourceNumbers {
+  readonly #byType: Map<string, number>[] = [];
+  #next = 0;
+
+  of(type: number, id: string): number {
+    const numbers = (this.#byType[type] ??= new Map<string, number>());
+    let number = numbers.get(id);
+    if (number === undefined) numbers.set(id, (number = this.#next++));
+    return number;
+  }
+}
+
+/** A grant that starts or ends. */
+export interface TimedGrant extends Span {
+  readonly cell: number;
+  /** A resource's number (the parent's for *all of*), or -1: everywhere. */
+  readonly target: number;
+  readonly rank: number;
+  /** The end as it was given. */
+  readonly end: string | undefined;
+}
+
+/** One member's own grant in the form in which questions read it. */
+export interface CompiledAccess {
+  /** By cell: the level on every resource of the type. */
+  readonly all: Uint8Array | undefined;
+  /** By `target * cells + cell`: the level on one resource, or on all children of one. */
+  readonly at: ReadonlyMap<number, number> | undefined;
+  readonly timed: readonly TimedGrant[] | undefined;
+}
+
+/** Compiles grants; equal sets of roles give the same object. What the catalog no longer has is without effect. */
+export class AccessCompiler {
+  readonly #catalog: CatalogIndex;
+  readonly #numbers: ResourceNumbers;
+  readonly #bySetOfRoles = new Map<string, CompiledAccess>();
+
+  constructor(catalog: CatalogIndex, numbers: ResourceNumbers) {
+    this.#catalog = catalog;
+    this.#numbers = numbers;
+  }
+
+  compile(access: Access): CompiledAccess {
+    if ('custom' in access) return this.#custom(access.custom);
+    const key = JSON.stringify(access.roles.map(grant => [grant.role, grant.start, grant.end]).sort());
+    let compiled = this.#bySetOfRoles.get(key);
+    if (compiled === undefined) this.#bySetOfRoles.set(key, (compiled = this.#roles(access.roles)));
+    return compiled;
+  }
+
+  #roles(roles: readonly RoleGrant[]): CompiledAccess {
+    const all = new Uint8Array(this.#catalog.cells);
+    const timed: TimedGrant[] = [];
+    for (const grant of roles) {
+      const cells = this.#catalog.roles.get(grant.role)?.all ?? [];
+      cells.forEach((rank, cell) => {
+        if (rank === 0) return;
+        if (isTimed(grant)) timed.push({ cell, target: -1, rank, end: grant.end, ...spanOf(grant) });
+        else all[cell] = Math.max(all[cell] ?? 0, rank);
+      });
+    }
+    return { all, at: undefined, timed: timed.length === 0 ? undefined : timed };
+  }
+
+  #custom(custom: readonly PermissionGrant[]): CompiledAccess {
+    const { cells } = this.#catalog;
+    let all: Uint8Array | undefined;
+    let at: Map<number, number> | undefined;
+    const timed: TimedGrant[] = [];
+    for (const grant of custom) {
+      const aim = this.#aim(grant);
+      if (aim === undefined || aim.rank === 0) continue;
+      if (isTimed(grant)) timed.push({ ...aim, end: grant.end, ...spanOf(grant) });
+      else if (aim.target < 0) {
+        all ??= new Uint8Array(cells);
+        all[aim.cell] = Math.max(all[aim.cell] ?? 0, aim.rank);
+      } else {
+        at ??= new Map<number, number>();
+        const key = aim.target * cells + aim.cell;
+        at.set(key, Math.max(at.get(key) ?? 0, aim.rank));
+      }
+    }
+    return { all, at, timed: timed.length === 0 ? undefined : timed };
+  }
+
+  #aim({ permission, level, on }: PermissionGrant): Pick<TimedGrant, 'cell' | 'target' | 'rank'> | undefined {
+    const catalog = this.#catalog;
+    const type = on === undefined ? catalog.accountType : (catalog.typeNumbers.get(on.type) ?? -1);
+    const p = catalog.permissionNumbers.get(permission);
+    if (p === undefined || type < 0 || (on !== undefined && type === catalog.accountType)) return undefined;
+    const cell = p * catalog.width + type;
+    const rank = catalog.capped(cell, rankOf(level));
+    if (on === undefined || 'all' in on) return { cell, target: -1, rank };
+    if ('id' in on) return { cell, target: this.#numbers.of(type, on.id), rank };
+    const parent = catalog.parentTypes[type] ?? -1;
+    return parent < 0 ? undefined : { cell, target: this.#numbers.of(parent, on.allOf), rank };
+  }
+}
+
+const isTimed = (term: { start?: string; end?: string }): boolean =>
+  term.start !== undefined || term.end !== undefined;

@@ -1,0 +1,137 @@
+import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
+import type { AccountIndex, AccountIndexOptions, Tenants } from './account-index.ts';
+import { AccountState } from './account-state.ts';
+import { indexCatalog } from './catalog-index.ts';
+import { Decider } from './decide.ts';
+import type { Decision, Denial, Ground, Holding, Question } from './decision.ts';
+import { holdingsOf } from './effective-access.ts';
+import { denialsOfNo, groundsOfYes } from './explain.ts';
+import { chainsOf, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
+import type { MemberId, ObjectId, Principal } from './id.ts';
+import { standingDenials, Standings } from './standing.ts';
+
+/** The index of an account with everything that its store holds at its revision. */
+export function createAccountIndex(options: AccountIndexOptions): AccountIndex {
+  const state = AccountState.of(indexCatalog(options.catalog), options.facts);
+  return new CompiledAccountIndex(state, options, options.facts.account.revision);
+}
+
+type GroupMember = { readonly member: Member; readonly via: readonly ObjectId[] };
+
+class CompiledAccountIndex implements AccountIndex {
+  revision: number;
+  readonly #state: AccountState;
+  readonly #options: Pick<AccountIndexOptions, 'tenants' | 'maxAge'>;
+  readonly #tenants: Tenants;
+  readonly #standings: Standings;
+  readonly #decider: Decider;
+
+  constructor(
+    state: AccountState,
+    options: Pick<AccountIndexOptions, 'tenants' | 'maxAge'>,
+    revision: number,
+  ) {
+    this.revision = revision;
+    this.#state = state;
+    this.#options = options;
+    this.#tenants = options.tenants;
+    this.#standings = new Standings(state, options.tenants, options.maxAge);
+    this.#decider = new Decider(state, this.#standings);
+  }
+
+  get facts(): Omit<AccountFacts, 'members' | 'resources'> {
+    const { account, owners, rosters } = this.#state;
+    return { account, owners, tenants: [...rosters.keys()] };
+  }
+
+  decide(question: Question, explain = false): Decision {
+    const decision = this.#decider.decide(question);
+    if (!explain) return decision;
+    const explaining = {
+      state: this.#state,
+      standings: this.#standings,
+      question,
+      grounds: this.groundsOf(question.subject, question.at),
+      groupsKnown: this.#groupsKnown(question.subject),
+    };
+    const reasons = decision.allowed
+      ? { grounds: groundsOfYes(explaining) }
+      : { denials: denialsOfNo(explaining) };
+    return { ...decision, reasons };
+  }
+
+  effectiveAccess(who: Principal, at: number): readonly Holding[] {
+    const { catalog, account } = this.#state;
+    const standings = this.#standings;
+    const [usual, sensitive] = [false, true].map(
+      one => standingDenials(who, { state: this.#state, standings, at, sensitive: one })[0],
+    );
+    const barred = (id: string): Denial | undefined =>
+      catalog.permission(id)?.sensitive === true ? sensitive : usual;
+    const find = this.resource.bind(this);
+    return holdingsOf(this.groundsOf(who, at), { catalog, find, features: account.features, at, barred });
+  }
+
+  groundsOf(who: Principal, at: number): readonly Ground[] {
+    const { catalog } = this.#state;
+    if (this.isOwner(who)) return groundsOfOwner(catalog);
+    const own = this.memberOf(who);
+    const grants: GroupMember[] = own === undefined ? [] : [{ member: own, via: [] }];
+    if (this.#groupsKnown(who)) grants.push(...this.groupMembersOf(who));
+    const find = this.resource.bind(this);
+    return grants
+      .flatMap(({ member, via }) => groundsOfAccess(member.access, catalog, { member: member.id, via }))
+      .filter(ground => isAlive(ground, catalog, find, at));
+  }
+
+  isOwner(who: Principal): boolean {
+    return this.#state.isOwner(who.tenantId, who.objectId);
+  }
+
+  memberOf(who: Principal): Member | undefined {
+    return this.#state.rosters.get(who.tenantId)?.get(who.objectId)?.member;
+  }
+
+  member(id: MemberId): Member | undefined {
+    return this.#state.member(id);
+  }
+
+  members(): Iterable<Member> {
+    return this.#state.members();
+  }
+
+  groupMembersOf(who: Principal): readonly GroupMember[] {
+    const roster = this.#state.rosters.get(who.tenantId);
+    const index = roster === undefined ? undefined : this.#tenants.index(who.tenantId);
+    if (roster === undefined || index === undefined) return [];
+    const members = Array.from(index.groupsOf(who.objectId), group => roster.get(group)?.member);
+    if (members.every(member => member === undefined)) return [];
+    const chains = chainsOf(index, who.objectId);
+    return members.flatMap(member =>
+      member === undefined ? [] : [{ member, via: chains.get(member.objectId) ?? [] }],
+    );
+  }
+
+  resource(type: string, id: string): Resource | undefined {
+    return this.#state.resource(type, id);
+  }
+
+  resources(type?: string): Iterable<Resource> {
+    return this.#state.resources(type);
+  }
+
+  apply(event: AccountEvent, revision: number): void {
+    this.#state.apply(event);
+    this.revision = revision;
+  }
+
+  hypothetical(events: readonly AccountEvent[]): AccountIndex {
+    const state = this.#state.fork();
+    for (const event of events) state.apply(event);
+    return new CompiledAccountIndex(state, this.#options, this.revision);
+  }
+
+  #groupsKnown(who: Principal): boolean {
+    return this.#tenants.age(who.tenantId).confirmedAt !== undefined;
+  }
+}

@@ -1,0 +1,157 @@
+import type { AccountState, ResourceEntry } from './account-state.ts';
+import { rankOf } from './catalog-index.ts';
+import type { CompiledAccess, TimedGrant } from './compiled-access.ts';
+import type { Decision, Question } from './decision.ts';
+import type { Standing, Standings } from './standing.ts';
+import { heldUntil } from './term.ts';
+
+const no: Decision = Object.freeze({ allowed: false });
+const yes: Decision = Object.freeze({ allowed: true });
+
+/**
+ * Answers questions without reasons, as fast as they come: a few look-ups, numbers from there on, nothing allocated unless
+ * the answer rests on grants that end.
+ */
+export class Decider {
+  readonly #state: AccountState;
+  readonly #standings: Standings;
+
+  constructor(state: AccountState, standings: Standings) {
+    this.#state = state;
+    this.#standings = standings;
+  }
+
+  decide(question: Question): Decision {
+    const state = this.#state;
+    const { catalog } = state;
+    const p = catalog.permissionNumbers.get(question.permission);
+    const asked = catalog.typeNumbers.get(question.resource.type);
+    if (p === undefined || asked === undefined) return no;
+
+    let resource: ResourceEntry | undefined;
+    let type = asked;
+    if (asked === catalog.accountType) {
+      if (question.resource.id !== state.account.id) return no;
+    } else {
+      resource = state.entry(asked, question.resource.id);
+      if (resource === undefined) return no;
+      if (catalog.covered[p * catalog.width + asked] === 1) {
+        resource = this.#parent(resource);
+        if (resource === undefined) return no;
+        type = resource.type;
+      }
+    }
+    const rank = rankOf(question.level);
+    if ((catalog.highest[p * catalog.width + type] ?? 0) < rank || state.open[p] !== 1) return no;
+
+    const { tenantId, objectId } = question.subject;
+    const standing = this.#standings.of(tenantId, objectId);
+    if (state.isOwner(tenantId, objectId)) {
+      return this.#ownerMay(question, p, type, resource, standing) ? yes : no;
+    }
+    if (standing === undefined || standing.denial !== undefined || standing.kind !== question.subject.type)
+      return no;
+    const sensitive = catalog.permissions[p]?.sensitive === true;
+    if (this.#standings.tooOld(question.subject, question.at, sensitive)) return no;
+    return this.#held(standing, p, type, resource, rank, question.at);
+  }
+
+  #ownerMay(
+    { subject }: Question,
+    p: number,
+    type: number,
+    resource: ResourceEntry | undefined,
+    standing: Standing | undefined,
+  ): boolean {
+    if (subject.type !== 'user' || standing?.denial === 'disabled' || standing?.denial === 'deleted')
+      return false;
+    const { catalog, open } = this.#state;
+    for (const required of catalog.requires[p] ?? []) {
+      const place = this.#answering(required, type, resource);
+      if (place === undefined || open[required] !== 1) return false;
+      if ((catalog.highest[required * catalog.width + (place?.type ?? type)] ?? 0) === 0) return false;
+    }
+    return true;
+  }
+
+  #held(
+    standing: Standing,
+    p: number,
+    type: number,
+    resource: ResourceEntry | undefined,
+    rank: number,
+    at: number,
+  ): Decision {
+    const { catalog, open } = this.#state;
+    let until = this.#heldUntil(standing, p * catalog.width + type, resource, rank, at);
+    for (const required of catalog.requires[p] ?? []) {
+      if (until <= at) return no;
+      const place = this.#answering(required, type, resource);
+      if (place === undefined || open[required] !== 1) return no;
+      const cell = required * catalog.width + (place?.type ?? type);
+      const requiredUntil = this.#heldUntil(standing, cell, place ?? undefined, 1, at);
+      if (requiredUntil < until) until = requiredUntil;
+    }
+    if (until <= at) return no;
+    return until === Infinity ? yes : { allowed: true, validUntil: endText(standing.grants, until) };
+  }
+
+  /** The resource on which a permission is answered: null for the account, undefined where it does not apply (R-6). */
+  #answering(p: number, type: number, resource: ResourceEntry | undefined): ResourceEntry | null | undefined {
+    const { catalog } = this.#state;
+    const cell = p * catalog.width + type;
+    if ((catalog.highest[cell] ?? 0) > 0) return resource ?? null;
+    return catalog.covered[cell] === 1 && resource !== undefined ? this.#parent(resource) : undefined;
+  }
+
+  #parent({ type, resource }: ResourceEntry): ResourceEntry | undefined {
+    if (resource.parent === undefined) return undefined;
+    return this.#state.entry(this.#state.catalog.parentTypes[type] ?? -1, resource.parent);
+  }
+
+  /** Until when the standing's grants give a level in a cell: Infinity without end, `at` when they do not give it now. */
+  #heldUntil(
+    standing: Standing,
+    cell: number,
+    resource: ResourceEntry | undefined,
+    rank: number,
+    at: number,
+  ): number {
+    const { cells } = this.#state.catalog;
+    const number = resource === undefined ? -1 : resource.number;
+    const parent = resource === undefined ? -1 : resource.parent;
+    for (const grant of standing.grants) {
+      if (grant.all !== undefined && (grant.all[cell] ?? 0) >= rank) return Infinity;
+      if (grant.at === undefined) continue;
+      if ((grant.at.get(number * cells + cell) ?? 0) >= rank) return Infinity;
+      if (parent >= 0 && (grant.at.get(parent * cells + cell) ?? 0) >= rank) return Infinity;
+    }
+    return standing.timed ? heldUntil(timedIn(standing.grants, cell, number, parent, rank), at) : at;
+  }
+}
+
+function timedIn(
+  grants: readonly CompiledAccess[],
+  cell: number,
+  number: number,
+  parent: number,
+  rank: number,
+): readonly TimedGrant[] {
+  return grants.flatMap(grant =>
+    (grant.timed ?? []).filter(
+      ({ target, ...timed }) =>
+        timed.cell === cell &&
+        timed.rank >= rank &&
+        (target === -1 || target === number || (parent >= 0 && target === parent)),
+    ),
+  );
+}
+
+/** The moment as the grant that ends then says it. */
+function endText(grants: readonly CompiledAccess[], until: number): string {
+  for (const { timed } of grants) {
+    const grant = timed?.find(one => one.until === until);
+    if (grant?.end !== undefined) return grant.end;
+  }
+  return new Date(until).toISOString();
+}

@@ -1,0 +1,122 @@
+import type { AccountState } from './account-state.ts';
+import { rankOf } from './catalog-index.ts';
+import type { Denial, Ground, Question } from './decision.ts';
+import { placeHas } from './place.ts';
+import { standingDenials, type Standings } from './standing.ts';
+import { holdsAt } from './term.ts';
+import type { Resource } from './account.ts';
+
+export interface Explaining {
+  readonly state: AccountState;
+  readonly standings: Standings;
+  readonly question: Question;
+  /** The grounds of the subject at the moment asked about. */
+  readonly grounds: readonly Ground[];
+  /** Whether the subject's tenant has been read once as a whole, so that its groups count. */
+  readonly groupsKnown: boolean;
+}
+
+/** What a yes rests on: first the grounds of what was asked, then of what that requires (D-3). */
+export function groundsOfYes(explaining: Explaining): readonly Ground[] {
+  const { state, question, grounds } = explaining;
+  const place = answeredOn(explaining, question.permission);
+  if (place === undefined) return [];
+  const asked = groundsAt(grounds, question.permission, place, question.at);
+  const required = (state.catalog.permission(question.permission)?.requires ?? []).flatMap(id => {
+    const at = answeredOn(explaining, id, place);
+    return at === undefined ? [] : groundsAt(grounds, id, at, question.at);
+  });
+  return [...asked.filter(ground => rankOf(ground.level) >= rankOf(question.level)), ...required];
+}
+
+/** Why the answer is no: what must be mended first comes first; never empty for a no. */
+export function denialsOfNo(explaining: Explaining): readonly Denial[] {
+  const { state, standings, question } = explaining;
+  const faults = denialsOfQuestion(explaining);
+  if (faults.length > 0) return faults;
+  const { at, subject } = question;
+  const sensitive = state.catalog.permission(question.permission)?.sensitive === true;
+  const denials = [...standingDenials(subject, { state, standings, at, sensitive })];
+  const kind = state.isOwner(subject.tenantId, subject.objectId)
+    ? 'user'
+    : standings.of(subject.tenantId, subject.objectId)?.kind;
+  if (kind !== undefined && kind !== subject.type) denials.push({ code: 'subject-type' });
+  return [...denials, ...denialsOfGrants(explaining)];
+}
+
+function denialsOfQuestion(explaining: Explaining): readonly Denial[] {
+  const { state, question } = explaining;
+  const { catalog, account } = state;
+  if (!catalog.permissionNumbers.has(question.permission)) return [{ code: 'unknown-permission' }];
+  const { type, id } = question.resource;
+  const exists = type === 'account' ? id === account.id : state.resource(type, id) !== undefined;
+  if (!exists) return [{ code: 'unknown-resource' }];
+  const place = answeredOn(explaining, question.permission);
+  if (place === undefined) return [{ code: 'not-applicable' }];
+  const offer = catalog.offer(question.permission, place === 'account' ? 'account' : place.type);
+  const highest = offer?.readWrite !== undefined ? 2 : 1;
+  return rankOf(question.level) > highest ? [{ code: 'level-not-offered' }] : [];
+}
+
+function denialsOfGrants(explaining: Explaining): readonly Denial[] {
+  const { state, question, grounds, groupsKnown } = explaining;
+  const place = answeredOn(explaining, question.permission);
+  if (place === undefined) return [];
+  const denials: Denial[] = missingFeatures(state, question.permission);
+  const held = groundsAt(grounds, question.permission, place, question.at);
+  const rank = Math.max(0, ...held.map(ground => rankOf(ground.level)));
+  if (rank < rankOf(question.level)) {
+    if (!groupsKnown) denials.push({ code: 'group-not-synced' });
+    denials.push({
+      code: 'not-granted',
+      has: rank === 0 ? 'none' : 'read',
+    });
+  }
+  for (const id of state.catalog.permission(question.permission)?.requires ?? []) {
+    denials.push(...missingFeatures(state, id));
+    const at = answeredOn(explaining, id, place);
+    if (at === undefined || groundsAt(grounds, id, at, question.at).length === 0) {
+      denials.push({ code: 'requirement-missing', permission: id });
+    }
+  }
+  return denials;
+}
+
+function missingFeatures(state: AccountState, permission: string): Denial[] {
+  const needed = state.catalog.features[state.catalog.permissionNumbers.get(permission) ?? -1] ?? [];
+  return needed
+    .filter(feature => !state.account.features.includes(feature))
+    .map(feature => ({ code: 'feature-missing', feature }));
+}
+
+/** What a permission is answered on: the resource asked about, its parent, or nothing where it does not apply. */
+function answeredOn(
+  { state, question }: Explaining,
+  permission: string,
+  from?: Resource | 'account',
+): Resource | 'account' | undefined {
+  const { catalog } = state;
+  const { type, id } = question.resource;
+  const place = from ?? (type === 'account' ? 'account' : state.resource(type, id));
+  if (place === undefined) return undefined;
+  if (place === 'account') return catalog.offer(permission, 'account') === undefined ? undefined : 'account';
+  if (catalog.offer(permission, place.type) !== undefined) return place;
+  const t = catalog.typeNumbers.get(place.type) ?? -1;
+  const p = catalog.permissionNumbers.get(permission);
+  const parent = catalog.types[catalog.parentTypes[t] ?? -1];
+  if (p === undefined || parent === undefined || place.parent === undefined) return undefined;
+  return catalog.covered[p * catalog.width + t] === 1 ? state.resource(parent, place.parent) : undefined;
+}
+
+const groundsAt = (
+  grounds: readonly Ground[],
+  permission: string,
+  place: Resource | 'account',
+  at: number,
+): readonly Ground[] =>
+  grounds.filter(
+    ({ on, ...ground }) =>
+      ground.permission === permission &&
+      holdsAt(ground, at) &&
+      (place === 'account' ? on === undefined : on !== undefined && placeHas(on, place)),
+  );
