@@ -28,10 +28,14 @@ export interface MaxAge {
  */
 export interface AccountIndex {
   readonly revision: number;
+  /** `tenants` is the same list until a tenant comes or goes. */
   readonly facts: Omit<AccountFacts, 'members' | 'resources'>;
   /** D-1; with `explain` the answer carries its reasons (D-3). Never throws on an unknown subject, resource or permission. */
   decide(question: Question, explain?: boolean): Decision;
-  /** The union of one's own and all groups' grants, each with where it comes from (R-3); what a moment `at` makes of it. */
+  /**
+   * The union of one's own and all groups' grants, each with where it comes from (R-3); what a moment `at` makes of it.
+   * Empty for whoever has no access whatever is granted: disabled, deleted, pending, unknown, of no associated tenant.
+   */
   effectiveAccess(who: Principal, at: number): readonly Holding[];
   /** Every ground that gives `who` something now or later, ended ones left out: what strength is compared by (R-10). */
   groundsOf(who: Principal, at: number): readonly Ground[];

@@ -32,6 +32,8 @@ export class AccountState {
   /** By permission: 1 where every feature it needs is there (A-5). */
   open: Uint8Array;
   readonly rosters: Map<TenantId, Roster>;
+  /** The keys of `rosters`: the same list until a tenant comes or goes. */
+  tenants: readonly TenantId[];
   readonly #byId: LayeredMap<MemberId, Member>;
   /** By type. */
   readonly #resources: readonly LayeredMap<string, ResourceEntry>[];
@@ -123,6 +125,7 @@ export class AccountState {
         for (const { member } of this.rosters.get(event.tenantId)?.values() ?? [])
           this.#byId.delete(member.id);
         this.rosters.delete(event.tenantId);
+        this.tenants = this.tenants.filter(tenant => tenant !== event.tenantId);
         break;
       case 'member-put':
         this.#putMember(event.member);
@@ -135,7 +138,9 @@ export class AccountState {
   }
 
   #associate(tenant: TenantId): void {
-    if (!this.rosters.has(tenant)) this.rosters.set(tenant, new LayeredMap());
+    if (this.rosters.has(tenant)) return;
+    this.rosters.set(tenant, new LayeredMap());
+    this.tenants = [...this.tenants, tenant];
   }
 
   #putMember(member: Member): void {

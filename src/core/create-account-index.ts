@@ -40,8 +40,8 @@ class CompiledAccountIndex implements AccountIndex {
   }
 
   get facts(): Omit<AccountFacts, 'members' | 'resources'> {
-    const { account, owners, rosters } = this.#state;
-    return { account, owners, tenants: [...rosters.keys()] };
+    const { account, owners, tenants } = this.#state;
+    return { account, owners, tenants };
   }
 
   decide(question: Question, explain = false): Decision {
@@ -63,11 +63,13 @@ class CompiledAccountIndex implements AccountIndex {
   effectiveAccess(who: Principal, at: number): readonly Holding[] {
     const { catalog, account } = this.#state;
     const standings = this.#standings;
-    const [usual, sensitive] = [false, true].map(
-      one => standingDenials(who, { state: this.#state, standings, at, sensitive: one })[0],
-    );
+    const denial = (sensitive: boolean): Denial | undefined =>
+      standingDenials(who, { state: this.#state, standings, at, sensitive })[0];
+    // Who is disabled, deleted or not yet there has no access at all, and no lines that might be taken for some.
+    if (denial(false) !== undefined) return [];
+    const sensitive = denial(true);
     const barred = (id: string): Denial | undefined =>
-      catalog.permission(id)?.sensitive === true ? sensitive : usual;
+      catalog.permission(id)?.sensitive === true ? sensitive : undefined;
     const find = this.resource.bind(this);
     return holdingsOf(this.groundsOf(who, at), { catalog, find, features: account.features, at, barred });
   }

@@ -10,7 +10,7 @@ export interface HoldingContext {
   readonly find: FindResource;
   readonly features: readonly string[];
   readonly at: number;
-  /** Why a permission has no effect whatever is granted: the state of who holds it. */
+  /** Why a permission has no effect whatever is granted: what is known of who holds it is too old (T-12). */
   readonly barred: (permission: string) => Denial | undefined;
 }
 
