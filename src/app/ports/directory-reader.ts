@@ -30,10 +30,16 @@ export interface DirectoryReader {
   lookUp(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<DirectoryProfile | undefined>;
   /** The ids of groups that hold the object, directly or through groups; for an object fresher than the replica. */
   groupsOf(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<readonly ObjectId[]>;
-  /** Direct memberships alone: the groups that hold the object and, of a group, whom it holds. */
+  /**
+   * Direct memberships alone: the groups that hold the object and, of a group, whom it holds; undefined where they are
+   * too many to be read at once.
+   */
   membershipsOf(
     tenant: TenantId,
     object: ObjectId,
     kind: MemberKind,
-  ): Promise<{ readonly groups: readonly ObjectId[]; readonly members: readonly ObjectId[] }>;
+  ): Promise<{
+    readonly groups: readonly ObjectId[] | undefined;
+    readonly members: readonly ObjectId[] | undefined;
+  }>;
 }

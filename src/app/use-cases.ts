@@ -1,0 +1,75 @@
+import type { MaxAge } from '../core/account-index.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { AccountIndexes } from './account-indexes.ts';
+import { addMembers } from './add-members.ts';
+import { associateTenant } from './associate-tenant.ts';
+import { changeAccess } from './change-access.ts';
+import { changeAccountFacts } from './change-account.ts';
+import type { Cursors } from './cursor.ts';
+import { deleteResource } from './delete-resource.ts';
+import { listMembers } from './list-members.ts';
+import { listResources } from './list-resources.ts';
+import { listTenants } from './list-tenants.ts';
+import { namesFrom } from './names.ts';
+import { openAccount } from './open-account.ts';
+import { acceptOwnership, endOwnership, offerOwnership } from './owners.ts';
+import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { ProofReader } from './ports/proof-reader.ts';
+import type { Store } from './ports/store.ts';
+import { putResource } from './put-resource.ts';
+import { listAccounts } from './read-accounts.ts';
+import { readEffectiveAccess } from './read-effective-access.ts';
+import { readLog } from './read-log.ts';
+import { readMember } from './read-member.ts';
+import { removeMember } from './remove-member.ts';
+import { removeTenant } from './remove-tenant.ts';
+import { searchDirectory } from './search-directory.ts';
+import type { SyncLoop } from './sync-loop.ts';
+import type { TenantSync } from './sync-tenant.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+import { whoAmI } from './who-am-i.ts';
+
+/** All that the use cases need from outside. */
+export interface AppPorts {
+  readonly store: Store;
+  readonly directory: DirectoryReader;
+  readonly proofs: ProofReader;
+  readonly indexes: AccountIndexes;
+  readonly tenants: TenantIndexes;
+  readonly sync: TenantSync;
+  readonly loop: Pick<SyncLoop, 'poke'>;
+  readonly catalog: Catalog;
+  readonly maxAge: MaxAge;
+  readonly cursors: Cursors;
+  readonly opening: 'portal' | 'anyone';
+}
+
+/** Everything that can be asked for, one file each, with what it needs handed to it. */
+export const createUseCases = (ports: AppPorts) => {
+  const all = { ...ports, names: namesFrom(ports.store) };
+  return {
+    whoAmI: whoAmI(all),
+    openAccount: openAccount(all),
+    listAccounts: listAccounts(all),
+    changeAccount: changeAccountFacts(all),
+    offerOwnership: offerOwnership(all),
+    acceptOwnership: acceptOwnership(all),
+    endOwnership: endOwnership(all),
+    putResource: putResource(all),
+    deleteResource: deleteResource(all),
+    listResources: listResources(all),
+    listTenants: listTenants(all),
+    associateTenant: associateTenant(all),
+    removeTenant: removeTenant(all),
+    searchDirectory: searchDirectory(all),
+    addMembers: addMembers(all),
+    listMembers: listMembers(all),
+    readMember: readMember(all),
+    changeAccess: changeAccess(all),
+    removeMember: removeMember(all),
+    readEffectiveAccess: readEffectiveAccess(all),
+    readLog: readLog(all),
+  };
+};
+
+export type UseCases = ReturnType<typeof createUseCases>;

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { Authority } from '../../app/authority.ts';
+import { memberRecordOf } from '../../app/read-member.ts';
+import type { Store } from '../../app/ports/store.ts';
+import { asMemberId, principalKey, type Principal } from '../../core/id.ts';
+import type { Answer } from '../answers.ts';
+import { addRoute, type Call } from '../route.ts';
+import { EffectiveAccess, Guid, Id } from '../schemas.ts';
+import { principalOf } from './accounts.ts';
+import { authorized, type RestDependencies } from './rest-dependencies.ts';
+
+type Deps = RestDependencies & { readonly store: Pick<Store, 'memberRecord' | 'replicaTenant'> };
+
+/** What somebody may do and where each of it comes from (R-3, D-3): readers about anyone, everybody about oneself. */
+export function effectiveAccessRoutes(server: FastifyInstance, deps: Deps): void {
+  const answer = async (authority: Authority, who: Principal): Promise<Answer> => ({
+    body: await deps.useCases.readEffectiveAccess(authority, who),
+    revision: deps.indexes.revisionOf(authority.index),
+  });
+  const mayRead = async (
+    call: Pick<Call<unknown, unknown, unknown>, 'identity' | 'now' | 'revision'>,
+    account: string,
+    who: Principal | undefined,
+  ) => {
+    const self = who !== undefined && principalKey(call.identity.principal) === principalKey(who);
+    return authorized(deps, call, account, self ? 'm' : 'r', 'decide');
+  };
+
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/members/:member/effective-access',
+    operationId: 'getMemberEffectiveAccess',
+    summary: "A member's effective access, each entry with where it comes from.",
+    who: 'r, or oneself; p decide',
+    access: 'signed-in',
+    params: Type.Object({ account: Id, member: Id }),
+    responses: { 200: EffectiveAccess },
+    handle: async call => {
+      const { account, member } = call.params;
+      const first = await authorized(deps, call, account, 'm', 'decide');
+      const row = first.index.member(asMemberId(member));
+      const authority = await mayRead(call, account, row);
+      return answer(authority, await memberRecordOf(deps, authority, member));
+    },
+  });
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/subjects/:tenantId/:objectId/effective-access',
+    operationId: 'getSubjectEffectiveAccess',
+    summary: 'The effective access of any identity, also of those who are in through a group alone (G-3).',
+    who: 'r, or oneself; p decide',
+    access: 'signed-in',
+    params: Type.Object({ account: Id, tenantId: Guid, objectId: Guid }),
+    responses: { 200: EffectiveAccess },
+    handle: async call => {
+      const who = principalOf(call.params);
+      return answer(await mayRead(call, call.params.account, who), who);
+    },
+  });
+}

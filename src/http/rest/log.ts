@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { addRoute } from '../route.ts';
+import { Id, ListQuery, Moment, Page } from '../schemas.ts';
+import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+
+const Entry = Type.Object({
+  seq: Type.Integer(),
+  at: Moment,
+  action: Type.String(),
+  result: Type.Enum(['done', 'refused']),
+  target: Type.Object({}),
+  actor: Type.Union([Type.Object({}), Type.Null()]),
+  detail: Type.Union([Type.Object({}), Type.Null()]),
+  seal: Type.String(),
+});
+
+/** The account's log, newest first (H-3): owners and managers all of it, everybody what concerns themselves. */
+export function logRoutes(server: FastifyInstance, deps: RestDependencies): void {
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/audit',
+    operationId: 'readLog',
+    summary: 'The log of the account.',
+    who: 'o, w; m with member=self',
+    access: 'signed-in',
+    params: Type.Object({ account: Id }),
+    query: Type.Object({
+      ...ListQuery.properties,
+      from: Type.Optional(Moment),
+      to: Type.Optional(Moment),
+      actor: Type.Optional(Id),
+      member: Type.Optional(Id),
+    }),
+    responses: { 200: Page(Entry) },
+    handle: async call => {
+      const { query } = call;
+      const need = query.member === 'self' ? 'm' : 'w';
+      const authority = await authorized(deps, call, call.params.account, need, 'manage');
+      return { body: pageBody(await deps.useCases.readLog(authority, query)) };
+    },
+  });
+}

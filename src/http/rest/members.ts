@@ -1,0 +1,230 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { AddMembersResult } from '../../app/add-members.ts';
+import { printAccess } from '../../core/access-text.ts';
+import type { MemberView } from '../../app/member-view.ts';
+import { asObjectId, asTenantId } from '../../core/id.ts';
+import { Problem } from '../../core/problems.ts';
+import type { Answer } from '../answers.ts';
+import { problemDocument, statusOf } from '../problem-details.ts';
+import { addRoute } from '../route.ts';
+import {
+  AccessInput,
+  Effect,
+  Guid,
+  Id,
+  ListQuery,
+  Member,
+  MemberKind,
+  MemberState,
+  ObjectRef,
+  Outcome,
+  Page,
+} from '../schemas.ts';
+import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+
+const params = Type.Object({ account: Id });
+const memberParams = Type.Object({ account: Id, member: Id });
+const text = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
+
+/** A member as the contract shows it. */
+export const memberBody = (member: MemberView) => ({ ...member, access: printAccess(member.access) });
+
+export const memberEtag = (member: Pick<MemberView, 'revision'>): string => `"${member.revision}"`;
+
+/** The outcomes in the order given, each a Member or a problem; 201 unless every object has one. */
+function addedAnswer(
+  result: AddMembersResult,
+  instance: string,
+  requestId: string,
+): { status: number; headers: Record<string, string>; body: unknown } {
+  const items = result.items.map(item =>
+    'member' in item
+      ? memberBody(item.member)
+      : {
+          problem: problemDocument(item.problem, { instance, requestId }),
+          tenantId: item.tenantId,
+          objectId: item.objectId,
+        },
+  );
+  const first = result.items.find(item => 'problem' in item);
+  const refused =
+    first && 'problem' in first && result.items.every(item => 'problem' in item) ? first.problem : undefined;
+  return { status: refused ? statusOf(refused.code) : 201, headers: {}, body: { items } };
+}
+
+/** Adding, listing, reading and removing members (U-1, U-8, U-10, G-1, P-1). */
+export function memberRoutes(server: FastifyInstance, deps: RestDependencies): void {
+  const url = '/api/v1/accounts/:account/members';
+  addRoute(server, deps, {
+    method: 'POST',
+    url,
+    operationId: 'addMembers',
+    summary: 'Adds users, groups and applications of associated tenants, all with the same access.',
+    who: 'w; p manage',
+    access: 'signed-in',
+    params,
+    dryRun: true,
+    body: Type.Object(
+      { objects: Type.Array(ObjectRef, { minItems: 1 }), access: AccessInput },
+      { additionalProperties: false },
+    ),
+    responses: { 200: Effect, 201: Type.Object({ items: Type.Array(Outcome) }) },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      const path = `/api/v1/accounts/${authority.account}/members`;
+      const answer = (result: AddMembersResult) => addedAnswer(result, path, call.requestId);
+      const { result, revision } = await deps.useCases.addMembers({
+        authority,
+        actor: call.actor,
+        objects: call.body.objects.map(each => ({
+          tenantId: asTenantId(each.tenantId),
+          objectId: asObjectId(each.objectId),
+          kind: each.kind as 'user' | 'group' | 'application',
+        })),
+        access: call.body.access,
+        dryRun: call.dryRun,
+        ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+        ...(call.idempotency ? { keep: { key: call.idempotency, answer } } : {}),
+      });
+      if ('effect' in result) return { body: result };
+      return { ...answer(result), ...(revision === undefined ? {} : { revision }) };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'GET',
+    url,
+    operationId: 'listMembers',
+    summary: 'The members of an account: searched, filtered, sorted, in pages.',
+    who: 'r; p manage',
+    access: 'signed-in',
+    params,
+    query: Type.Object({
+      ...ListQuery.properties,
+      q: Type.Optional(Type.String({ maxLength: 256 })),
+      kind: Type.Optional(MemberKind),
+      tenant: Type.Optional(Guid),
+      role: text,
+      state: Type.Optional(MemberState),
+      through: text,
+      expiring: text,
+      idle: text,
+      permission: text,
+      sort: text,
+    }),
+    responses: { 200: Page(Member) },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
+      const page = await deps.useCases.listMembers(authority, call.query);
+      const body = pageBody({ ...page, items: page.items.map(memberBody) });
+      return { body: { ...body, counts: page.counts }, revision: deps.indexes.revisionOf(authority.index) };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'GET',
+    url: `${url}/:member`,
+    operationId: 'getMember',
+    summary: 'One member, with its ETag.',
+    who: 'r; p manage',
+    access: 'signed-in',
+    params: memberParams,
+    responses: { 200: Member },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
+      const member = await deps.useCases.readMember(authority, call.params.member);
+      return {
+        body: memberBody(member),
+        headers: { etag: memberEtag(member) },
+        revision: deps.indexes.revisionOf(authority.index),
+      };
+    },
+  });
+  removeRoute(server, deps, `${url}/:member`);
+  accessRoute(server, deps, `${url}/:member/access`);
+}
+
+function removeRoute(server: FastifyInstance, deps: RestDependencies, url: string): void {
+  addRoute(server, deps, {
+    method: 'DELETE',
+    url,
+    operationId: 'removeMember',
+    summary: 'Removes a member from the account, never from the directory; says what access remains (U-8).',
+    who: 'w; p manage',
+    access: 'signed-in',
+    params: memberParams,
+    query: Type.Object({ cut: Type.Optional(Type.Enum(['groups'])) }),
+    dryRun: true,
+    confirm: true,
+    responses: { 200: Type.Object({}) },
+    handle: async (call): Promise<Answer> => {
+      if (call.query.cut !== undefined) {
+        throw new Problem(
+          'not-supported-by-directory',
+          'Taking people out of groups is not offered yet. Remove the member without ?cut=groups.',
+        );
+      }
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      const { result, revision } = await deps.useCases.removeMember({
+        authority,
+        actor: call.actor,
+        member: call.params.member,
+        dryRun: call.dryRun,
+        ...given(call),
+      });
+      return { body: result, ...(revision === undefined ? {} : { revision }) };
+    },
+  });
+}
+
+function accessRoute(server: FastifyInstance, deps: RestDependencies, url: string): void {
+  addRoute(server, deps, {
+    method: 'PUT',
+    url,
+    operationId: 'changeAccess',
+    summary:
+      'Gives a member other roles or custom permissions in place of what it has (U-7). Needs If-Match.',
+    who: 'w; p manage',
+    access: 'signed-in',
+    params: memberParams,
+    dryRun: true,
+    confirm: true,
+    body: AccessInput,
+    responses: { 200: Type.Union([Member, Effect]) },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      if (call.ifMatch === undefined && !call.dryRun) {
+        throw new Problem(
+          'precondition-required',
+          "Read the member first and send its ETag as If-Match, so that nobody else's change is lost.",
+        );
+      }
+      const { result, revision } = await deps.useCases.changeAccess({
+        authority,
+        actor: call.actor,
+        member: call.params.member,
+        access: call.body,
+        dryRun: call.dryRun,
+        ...given(call),
+      });
+      if ('effect' in result) return { body: result };
+      return {
+        body: memberBody(result.member),
+        headers: { etag: memberEtag(result.member) },
+        ...(revision === undefined ? {} : { revision }),
+      };
+    },
+  });
+}
+
+interface Conditions {
+  readonly ifMatch?: string;
+  readonly ifMatchPlan?: string;
+  readonly confirm?: string;
+}
+
+/** The conditions that a caller sent, and no others. */
+const given = (call: Conditions): Conditions => ({
+  ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
+  ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+  ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
+});

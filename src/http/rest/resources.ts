@@ -1,0 +1,96 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { Problem } from '../../core/problems.ts';
+import type { Answer } from '../answers.ts';
+import { addRoute } from '../route.ts';
+import { Id, ListQuery, Name, Page, Resource } from '../schemas.ts';
+import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+
+const params = Type.Object({ account: Id, type: Id, id: Id });
+const url = '/api/v1/accounts/:account/resources/:type/:id';
+const parent = Type.Optional(Type.Union([Id, Type.Null()]));
+
+/** Products, add-ons and other resources, kept by the portal. */
+export function resourceRoutes(server: FastifyInstance, deps: RestDependencies): void {
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/resources',
+    operationId: 'listResources',
+    summary: 'The resources of an account, of one type or all.',
+    who: 'm; p',
+    access: 'signed-in',
+    params: Type.Object({ account: Id }),
+    query: Type.Object({ ...ListQuery.properties, type: Type.Optional(Id) }),
+    responses: { 200: Page(Resource) },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'm', 'any');
+      return { body: pageBody(await deps.useCases.listResources(authority, call.query)) };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'GET',
+    url,
+    operationId: 'getResource',
+    summary: 'One resource.',
+    who: 'm; p',
+    access: 'signed-in',
+    params,
+    responses: { 200: Resource },
+    handle: async call => {
+      const { index } = await authorized(deps, call, call.params.account, 'm', 'any');
+      const resource = index.resource(call.params.type, call.params.id);
+      if (!resource) throw new Problem('not-found', 'The account has no such resource.');
+      return { body: resource };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'PUT',
+    url,
+    operationId: 'putResource',
+    summary: 'Makes a resource or renames it.',
+    who: 'p resources',
+    access: 'portal',
+    power: 'resources',
+    params,
+    body: Type.Object({ name: Name, parent }, { additionalProperties: false }),
+    responses: { 200: Resource, 201: Resource },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'm', 'resources');
+      const { type, id } = call.params;
+      const { result, revision } = await deps.useCases.putResource({
+        authority,
+        actor: call.actor,
+        type,
+        id,
+        name: call.body.name,
+        ...(typeof call.body.parent === 'string' ? { parent: call.body.parent } : {}),
+      });
+      return { status: result.created ? 201 : 200, body: result.resource, revision };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'DELETE',
+    url,
+    operationId: 'deleteResource',
+    summary: 'Deletes a resource and what is under it; the grants on them end and do not come back (R-12).',
+    who: 'p resources',
+    access: 'portal',
+    power: 'resources',
+    params,
+    dryRun: true,
+    responses: { 200: Type.Object({}) },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'm', 'resources');
+      const { type, id } = call.params;
+      const { result, revision } = await deps.useCases.deleteResource({
+        authority,
+        actor: call.actor,
+        type,
+        id,
+        dryRun: call.dryRun,
+        ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+      });
+      return { body: result, ...(revision === undefined ? {} : { revision }) };
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import type { FastifyInstance } from 'fastify';
+import type { Store } from '../../app/ports/store.ts';
+import { accountRoutes } from './accounts.ts';
+import { directorySearchRoutes } from './directory-search.ts';
+import { effectiveAccessRoutes } from './effective-access.ts';
+import { logRoutes } from './log.ts';
+import { meRoutes } from './me.ts';
+import { memberRoutes } from './members.ts';
+import { ownerRoutes } from './owners.ts';
+import { resourceRoutes } from './resources.ts';
+import type { RestDependencies } from './rest-dependencies.ts';
+import { tenantRoutes } from './tenants.ts';
+
+/** Every REST route under `/api/v1` (api.md). */
+export function restRoutes(
+  server: FastifyInstance,
+  deps: RestDependencies & { readonly store: Pick<Store, 'memberRecord' | 'replicaTenant' | 'owners'> },
+): void {
+  meRoutes(server, deps);
+  accountRoutes(server, deps);
+  ownerRoutes(server, { ...deps, owners: account => deps.store.owners(account) });
+  resourceRoutes(server, deps);
+  tenantRoutes(server, deps);
+  directorySearchRoutes(server, deps);
+  memberRoutes(server, deps);
+  effectiveAccessRoutes(server, deps);
+  logRoutes(server, deps);
+}

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { Answer } from '../answers.ts';
+import { addRoute } from '../route.ts';
+import { Guid, Id, Tenant } from '../schemas.ts';
+import { authorized, type RestDependencies } from './rest-dependencies.ts';
+
+const params = Type.Object({ account: Id });
+
+/** Tenants: listing, associating with proof, removing (T-1 to T-7, T-12). */
+export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): void {
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/tenants',
+    operationId: 'listTenants',
+    summary: 'The associated tenants, with state of consent and sync.',
+    who: 'r',
+    access: 'signed-in',
+    params,
+    responses: { 200: Type.Object({ items: Type.Array(Tenant) }) },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'r');
+      const items = await deps.useCases.listTenants(authority);
+      return { body: { items, next: null, total: items.length } };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'POST',
+    url: '/api/v1/accounts/:account/tenants',
+    operationId: 'associateTenant',
+    summary: 'Associates the tenant that a fresh sign-in proves (T-2).',
+    who: 'w; p manage',
+    access: 'signed-in',
+    params,
+    body: Type.Object(
+      { token: Type.String({ minLength: 1, maxLength: 16_384 }) },
+      { additionalProperties: false },
+    ),
+    responses: { 201: Tenant },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      const { result, revision } = await deps.useCases.associateTenant({
+        authority,
+        actor: call.actor,
+        token: call.body.token,
+      });
+      return { status: 201, body: result, revision };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'DELETE',
+    url: '/api/v1/accounts/:account/tenants/:tenant',
+    operationId: 'removeTenant',
+    summary: 'Removes a tenant: its members and their grants go with it, at once (T-6, T-7).',
+    who: 'role manager of another tenant; o; p manage',
+    access: 'signed-in',
+    params: Type.Object({ account: Id, tenant: Guid }),
+    dryRun: true,
+    confirm: true,
+    responses: { 200: Type.Object({}) },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      const { result, revision } = await deps.useCases.removeTenant({
+        authority,
+        actor: call.actor,
+        tenant: call.params.tenant,
+        dryRun: call.dryRun,
+        ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
+        ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+      });
+      return { body: result, ...(revision === undefined ? {} : { revision }) };
+    },
+  });
+}
