@@ -1,0 +1,74 @@
+import type { FastifyRequest } from 'fastify';
+import type { Identity } from '../app/identity.ts';
+import { parsePrincipal, principalKey } from '../core/id.ts';
+import type { Principal } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
+import type { Sessions } from './sessions.ts';
+import type { TokenVerifier } from './tokens.ts';
+
+/** Who calls, and by what: a browser's session is open to forged requests of other sites, a token is not. */
+export interface Caller {
+  readonly identity: Identity;
+  /** Whom a portal says it speaks for (`Rolecall-On-Behalf-Of`); nobody but a portal is heard. */
+  readonly onBehalfOf?: Principal;
+  readonly by: 'token' | 'session';
+}
+
+/** Throws `unauthenticated` for whoever has no valid token and no session. */
+export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
+
+/** A caller by bearer token or, without an Authorization header, by session cookie (api.md, Who calls). */
+export function createAuthentication(ports: {
+  readonly tokens: TokenVerifier;
+  readonly sessions: Sessions;
+}): Authenticate {
+  return async request => {
+    const header = request.headers.authorization;
+    if (header !== undefined) {
+      const { identity } = await ports.tokens.verify(bearerOf(header));
+      return withClaim(identity, request.headers['rolecall-on-behalf-of']);
+    }
+    const session = await ports.sessions.read(request);
+    if (session) return { identity: session.identity, by: 'session' };
+    throw new Problem(
+      'unauthenticated',
+      'Sign in at /auth/sign-in, or send an access token for this API in Authorization: Bearer.',
+    );
+  };
+}
+
+function bearerOf(header: string): string {
+  const match = /^Bearer +([\w.~+/=-]+) *$/i.exec(header);
+  if (match?.[1]) return match[1];
+  throw new Problem('unauthenticated', 'Authorization takes the form "Bearer <access token>".', {
+    invalidToken: true,
+  });
+}
+
+function withClaim(identity: Identity, claim: string | string[] | undefined): Caller {
+  if (claim === undefined || identity.kind !== 'portal') return { identity, by: 'token' };
+  const onBehalfOf = typeof claim === 'string' ? parsePrincipal(claim.trim()) : undefined;
+  if (!onBehalfOf) {
+    throw new Problem('malformed', 'Rolecall-On-Behalf-Of takes the form <tenantId>/<objectId>.');
+  }
+  return { identity, onBehalfOf, by: 'token' };
+}
+
+/** The caller cut to the rights of the person whom a portal speaks for. */
+export function cutToPerson(caller: Caller): Identity {
+  if (!caller.onBehalfOf || caller.identity.kind !== 'portal') return caller.identity;
+  return {
+    kind: 'person',
+    principal: caller.onBehalfOf,
+    displayName: principalKey(caller.onBehalfOf),
+    guest: undefined,
+    through: { clientId: caller.identity.clientId, powers: caller.identity.powers },
+  };
+}
+
+/** One name for each caller, for limits and idempotency. */
+export const callerKey = (identity: Identity): string => {
+  if (identity.kind === 'portal') return `portal ${identity.clientId}`;
+  const through = identity.through ? `portal ${identity.through.clientId} ` : '';
+  return `${through}${principalKey(identity.principal)}`;
+};

@@ -1,0 +1,264 @@
+import { Type } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+
+/** Schemas that answers name by `$ref`, and the OpenAPI document by component; the server knows them all. */
+export const sharedSchemas: TSchema[] = [];
+
+/** Declares a schema under a name and answers a reference to it. */
+function shared<S extends TSchema>(name: string, schema: S) {
+  sharedSchemas.push({ ...schema, $id: name });
+  return Type.Unsafe<Static<S>>({ $ref: `${name}#` });
+}
+
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+
+/** An opaque id of at most 128 characters. */
+export const Id = Type.String({ minLength: 1, maxLength: 128 });
+/** A tenant's or object's GUID, in any case. */
+export const Guid = Type.String({ format: 'uuid' });
+export const Moment = Type.String({ format: 'date-time' });
+/** A name that people read. */
+export const Name = Type.String({ minLength: 1, maxLength: 256, pattern: '\\S' });
+
+export const MemberKind = Type.Enum(['user', 'group', 'application']);
+export const MemberState = Type.Enum([
+  'active',
+  'invitation-pending',
+  'invitation-expired',
+  'disabled',
+  'deleted-in-directory',
+  'without-access',
+  'starts-later',
+  'ended',
+  'tenant-disconnected',
+]);
+
+const closed = { additionalProperties: false } as const;
+const level = Type.Enum(['read', 'readWrite'], { 'x-fault': 'level-not-offered' });
+const resourceType = Type.String({ minLength: 1, maxLength: 128 });
+
+const Place = Type.Object(
+  {
+    type: resourceType,
+    all: Type.Optional(Type.Literal(true)),
+    allOf: Type.Optional(Id),
+    id: Type.Optional(Id),
+  },
+  {
+    ...closed,
+    minProperties: 2,
+    maxProperties: 2,
+    description: 'One of `all`, `allOf` and `id` beside the type.',
+  },
+);
+const RoleGrant = Type.Object(
+  { role: Id, start: Type.Optional(nullable(Moment)), end: Type.Optional(nullable(Moment)) },
+  closed,
+);
+const PermissionGrant = Type.Object(
+  {
+    permission: Id,
+    level,
+    on: Type.Optional(Place),
+    start: Type.Optional(nullable(Moment)),
+    end: Type.Optional(nullable(Moment)),
+  },
+  closed,
+);
+
+/**
+ * ACCESS as it is sent: roles or custom permissions. That it is one of them and not empty is for the rules to say
+ * (`access-required`, R-1), so that the fault has the right code.
+ */
+export const AccessInput = Type.Object(
+  {
+    roles: Type.Optional(Type.Array(Type.Union([Id, RoleGrant]), { maxItems: 100 })),
+    custom: Type.Optional(Type.Array(PermissionGrant, { maxItems: 5000 })),
+    reason: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
+  closed,
+);
+export type AccessInput = Static<typeof AccessInput>;
+
+/** An object of a directory, as calls that name several have it. */
+export const ObjectRef = Type.Object({ tenantId: Guid, objectId: Guid, kind: MemberKind }, closed);
+
+export const ListQuery = Type.Object({
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 50 }),
+  cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 4000 })),
+});
+
+/** A list's page: `next` is null on the last one. */
+export const Page = <S extends TSchema>(item: S) =>
+  Type.Object({
+    items: Type.Array(item),
+    next: nullable(Type.String()),
+    total: Type.Integer({ minimum: 0 }),
+    totalIsEstimate: Type.Optional(Type.Boolean()),
+  });
+
+export const Access = shared(
+  'Access',
+  Type.Object({
+    roles: Type.Optional(
+      Type.Array(
+        Type.Union([
+          Type.String(),
+          Type.Object({ role: Type.String(), start: Type.Optional(Moment), end: Type.Optional(Moment) }),
+        ]),
+      ),
+    ),
+    custom: Type.Optional(Type.Array(Type.Object({ permission: Type.String(), level: Type.String() }))),
+    reason: Type.Optional(Type.String()),
+  }),
+);
+
+export const ActorView = shared(
+  'Actor',
+  Type.Object({
+    kind: Type.Optional(Type.String()),
+    tenantId: Type.Optional(Type.String()),
+    objectId: Type.Optional(Type.String()),
+    clientId: Type.Optional(Type.String()),
+    displayName: Type.Optional(Type.String()),
+  }),
+);
+
+export const Account = shared(
+  'Account',
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    kind: Type.Enum(['company', 'individual']),
+    features: Type.Array(Type.String()),
+    claimed: Type.Boolean(),
+    revision: Type.Integer(),
+  }),
+);
+
+export const Member = shared(
+  'Member',
+  Type.Object({
+    id: Type.String(),
+    kind: MemberKind,
+    tenantId: Type.String(),
+    objectId: Type.String(),
+    displayName: Type.String(),
+    userPrincipalName: nullable(Type.String()),
+    state: MemberState,
+    guest: Type.Boolean(),
+    access: Access,
+    ends: nullable(Moment),
+    lastActivity: nullable(Moment),
+    added: Moment,
+    addedBy: ActorView,
+    revision: Type.Integer(),
+  }),
+);
+
+export const Resource = shared(
+  'Resource',
+  Type.Object({
+    type: Type.String(),
+    id: Type.String(),
+    name: Type.String(),
+    parent: Type.Optional(nullable(Type.String())),
+  }),
+);
+
+export const Owner = shared(
+  'Owner',
+  Type.Object({
+    id: Type.String(),
+    tenantId: Type.String(),
+    objectId: Type.String(),
+    displayName: Type.String(),
+    offered: Moment,
+    accepted: nullable(Moment),
+    signedIn: nullable(Moment),
+  }),
+);
+
+export const Tenant = shared(
+  'Tenant',
+  Type.Object({
+    tenantId: Type.String(),
+    displayName: Type.String(),
+    defaultDomain: Type.String(),
+    directoryIntegration: Type.Boolean(),
+    consent: Type.Enum(['granted', 'missing', 'withdrawn']),
+    phase: Type.Enum(['never', 'first', 'following']),
+    confirmedAt: nullable(Moment),
+    lastError: nullable(Type.Object({ at: Moment, code: Type.String(), detail: Type.String() })),
+    objects: Type.Object({ user: Type.Integer(), group: Type.Integer(), application: Type.Integer() }),
+    associated: Moment,
+    associatedBy: Type.Optional(ActorView),
+  }),
+);
+
+export const Ground = shared(
+  'Ground',
+  Type.Object({
+    by: Type.Enum(['owner', 'role', 'custom']),
+    member: Type.Optional(Type.String()),
+    role: Type.Optional(Type.String()),
+    permission: Type.String(),
+    level: Type.String(),
+    start: Type.Optional(Moment),
+    end: Type.Optional(Moment),
+    via: Type.Array(Type.String()),
+  }),
+);
+
+export const Holding = shared(
+  'Holding',
+  Type.Object({
+    permission: Type.String(),
+    level: Type.String(),
+    on: Type.Optional(Type.Object({ type: Type.String() })),
+    from: Type.Array(Ground),
+    withoutEffect: Type.Optional(Type.Object({ code: Type.String() })),
+  }),
+);
+
+export const EffectiveAccess = shared('EffectiveAccess', Type.Object({ items: Type.Array(Holding) }));
+
+/** What a change would do, and the plan that the write may name (`If-Match-Plan`). */
+export const Effect = shared(
+  'Effect',
+  Type.Object({ effect: Type.Array(Type.Object({})), plan: Type.String({ minLength: 1 }) }),
+);
+
+export const DirectoryHit = shared(
+  'DirectoryHit',
+  Type.Object({
+    objectId: Type.String(),
+    kind: MemberKind,
+    displayName: Type.String(),
+    userPrincipalName: nullable(Type.String()),
+    member: nullable(Member),
+  }),
+);
+
+export const Problem = shared(
+  'Problem',
+  Type.Object({
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.String(),
+    instance: Type.Optional(Type.String()),
+    requestId: Type.Optional(Type.String()),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() })),
+    ),
+    missing: Type.Optional(Type.Object({})),
+  }),
+);
+
+/** One object's outcome of a call that names many. */
+export const Outcome = Type.Union([
+  Member,
+  Type.Object({ problem: Problem, tenantId: Type.String(), objectId: Type.String() }),
+]);

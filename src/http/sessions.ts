@@ -1,0 +1,125 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Identity } from '../app/identity.ts';
+import type { Session, SessionStore } from '../app/ports/session-store.ts';
+import type { Principal } from '../core/id.ts';
+import type { Sealing } from './sealing.ts';
+
+/** A session ends after this long without a request, in ms. */
+const idle = 8 * 3_600_000;
+/** And after this long whatever happens. */
+const absolute = 24 * 3_600_000;
+/** Being seen is written down at most this often, so that reading costs no write. */
+const touchEvery = 60_000;
+
+/** Tokens of a person, kept sealed with the session and gone with it (architecture.md, Tokens of people). */
+export interface SessionTokens {
+  readonly refreshToken?: string;
+  readonly idToken?: string;
+}
+
+/** Who has just signed in. */
+export interface SignedIn extends Principal {
+  readonly displayName: string;
+  readonly userName: string;
+  readonly guest: boolean;
+  readonly authTime: Date;
+  readonly tokens: SessionTokens;
+}
+
+export interface ReadSession {
+  readonly session: Session;
+  readonly identity: Identity;
+}
+
+/** Sessions on the server's side; a browser holds nothing but a random id. */
+export interface Sessions {
+  /** Starts a session under a new id, ending the one that the browser had. */
+  start(request: FastifyRequest, reply: FastifyReply, who: SignedIn): Promise<void>;
+  read(request: FastifyRequest): Promise<ReadSession | undefined>;
+  /** Ends the session and its cookie; answers the session that there was. */
+  end(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined>;
+  tokensOf(session: Session): SessionTokens;
+}
+
+const idHashOf = (id: string): string => hash('sha256', id);
+const purpose = (idHash: string): string => `session ${idHash}`;
+
+/** On HTTPS the `__Host-` prefix pins the cookie to this host; plain loopback HTTP takes no such cookie everywhere. */
+export const cookieName = (publicUrl: string, name: string): string =>
+  publicUrl.startsWith('https:') ? `__Host-${name}` : name;
+
+export const cookieOptions = (publicUrl: string) =>
+  ({ path: '/', httpOnly: true, sameSite: 'lax', secure: publicUrl.startsWith('https:') }) as const;
+
+export function createSessions(options: {
+  readonly store: SessionStore;
+  readonly sealing: Sealing;
+  readonly publicUrl: string;
+  readonly clock: () => Date;
+}): Sessions {
+  const { store, sealing } = options;
+  const name = cookieName(options.publicUrl, 'rolecall');
+  const cookie = cookieOptions(options.publicUrl);
+
+  const find = async (request: FastifyRequest): Promise<Session | undefined> => {
+    const id = request.cookies[name];
+    return id === undefined || id === '' ? undefined : store.session(idHashOf(id));
+  };
+  const stillGood = (session: Session): boolean => {
+    const now = options.clock().getTime();
+    return now < Date.parse(session.expires) && now < Date.parse(session.lastSeen) + idle;
+  };
+
+  return {
+    async start(request, reply, who) {
+      const former = await find(request);
+      if (former) await store.endSession(former.idHash);
+      const id = randomBytes(32).toString('base64url');
+      const now = options.clock();
+      const idHash = idHashOf(id);
+      const { tokens, authTime, ...person } = who;
+      await store.putSession({
+        ...person,
+        idHash,
+        created: now.toISOString(),
+        lastSeen: now.toISOString(),
+        expires: new Date(now.getTime() + absolute).toISOString(),
+        authTime: authTime.toISOString(),
+        sealedTokens: sealing.seal(JSON.stringify(tokens), purpose(idHash)),
+      });
+      void reply.setCookie(name, id, { ...cookie, maxAge: absolute / 1000 });
+    },
+
+    async read(request) {
+      const session = await find(request);
+      if (!session || !stillGood(session)) return undefined;
+      const now = options.clock();
+      if (now.getTime() - Date.parse(session.lastSeen) >= touchEvery) {
+        await store.touchSession(session.idHash, now, new Date(session.expires));
+      }
+      return { session, identity: identityOf(session) };
+    },
+
+    async end(request, reply) {
+      const session = await find(request);
+      if (session) await store.endSession(session.idHash);
+      void reply.clearCookie(name, cookie);
+      return session;
+    },
+
+    tokensOf(session) {
+      if (session.sealedTokens === null) return {};
+      const text = sealing.open(session.sealedTokens, purpose(session.idHash));
+      return text === undefined ? {} : (JSON.parse(text) as SessionTokens);
+    },
+  };
+}
+
+const identityOf = (session: Session): Identity => ({
+  kind: 'person',
+  principal: { tenantId: session.tenantId, objectId: session.objectId },
+  displayName: session.displayName,
+  userName: session.userName,
+  guest: session.guest,
+});
