@@ -99,8 +99,11 @@ function createCredential(
   return async () => ({ client_secret: clientSecret });
 }
 
-/** Milliseconds for which a token is used: until five minutes before its end, or four fifths of a short life. */
-const usableFor = (seconds: number): number => Math.max(seconds - 300, seconds * 0.8) * 1000;
+/**
+ * Milliseconds for which a token is used: four fifths of its life, and ten minutes at most, for a consent that was
+ * withdrawn shows itself only in a new token.
+ */
+const usableFor = (seconds: number): number => Math.min(600, seconds * 0.8) * 1000;
 
 function readToken({ status, body }: Answer): { readonly token: string; readonly seconds: number } {
   if (!isJsonObject(body)) throw unavailable(`The token endpoint answered ${status} without JSON`);

@@ -20,7 +20,7 @@ export interface DirectoryReaderOptions extends ExchangeOptions {
   readonly clientCertificate?: ClientCertificate;
 }
 
-/** The most pages that are read of one object's memberships; the rest comes with the sync. */
+/** The most pages that are read of one object's memberships; larger groups come with the sync. */
 const MEMBERSHIP_PAGES = 20;
 
 /** Reads directories through Microsoft Graph v1.0 (graph-contract.md, B), with application tokens of each tenant. */
@@ -49,12 +49,15 @@ export function createDirectoryReader(options: DirectoryReaderOptions): Director
       const known = kind ?? (await kindOf(tenant, object));
       if (known === undefined) return [];
       const path = `/v1.0/${kinds[known].stream}/${object}/transitiveMemberOf?$select=id&$top=999`;
-      return idsOfMembers(await reads.items(tenant, path, MEMBERSHIP_PAGES), ['group']);
+      const items = await reads.items(tenant, path, MEMBERSHIP_PAGES);
+      if (items === undefined) throw unavailable('The object is in more groups than Graph allows');
+      return idsOfMembers(items, ['group']);
     },
     async membershipsOf(tenant, object, kind) {
       const related = async (relation: string, wanted: readonly MemberKind[]) => {
         const path = `/v1.0/${kinds[kind].stream}/${object}/${relation}?$select=id&$top=999`;
-        return idsOfMembers(await reads.items(tenant, path, MEMBERSHIP_PAGES), wanted);
+        const items = await reads.items(tenant, path, MEMBERSHIP_PAGES);
+        return items && idsOfMembers(items, wanted);
       };
       const groups = await related('memberOf', ['group']);
       const members = kind === 'group' ? await related('members', ['user', 'group', 'application']) : [];
@@ -73,7 +76,7 @@ const idsOfMembers = (items: readonly JsonObject[], wanted: readonly MemberKind[
 
 async function readOrganization(reads: GraphReads, tenant: TenantId): Promise<Organization> {
   const path = '/v1.0/organization?$select=id,displayName,verifiedDomains,onPremisesSyncEnabled';
-  const [found] = await reads.items(tenant, path, 1);
+  const [found] = (await reads.items(tenant, path, 2)) ?? [];
   if (found === undefined || textAt(found, 'id')?.toLowerCase() !== tenant) {
     throw unavailable('Graph answered for another tenant than the one asked about', 60_000);
   }

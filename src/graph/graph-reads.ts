@@ -10,8 +10,8 @@ export interface GraphReads {
   answer(tenant: TenantId, path: string): Promise<Answer>;
   /** The object at a path; undefined when there is none (404). */
   object(tenant: TenantId, path: string): Promise<JsonObject | undefined>;
-  /** All items of a collection, following nextLinks, at most `pages` pages of it. */
-  items(tenant: TenantId, path: string, pages: number): Promise<readonly JsonObject[]>;
+  /** All items of a collection, following nextLinks; undefined when it has more than `pages` pages, none at 404. */
+  items(tenant: TenantId, path: string, pages: number): Promise<readonly JsonObject[] | undefined>;
   /** The path and query of a link that Graph gave; throws `directory-unavailable` when it leads anywhere else. */
   pathOf(link: string): string;
 }

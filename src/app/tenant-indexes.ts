@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Tenants } from '../core/account-index.ts';
+import type { DirectoryPatch, TenantIndex } from '../core/directory.ts';
+import type { TenantId } from '../core/id.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
+
+/** The directories in memory, each equal to the replica at its revision; what account indexes ask. */
+export interface TenantIndexes extends Tenants {
+  /**
+   * The index of a tenant, read from the store in the background if it is not in memory; a tenant without a replica has
+   * an empty one. A call while it is being read waits for the same reading.
+   */
+  load(tenant: TenantId): Promise<TenantIndex>;
+  /** Takes in what the store has just written; a tenant that is not in memory is left out. Resolves when it counts. */
+  applied(tenant: TenantId, patch: DirectoryPatch, revision: number): Promise<void>;
+  /** Brings a loaded tenant to the store's revision: changes of other processes (D-4). */
+  catchUp(tenant: TenantId): Promise<void>;
+  /** Brings every loaded tenant, and its age, up to date; for processes that share a store. */
+  followStore(): Promise<void>;
+  /** Forgets a tenant; to be called when its replica has been dropped (T-6). */
+  drop(tenant: TenantId): void;
+  /** The copy is known to equal the directory as it was at `confirmedAt`, in ms. It never goes back. */
+  noteAge(tenant: TenantId, confirmedAt: number): void;
+}
+
+export interface TenantIndexesPorts {
+  readonly store: Pick<ReplicaStore, 'loadReplica' | 'patchesSince' | 'replicaRevision' | 'replicaTenant'>;
+  readonly createTenantIndex: (tenant: TenantId) => TenantIndex;
+}
+
+/** How many objects or pairs are taken in between two looks at the clock. */
+const SLICE = 1000;
+/** How long a reading may hold up others at a time, in ms. */
+const TURN = 8;
+
+const nothing: DirectoryPatch = { objects: [], gone: [], joined: [], left: [] };
+
+export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesPorts): TenantIndexes {
+  const loaded = new Map<TenantId, TenantIndex>();
+  const loading = new Map<TenantId, Promise<TenantIndex>>();
+  const catching = new Map<TenantId, Promise<void>>();
+  const confirmed = new Map<TenantId, number>();
+
+  const noteAge = (tenant: TenantId, confirmedAt: number): void => {
+    if (confirmedAt > (confirmed.get(tenant) ?? -Infinity)) confirmed.set(tenant, confirmedAt);
+  };
+
+  const noteStoredAge = async (tenant: TenantId): Promise<void> => {
+    const at = (await store.replicaTenant(tenant))?.confirmedAt;
+    if (at != null) noteAge(tenant, Date.parse(at));
+  };
+
+  /** Whether the index has come to the store's revision; not when the patches in between are no longer kept. */
+  const replay = async (index: TenantIndex): Promise<boolean> => {
+    const feed = await store.patchesSince(index.tenantId, index.revision);
+    for (const { patch, revision } of feed ?? []) {
+      if (revision > index.revision) await takeIn(index, patch, revision);
+    }
+    return feed !== undefined;
+  };
+
+  const read = async (tenant: TenantId): Promise<TenantIndex> => {
+    const index = createTenantIndex(tenant);
+    let first: number | undefined;
+    for await (const portion of store.loadReplica(tenant)) {
+      first ??= portion.revision;
+      // Later portions may be newer than the first, so all that came since the first is replayed over them.
+      await takeIn(index, portion, first);
+    }
+    if (first === undefined) index.apply(nothing, (await store.replicaRevision(tenant)) ?? 0);
+    return (await replay(index)) ? index : read(tenant);
+  };
+
+  const load = (tenant: TenantId): Promise<TenantIndex> => {
+    const running = loading.get(tenant);
+    if (running) return running;
+    const reading = (async () => {
+      await noteStoredAge(tenant);
+      return read(tenant);
+    })();
+    const started: Promise<TenantIndex> = reading.then(
+      index => {
+        // Dropped meanwhile: whoever waits gets what was there, and nobody after them.
+        if (loading.get(tenant) === started) loaded.set(tenant, index);
+        settle();
+        return index;
+      },
+      (error: unknown) => {
+        settle();
+        throw error;
+      },
+    );
+    const settle = (): void => {
+      if (loading.get(tenant) === started) loading.delete(tenant);
+    };
+    loading.set(tenant, started);
+    return started;
+  };
+
+  const reload = async (index: TenantIndex): Promise<void> => {
+    const known = await store.replicaRevision(index.tenantId);
+    const reset = known === undefined || known < index.revision;
+    if (!reset && (await replay(index))) return;
+    // The old one goes on answering until the new one is there.
+    await load(index.tenantId);
+  };
+
+  const catchUp = (tenant: TenantId): Promise<void> => {
+    const running = catching.get(tenant);
+    if (!loaded.has(tenant)) return loading.get(tenant)?.then(() => undefined) ?? Promise.resolve();
+    // One that runs may have looked before the change that the caller knows of.
+    const started = (running ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(async () => {
+        const index = loaded.get(tenant);
+        if (index) await reload(index);
+      })
+      .finally(() => {
+        if (catching.get(tenant) === started) catching.delete(tenant);
+      });
+    catching.set(tenant, started);
+    return started;
+  };
+
+  return {
+    index: tenant => loaded.get(tenant),
+    age: tenant => ({ confirmedAt: confirmed.get(tenant) }),
+    load: tenant => {
+      const index = loaded.get(tenant);
+      return index ? Promise.resolve(index) : load(tenant);
+    },
+    async applied(tenant, patch, revision) {
+      const running = loading.get(tenant);
+      // Whoever asked for the reading hears of its failure.
+      if (running) await running.catch(() => undefined);
+      const index = loaded.get(tenant);
+      if (!index || revision <= index.revision) return;
+      if (revision === index.revision + 1 && !catching.has(tenant)) index.apply(patch, revision);
+      else await catchUp(tenant);
+    },
+    catchUp,
+    async followStore() {
+      for (const tenant of [...loaded.keys()]) {
+        await noteStoredAge(tenant);
+        const revision = await store.replicaRevision(tenant);
+        if (revision !== loaded.get(tenant)?.revision) await catchUp(tenant);
+      }
+    },
+    drop(tenant) {
+      loaded.delete(tenant);
+      loading.delete(tenant);
+      confirmed.delete(tenant);
+    },
+    noteAge,
+  };
+}
+
+/** Applies a patch in slices, letting others run when a turn is over. The revision counts once all of it is in. */
+async function takeIn(index: TenantIndex, patch: DirectoryPatch, revision: number): Promise<void> {
+  const before = index.revision;
+  let began = performance.now();
+  for (const slice of slicesOf(patch)) {
+    index.apply(slice, before);
+    if (performance.now() - began < TURN) continue;
+    await nextTurn();
+    began = performance.now();
+  }
+  index.apply(nothing, revision);
+}
+
+/** A patch cut small, in the order in which its parts count: objects, joined, left, gone. */
+function* slicesOf(patch: DirectoryPatch): Generator<DirectoryPatch> {
+  for (const part of ['objects', 'joined', 'left', 'gone'] as const) {
+    for (let at = 0; at < patch[part].length; at += SLICE) {
+      yield { ...nothing, [part]: patch[part].slice(at, at + SLICE) };
+    }
+  }
+}
