@@ -54,6 +54,7 @@ export class AccountState {
       (_, t) => new LayeredMap(below === undefined ? undefined : below.#resources[t]),
     );
     this.rosters = new Map(Array.from(below?.rosters ?? [], ([id, roster]) => [id, new LayeredMap(roster)]));
+    this.tenants = [...this.rosters.keys()];
   }
 
   static of(catalog: CatalogIndex, facts: AccountFacts): AccountState {
