@@ -1,0 +1,75 @@
+import type { AccountIndex, Tenants } from './account-index.ts';
+import type { AccountEvent, Member } from './account.ts';
+import type { Caller } from './caller.ts';
+import { indexCatalog } from './catalog-index.ts';
+import type { Catalog } from './catalog.ts';
+import { groundsOfAccess } from './grounds.ts';
+import type { ObjectId, TenantId } from './id.ts';
+import { accountUsers } from './manager.ts';
+import type { Refusal } from './problems.ts';
+import { holdsAt } from './term.ts';
+
+export interface LockOutFacts {
+  readonly index: AccountIndex;
+  readonly tenants: Tenants;
+  readonly catalog: Catalog;
+  readonly caller: Caller;
+  /** An owner who has accepted, has signed in and is not disabled, or the portal while the account is unclaimed (A-2). */
+  readonly reachableOwner: boolean;
+  /** What the caller has confirmed by name. */
+  readonly confirm: readonly string[];
+  readonly at: number;
+}
+
+/** What somebody confirms who is about to lose the right to manage users (U-11). */
+export const loseAccountUsers = 'lose-account-users';
+
+/** Refuses a change by which the account loses its last manager, or the caller that right without having said so (U-11). */
+export function refuseLockOut(facts: LockOutFacts, events: readonly AccountEvent[]): Refusal | undefined {
+  const { index, caller, confirm, at } = facts;
+  const after = index.hypothetical(events);
+  if (!facts.reachableOwner && hasManager(index, facts) && !hasManager(after, facts)) {
+    return {
+      refused: 'last-manager',
+      detail:
+        'Nobody could manage users any more: there is no owner who can be reached. Make somebody else a manager first.',
+    };
+  }
+  if (caller.kind === 'portal' || caller.owner || confirm.includes(loseAccountUsers)) return undefined;
+  const manages = (one: AccountIndex): boolean =>
+    one
+      .groundsOf(caller.principal, at)
+      .some(({ permission, level, ...term }) => isManaging(permission, level) && holdsAt(term, at));
+  if (!manages(index) || manages(after)) return undefined;
+  return {
+    refused: 'confirmation-required',
+    detail: `You would no longer be able to manage users. Repeat the call with ?confirm=${loseAccountUsers} if you mean it.`,
+    facts: { confirm: loseAccountUsers },
+  };
+}
+
+/** Whether somebody enabled can manage users without an end date, by a grant of their own or of a group. */
+function hasManager(index: AccountIndex, facts: LockOutFacts): boolean {
+  for (const member of index.members()) if (isLastingManager(member, facts)) return true;
+  return false;
+}
+
+function isLastingManager(member: Member, { tenants, catalog, at }: LockOutFacts): boolean {
+  const lasting = groundsOfAccess(member.access, indexCatalog(catalog), { via: [] }).some(
+    ({ permission, level, ...term }) =>
+      isManaging(permission, level) && term.end === undefined && holdsAt(term, at),
+  );
+  if (!lasting) return false;
+  if (member.kind !== 'group') return isPresent(tenants, member.tenantId, member.objectId);
+  const people = tenants.index(member.tenantId)?.peopleOf(member.objectId) ?? [];
+  for (const person of people) if (isPresent(tenants, member.tenantId, person)) return true;
+  return false;
+}
+
+function isPresent(tenants: Tenants, tenant: TenantId, id: ObjectId): boolean {
+  const object = tenants.index(tenant)?.object(id);
+  return object !== undefined && object.enabled && !object.deleted && !object.pending;
+}
+
+const isManaging = (permission: string, level: string): boolean =>
+  permission === accountUsers && level === 'readWrite';
