@@ -51,10 +51,7 @@ interface Followed {
 
 export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
   const stopping = new AbortController();
-  const followed = new Map<
-    TenantId,
-    { readonly done: Promise<void>; readonly bell: Bell; wanted: boolean }
-  >();
+  const followed = new Map<TenantId, Followed>();
   const listBell = createBell();
   let listing: Promise<void> | undefined;
 
