@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { AccountEvent, AccountFacts } from '../core/account.ts';
 import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-index.ts';
 import type { Catalog } from '../core/catalog.ts';
-import type { AccountId, TenantId } from '../core/id.ts';
+import type { AccountId } from '../core/id.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import { laterPart, printRevision, type Revision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -38,7 +38,6 @@ type Feed = readonly { readonly revision: number; readonly event: AccountEvent }
 export function createAccountIndexes(ports: Ports): AccountIndexes {
   const loaded = new LRUCache<AccountId, AccountIndex>({ max: ports.limit ?? 1000 });
   const loading = new Map<AccountId, Promise<AccountIndex | undefined>>();
-  const tenantsLoaded = new WeakMap<AccountIndex, readonly TenantId[]>();
 
   const build = (facts: AccountFacts): AccountIndex =>
     ports.create({ catalog: ports.catalog, facts, tenants: ports.tenants, maxAge: ports.maxAge });
@@ -48,12 +47,12 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     for (const { event, revision } of feed) if (revision > from) index.apply(event, revision);
   };
 
-  /** The tenants of an account rarely change, so their list's identity tells whether there is anything to load. */
+  const tenantsReady = (index: AccountIndex): boolean =>
+    index.facts.tenants.every(tenant => ports.tenants.index(tenant) !== undefined);
+
   const withTenants = async (index: AccountIndex): Promise<AccountIndex> => {
-    const wanted = index.facts.tenants;
-    if (tenantsLoaded.get(index) === wanted) return index;
-    await Promise.all(wanted.map(tenant => ports.tenants.load(tenant)));
-    tenantsLoaded.set(index, wanted);
+    if (!tenantsReady(index))
+      await Promise.all(index.facts.tenants.map(tenant => ports.tenants.load(tenant)));
     return index;
   };
 
@@ -98,7 +97,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     async get(account, atLeast) {
       const known = loaded.get(account);
       const index =
-        known && tenantsLoaded.get(known) === known.facts.tenants ? known : await loadOrWait(account, known);
+        known && !loading.has(account) && tenantsReady(known) ? known : await loadOrWait(account, known);
       if (!index || !atLeast || atLeast.account !== account) return index;
       return atRevision(index, atLeast);
     },

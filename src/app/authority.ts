@@ -1,6 +1,7 @@
 import type { AccountIndex } from '../core/account-index.ts';
 import { asAccountId, type AccountId } from '../core/id.ts';
 import type { Level } from '../core/level.ts';
+import { accountUsersLevel } from '../core/manager.ts';
 import { Problem } from '../core/problems.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import { hasPower, type Identity, type PortalPower } from './identity.ts';
@@ -27,17 +28,12 @@ export interface AuthorityPorts {
 }
 
 /** How far `account-users` of a person or application reaches. */
-export function usersLevel(index: AccountIndex, identity: Identity, at: Date): Level {
-  if (identity.kind === 'portal') return 'none';
-  const subject = {
-    ...identity.principal,
-    type: identity.kind === 'person' ? ('user' as const) : ('application' as const),
-  };
-  const resource = { type: 'account', id: index.facts.account.id };
-  const asks = (level: 'read' | 'readWrite'): boolean =>
-    index.decide({ subject, permission: 'account-users', level, resource, at: at.getTime() }).allowed;
-  return asks('readWrite') ? 'readWrite' : asks('read') ? 'read' : 'none';
-}
+const usersLevel = (index: AccountIndex, identity: Exclude<Identity, { kind: 'portal' }>, at: Date): Level =>
+  accountUsersLevel(
+    index,
+    { ...identity.principal, type: identity.kind === 'person' ? 'user' : 'application' },
+    at.getTime(),
+  );
 
 /**
  * The caller's authority on an account.

@@ -1,0 +1,161 @@
+import type { TenantId } from '../core/id.ts';
+import { planAssociateTenant } from '../core/plan-associate-tenant.ts';
+import { Problem } from '../core/problems.ts';
+import type { AccountIndex } from '../core/account-index.ts';
+import type { Authority } from './authority.ts';
+import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import { tenantView, type TenantView } from './list-tenants.ts';
+import type { Actor } from './ports/actor.ts';
+import type { AccountStore } from './ports/account-store.ts';
+import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { Proof, ProofReader } from './ports/proof-reader.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
+import type { SyncLoop } from './sync-loop.ts';
+import type { TenantSync } from './sync-tenant.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+
+export interface AssociateTenant {
+  readonly authority: Authority;
+  readonly actor: Actor;
+  /** An access token for this API: the proof (T-2). */
+  readonly token: string;
+}
+
+interface Ports extends ChangePorts {
+  readonly store: ChangePorts['store'] &
+    Pick<ReplicaStore, 'replicaTenant' | 'putReplicaTenant'> &
+    Pick<SessionStore, 'useProofOnce'> &
+    Pick<AccountStore, 'tenants' | 'accountsOfTenant'>;
+  readonly proofs: ProofReader;
+  readonly directory: Pick<DirectoryReader, 'organization'>;
+  readonly tenants: TenantIndexes;
+  readonly sync: Pick<TenantSync, 'syncOnce'>;
+  readonly loop: Pick<SyncLoop, 'poke'>;
+}
+
+/** How old the sign-in may be, in ms (api.md). */
+const fresh = 300_000;
+/** Clocks may differ by this, in ms. */
+const tolerance = 60_000;
+/** A proof is remembered for longer than it could be fresh, in ms. */
+const remembered = 86_400_000;
+/** The first reading of a small directory is waited for this long, in ms, so that what comes next finds it. */
+const patience = 5000;
+
+/** Whoever proves a tenant is a person, no guest there, who has just signed in, with a token that was not used before (T-2). */
+async function proofOf(ports: Ports, { authority, token }: AssociateTenant): Promise<Proof> {
+  const proof = await ports.proofs.readProof(token);
+  const refuse = (detail: string): Problem => new Problem('proof-invalid', detail);
+  if (proof.kind !== 'person')
+    throw refuse("This token is an application's. The proof is a sign-in of a person of the tenant.");
+  if (proof.guest === true)
+    throw refuse('This person is a guest of the tenant. The proof is a sign-in of one of its own people.');
+  if (proof.guest === undefined) {
+    throw refuse(
+      'The token does not say whether this person is a guest: this API\'s registration must ask for the optional claim "acct".',
+    );
+  }
+  const age = authority.at.getTime() - proof.issuedAt.getTime();
+  if (age > fresh || age < -tolerance)
+    throw refuse('This sign-in is older than five minutes. Sign in to the tenant again.');
+  const expires = new Date(authority.at.getTime() + remembered);
+  if (!(await ports.store.useProofOnce(proof.digest, expires))) {
+    throw refuse('This proof was used before. Sign in to the tenant again.');
+  }
+  return proof;
+}
+
+function planOn(index: AccountIndex, tenantId: TenantId) {
+  const plan = planAssociateTenant({ index, tenantId });
+  if ('refused' in plan) throw asProblem(plan);
+  return plan;
+}
+
+/** Learns the tenant's name and state; one that has not consented yet is associated all the same (T-3). */
+async function introduce(ports: Ports, proof: Proof, at: Date): Promise<void> {
+  const { tenantId } = proof.principal;
+  const known = await ports.store.replicaTenant(tenantId);
+  if (known && known.phase !== 'never') return;
+  const domain = proof.userName?.split('@')[1] ?? '';
+  try {
+    const organization = await ports.directory.organization(tenantId);
+    await ports.store.putReplicaTenant(tenantId, {
+      displayName: organization.displayName,
+      defaultDomain: organization.defaultDomain,
+      directoryIntegration: organization.directoryIntegration,
+      consent: 'granted',
+    });
+  } catch (error) {
+    if (!(error instanceof Problem) || (error.kind !== 'conflict' && error.kind !== 'upstream')) throw error;
+    await ports.store.putReplicaTenant(tenantId, {
+      displayName: domain || tenantId,
+      defaultDomain: domain,
+      consent: error.code === 'consent-missing' ? 'missing' : 'granted',
+      lastError: { at: at.toISOString(), code: error.code, detail: error.detail },
+    });
+  }
+}
+
+async function firstReading(ports: Ports, tenantId: TenantId): Promise<void> {
+  const tenant = await ports.store.replicaTenant(tenantId);
+  if (tenant?.phase === 'following') return;
+  let timer: NodeJS.Timeout | undefined;
+  const enough = new Promise<void>(resolve => {
+    timer = setTimeout(resolve, patience);
+    timer.unref();
+  });
+  await Promise.race([ports.sync.syncOnce(tenantId), enough]);
+  clearTimeout(timer);
+}
+
+/**
+ * Associates the tenant that a fresh sign-in proves (T-2, T-4); its directory is read from then on.
+ *
+ * Throws `individual-account` (A-3) or `proof-invalid`.
+ */
+export const associateTenant =
+  (ports: Ports) =>
+  async (request: AssociateTenant): Promise<{ readonly result: TenantView; readonly revision: string }> =>
+    loggingRefusals(ports, request, { action: 'tenants.associate', target: {} }, async () => {
+      const { authority, actor } = request;
+      if (authority.index.facts.account.kind === 'individual') planOn(authority.index, '' as TenantId);
+      const proof = await proofOf(ports, request);
+      const { tenantId, objectId } = proof.principal;
+      await introduce(ports, proof, authority.at);
+      await ports.tenants.load(tenantId);
+      const { revision } = await changeAccount(ports, { authority, actor }, index => {
+        const { events } = planOn(index, tenantId);
+        return {
+          events,
+          log:
+            events.length === 0
+              ? []
+              : [
+                  {
+                    action: 'tenants.associate',
+                    result: 'done',
+                    target: { tenantId },
+                    detail: {
+                      provedBy: {
+                        objectId,
+                        displayName: proof.displayName,
+                        userName: proof.userName ?? null,
+                      },
+                    },
+                  },
+                ],
+          result: undefined,
+        };
+      });
+      ports.loop.poke(tenantId);
+      await firstReading(ports, tenantId);
+      const associated = (await ports.store.tenants(authority.account)).find(
+        each => each.tenantId === tenantId,
+      );
+      if (!associated) throw new Problem('not-found', 'The tenant was removed again meanwhile.');
+      return {
+        result: tenantView(associated, await ports.store.replicaTenant(tenantId), authority.at),
+        revision,
+      };
+    });

@@ -1,0 +1,160 @@
+import type { AccountIndex } from '../core/account-index.ts';
+import type { Access } from '../core/access.ts';
+import type { Member } from '../core/account.ts';
+import type { Catalog } from '../core/catalog.ts';
+import { asMemberId, type MemberId, type ObjectId, type TenantId } from '../core/id.ts';
+import { planRemoveMember, type RemoveMemberPlan } from '../core/plan-remove-member.ts';
+import type { Authority } from './authority.ts';
+import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
+import { demandUnchanged } from './change-access.ts';
+import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
+import { fullViewOf, memberView, type MemberView } from './member-view.ts';
+import type { Actor } from './ports/actor.ts';
+import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
+import { memberRecordOf, noSuchMember } from './read-member.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+
+export interface RemoveMember {
+  readonly authority: Authority;
+  readonly actor: Actor;
+  readonly member: string;
+  readonly dryRun: boolean;
+  readonly ifMatch?: string;
+  readonly ifMatchPlan?: string;
+  readonly confirm?: string;
+}
+
+/** A way in which somebody removed still has access: a member group, and how they are in it (U-8). */
+export interface RemainingAccess {
+  readonly member: MemberId;
+  readonly tenantId: TenantId;
+  readonly objectId: ObjectId;
+  readonly displayName: string;
+  readonly access: Access;
+  /** From the person's own group up to the member group. */
+  readonly via: readonly ObjectId[];
+  readonly viaNames: readonly string[];
+}
+
+export interface Removed {
+  readonly removed: MemberView;
+  readonly remains: readonly RemainingAccess[];
+}
+
+interface Ports extends ChangePorts {
+  readonly store: ChangePorts['store'] &
+    Pick<ReplicaStore, 'profiles'> &
+    Pick<AccountStore, 'memberRecord' | 'owners'>;
+  readonly tenants: TenantIndexes;
+  readonly catalog: Catalog;
+}
+
+type Names = ReadonlyMap<ObjectId, string>;
+
+async function planOn(
+  ports: Ports,
+  request: RemoveMember,
+  index: AccountIndex,
+  member: Member,
+  locked: Pick<LockedAccount, 'account' | 'owners'>,
+): Promise<RemoveMemberPlan> {
+  const { authority } = request;
+  const plan = planRemoveMember({
+    index,
+    tenants: ports.tenants,
+    catalog: ports.catalog,
+    caller: callerOn(index, authority.identity, ports.tenants, authority.at),
+    reachableOwner: await hasReachableOwner(locked, ports.tenants),
+    confirm: confirmations(request.confirm),
+    at: authority.at.getTime(),
+    member,
+  });
+  if ('refused' in plan) throw asProblem(plan);
+  return plan;
+}
+
+/** The names of the groups that may remain, read before the account is locked. */
+async function namesOfWays(ports: Ports, index: AccountIndex, member: Member): Promise<Names> {
+  const ids = index.groupMembersOf(member).flatMap(way => [way.member.objectId, ...way.via]);
+  const profiles = await ports.store.profiles(member.tenantId, [...new Set(ids)]);
+  return new Map([...profiles].map(([id, { displayName }]) => [id, displayName]));
+}
+
+const remainsOf = (plan: RemoveMemberPlan, names: Names): readonly RemainingAccess[] =>
+  plan.remains.map(({ member, via }) => ({
+    member: member.id,
+    tenantId: member.tenantId,
+    objectId: member.objectId,
+    displayName: names.get(member.objectId) ?? member.objectId,
+    access: member.access,
+    via,
+    viaNames: via.map(id => names.get(id) ?? id),
+  }));
+
+async function write(ports: Ports, request: RemoveMember, names: Names) {
+  const { authority } = request;
+  return changeAccount<Removed>(ports, request, async (index, locked) => {
+    const member = index.member(asMemberId(request.member));
+    const [record] = member ? await locked.records([member.id]) : [];
+    if (!member || !record) throw noSuchMember();
+    const removed = memberView(record, fullViewOf(authority.identity), authority.at);
+    demandUnchanged(request.ifMatch, record, removed);
+    const plan = await planOn(ports, request, index, member, locked);
+    demandPlan(request.ifMatchPlan, () =>
+      effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
+    );
+    const remains = remainsOf(plan, names);
+    return {
+      events: plan.events,
+      log: [
+        {
+          action: 'members.remove',
+          result: 'done',
+          target: {
+            member: member.id,
+            tenantId: member.tenantId,
+            objectId: member.objectId,
+            kind: member.kind,
+          },
+          detail: {
+            displayName: record.profile?.displayName ?? null,
+            before: member.access,
+            remains: remains.map(each => each.member),
+          },
+        },
+      ],
+      result: { removed, remains },
+    };
+  });
+}
+
+/**
+ * Takes away at once what was granted to a member, leaves the directory untouched, and says what access remains through
+ * groups (U-8); with `dryRun` says it and does nothing.
+ */
+export const removeMember =
+  (ports: Ports) =>
+  async (
+    request: RemoveMember,
+  ): Promise<{
+    readonly result: Removed | (DryRun & { remains: readonly RemainingAccess[] });
+    readonly revision?: string;
+  }> => {
+    const { authority } = request;
+    const attempt = { action: 'members.remove', target: { member: request.member } };
+    return loggingRefusals(ports, request, attempt, async () => {
+      const record = await memberRecordOf(ports, authority, request.member);
+      const member = authority.index.member(record.id) ?? record;
+      const names = await namesOfWays(ports, authority.index, member);
+      if (!request.dryRun) return write(ports, request, names);
+      const locked = {
+        account: authority.index.facts.account,
+        owners: () => ports.store.owners(authority.account),
+      };
+      const plan = await planOn(ports, request, authority.index, member, locked);
+      const effect = effectOfEvents(authority.index, ports.tenants, plan.events, [member], authority.at);
+      return { result: { ...(await named(ports.store, effect)), remains: remainsOf(plan, names) } };
+    });
+  };
