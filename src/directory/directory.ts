@@ -1,0 +1,26 @@
+import type { SigningKeys } from './crypto/signing-keys.ts';
+import type { DirectoryOptions } from './start-directory.ts';
+import type { Store } from './store/open-store.ts';
+import type { SignInAttempts } from './sign-in-attempts.ts';
+
+export type LogLine = { level: 'info' | 'warn' | 'error'; msg: string; [field: string]: unknown };
+
+/** What every part of the running directory is given. */
+export interface Directory {
+  readonly store: Store;
+  /** The public origin, without a slash at the end; every issuer, endpoint and link starts with it. */
+  readonly base: string;
+  readonly keys: SigningKeys;
+  readonly adminKey: string;
+  readonly operator: DirectoryOptions['operator'];
+  readonly attempts: SignInAttempts;
+  readonly log: (line: LogLine) => void;
+}
+
+/** The issuer of a tenant's v2 tokens. */
+export const issuerOf = (directory: Directory, tenantId: string): string =>
+  `${directory.base}/${tenantId}/v2.0`;
+
+/** The issuer of tokens for Graph, which are v1 tokens as Entra's are. */
+export const graphIssuerOf = (directory: Directory, tenantId: string): string =>
+  `${directory.base}/${tenantId}/`;

@@ -1,0 +1,115 @@
+import { OBJECT_COLUMNS, toObject, type ObjectKind } from '../store/objects.ts';
+import {
+  allowOptions,
+  contextOf,
+  nextLink,
+  objectInPath,
+  ok,
+  pageSize,
+  pageStart,
+  userInPath,
+  wantsCount,
+  type GraphAnswer,
+  type GraphCall,
+} from './call.ts';
+import { parseFilter, type Condition } from './odata-filter.ts';
+import { parseSearch } from './odata-search.ts';
+import { denied, unsupportedQuery } from './graph-error.ts';
+import { BASIC_PROPERTIES, parseSelect, present } from './present.ts';
+
+export const COLLECTIONS: Readonly<Record<ObjectKind, string>> = {
+  user: 'users',
+  group: 'groups',
+  application: 'applications',
+  servicePrincipal: 'servicePrincipals',
+};
+
+/** The caller may read users, but only their basic properties: then those, else what was asked. @throws GraphError 403 */
+function visibleSelect(
+  call: GraphCall,
+  kind: ObjectKind,
+  select: string[] | undefined,
+): string[] | undefined {
+  const { permissions } = call.caller;
+  const full = ['User.Read.All', 'User.ReadWrite.All', 'Directory.Read.All', 'Directory.ReadWrite.All'];
+  if (kind !== 'user' || full.some(permission => permissions.has(permission))) return select;
+  if (call.params['self'] !== undefined) return select;
+  if (select?.some(name => !BASIC_PROPERTIES.includes(name)) === true) throw denied();
+  return select ?? BASIC_PROPERTIES;
+}
+
+function conditions(call: GraphCall, kind: ObjectKind): Condition[] {
+  const filter = call.query.get('$filter');
+  const search = call.query.get('$search');
+  if (search !== null && !call.eventual) {
+    throw unsupportedQuery(
+      "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+    );
+  }
+  return [
+    ...(filter === null ? [] : [parseFilter(filter, kind)]),
+    ...(search === null ? [] : [parseSearch(search, call.tenant.n)]),
+  ];
+}
+
+/** `GET /users` and the like: pages by number, `$filter`, `$search`, `$select`, `$top`, `$count`. */
+export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
+  allowOptions(call, '$select', '$filter', '$search', '$top', '$count', '$skiptoken');
+  const { store } = call.directory;
+  const select = visibleSelect(call, kind, parseSelect(call.query.get('$select')));
+  const wanted = conditions(call, kind);
+  const where = wanted.map(condition => ` AND ${condition.sql}`).join('');
+  const values = wanted.flatMap(condition => [...condition.values]);
+  const top = pageSize(call);
+  // The plus keeps the order from choosing the index, so that a filter can use its own.
+  const n = wanted.length > 0 ? '+n' : 'n';
+  const rows = store.all(
+    `SELECT ${OBJECT_COLUMNS} FROM object WHERE tenant = ? AND kind = ? AND state = 0 AND ${n} > ?${where} ORDER BY ${n} LIMIT ?`,
+    call.tenant.n,
+    kind,
+    pageStart(call),
+    ...values,
+    top + 1,
+  );
+  const page = rows.slice(0, top).map(toObject);
+  const last = page.at(-1);
+  const count = wantsCount(call)
+    ? store.get(
+        `SELECT count(*) AS c FROM object WHERE tenant = ? AND kind = ? AND state = 0${where}`,
+        call.tenant.n,
+        kind,
+        ...values,
+      )
+    : undefined;
+  return ok({
+    '@odata.context': contextOf(call, COLLECTIONS[kind]),
+    ...(count === undefined ? {} : { '@odata.count': Number(count['c']) }),
+    ...(rows.length > top && last !== undefined ? { '@odata.nextLink': nextLink(call, last.n) } : {}),
+    value: page.map(object => present(store, object, select)),
+  });
+}
+
+/** `GET /users/$count` and the like, as plain text. */
+export function countObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
+  allowOptions(call, '$filter', '$search');
+  if (!call.eventual) throw unsupportedQuery('$count is not currently supported.');
+  const wanted = conditions(call, kind);
+  const row = call.directory.store.get(
+    `SELECT count(*) AS c FROM object WHERE tenant = ? AND kind = ? AND state = 0${wanted.map(c => ` AND ${c.sql}`).join('')}`,
+    call.tenant.n,
+    kind,
+    ...wanted.flatMap(condition => [...condition.values]),
+  );
+  return { status: 200, body: String(row?.['c']), headers: { 'content-type': 'text/plain' } };
+}
+
+/** `GET /users/{id}` and the like. */
+export function readObject(call: GraphCall, kind: ObjectKind): GraphAnswer {
+  allowOptions(call, '$select');
+  const select = visibleSelect(call, kind, parseSelect(call.query.get('$select')));
+  const object = kind === 'user' ? userInPath(call) : objectInPath(call, kind);
+  return ok({
+    '@odata.context': contextOf(call, `${COLLECTIONS[kind]}/$entity`),
+    ...present(call.directory.store, object, select),
+  });
+}

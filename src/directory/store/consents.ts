@@ -1,0 +1,38 @@
+import type { Store } from './open-store.ts';
+import type { StoredObject } from './objects.ts';
+
+/** `role`: an application permission; `scope`: a delegated one. */
+export type ConsentKind = 'role' | 'scope';
+
+/** What a tenant granted to a client (its service principal there) at a resource (a client id), sorted. */
+export function consentsOf(
+  store: Store,
+  client: StoredObject,
+  resource: string,
+  kind: ConsentKind,
+): string[] {
+  return store
+    .all(
+      'SELECT value FROM consent WHERE tenant = ? AND client = ? AND resource = ? AND kind = ?',
+      client.tenant,
+      client.n,
+      resource,
+      kind,
+    )
+    .map(row => String(row['value']));
+}
+
+export function grantConsent(
+  store: Store,
+  client: StoredObject,
+  resource: string,
+  kind: ConsentKind,
+  values: readonly string[],
+): void {
+  const sql = 'INSERT OR IGNORE INTO consent VALUES (?, ?, ?, ?, ?)';
+  for (const value of values) store.run(sql, client.tenant, client.n, resource, kind, value);
+}
+
+export function withdrawConsent(store: Store, client: StoredObject): void {
+  store.run('DELETE FROM consent WHERE tenant = ? AND client = ?', client.tenant, client.n);
+}

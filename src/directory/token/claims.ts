@@ -1,0 +1,187 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { JWTPayload } from 'jose';
+import { graphIssuerOf, issuerOf, type Directory } from '../directory.ts';
+import { DEFAULT_USER_ROLE, rolesOf } from '../store/directory-roles.ts';
+import type { StoredObject } from '../store/objects.ts';
+import type { Tenant } from '../store/tenants.ts';
+import { isJsonObject } from '../web/body.ts';
+import type { Client } from './clients.ts';
+import { GRAPH_AUDIENCE, type Resource } from './scopes.ts';
+
+/** Access tokens and ID tokens live an hour. */
+export const TOKEN_LIFE_S = 3600;
+
+/** A person as signed in at a tenant. */
+export interface SignedInPerson {
+  readonly tenant: Tenant;
+  readonly user: StoredObject;
+  /** The tenant whose password was used, when it is another one: a guest. */
+  readonly home: Tenant | undefined;
+  /** Seconds since 1970. */
+  readonly authTime: number;
+}
+
+const random = (): string => randomBytes(16).toString('base64url');
+
+/** The name of somebody towards one application: the same each time, and another for each application. */
+function pairwise(directory: Directory, audience: string, objectId: string): string {
+  return createHmac('sha256', directory.store.sealKey)
+    .update(`sub\0${audience}\0${objectId}`)
+    .digest('base64url');
+}
+
+/** The names of optional claims that an application's registration asks for. */
+function optionalClaims(
+  application: StoredObject | undefined,
+  token: 'accessToken' | 'idToken',
+): Set<string> {
+  const wanted = application?.body['optionalClaims'];
+  const list = isJsonObject(wanted) && Array.isArray(wanted[token]) ? wanted[token] : [];
+  return new Set(
+    list.flatMap(claim => (isJsonObject(claim) && typeof claim['name'] === 'string' ? [claim['name']] : [])),
+  );
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export const isGuest = (user: StoredObject): boolean =>
+  user.body['userType'] === 'Guest' || /#ext#/i.test(textOf(user.body['userPrincipalName']));
+
+/** The name a person signs in with: a guest's is the one at home. */
+export function preferredName(user: StoredObject): string {
+  const mail = textOf(user.body['mail']);
+  return isGuest(user) && mail !== '' ? mail : textOf(user.body['userPrincipalName']);
+}
+
+function times(): { iat: number; nbf: number; exp: number } {
+  const now = Math.floor(Date.now() / 1000);
+  return { iat: now, nbf: now, exp: now + TOKEN_LIFE_S };
+}
+
+interface Common {
+  readonly directory: Directory;
+  readonly tenant: Tenant;
+  readonly client: Client;
+  readonly resource: Resource;
+  readonly clientHasProof: boolean;
+}
+
+function frame({ directory, tenant, client, resource, clientHasProof }: Common): JWTPayload {
+  const shared = { ...times(), aio: random(), rh: `1.${random()}.`, tid: tenant.id, uti: random() };
+  if (resource.kind === 'graph') {
+    return {
+      aud: GRAPH_AUDIENCE,
+      iss: graphIssuerOf(directory, tenant.id),
+      ...shared,
+      appid: client.appId,
+      appidacr: clientHasProof ? '1' : '0',
+      app_displayname:
+        client.application?.body['displayName'] ?? client.servicePrincipal?.body['displayName'],
+      idp: graphIssuerOf(directory, tenant.id),
+      ver: '1.0',
+    };
+  }
+  return {
+    aud: resource.appId,
+    iss: issuerOf(directory, tenant.id),
+    ...shared,
+    azp: client.appId,
+    azpacr: clientHasProof ? '1' : '0',
+    ver: '2.0',
+  };
+}
+
+/** The claims of an application's own token; `roles` only when something was granted. */
+export function appOnlyClaims(common: Common, roles: readonly string[]): JWTPayload {
+  const { directory, client, resource } = common;
+  const principal = client.servicePrincipal;
+  const wantsIdtyp =
+    resource.kind === 'graph' || optionalClaims(resource.application, 'accessToken').has('idtyp');
+  const who =
+    principal === undefined
+      ? { sub: pairwise(directory, resource.appId, `${common.tenant.id}/${client.appId}`) }
+      : { oid: principal.id, sub: principal.id };
+  return {
+    ...frame(common),
+    ...(wantsIdtyp ? { idtyp: 'app' } : {}),
+    ...who,
+    ...(roles.length > 0 ? { roles: [...roles] } : {}),
+  };
+}
+
+/** The claims of a token with which a client acts for a person. */
+export function delegatedClaims(
+  common: Common,
+  person: SignedInPerson,
+  scopes: readonly string[],
+): JWTPayload {
+  const { directory, resource } = common;
+  const { user } = person;
+  const claims: JWTPayload = {
+    ...frame(common),
+    name: user.body['displayName'],
+    oid: user.id,
+    scp: scopes.join(' '),
+    sub: pairwise(directory, resource.appId, user.id),
+    ...(person.home === undefined ? {} : { idp: issuerOf(directory, person.home.id) }),
+  };
+  if (resource.kind === 'graph') {
+    const wids = [
+      ...rolesOf(directory.store, user.tenant, user.n),
+      ...(isGuest(user) ? [] : [DEFAULT_USER_ROLE]),
+    ];
+    const { givenName, surname, userPrincipalName } = user.body;
+    return {
+      ...claims,
+      acct: isGuest(user) ? 1 : 0,
+      amr: ['pwd'],
+      idtyp: 'user',
+      given_name: givenName,
+      family_name: surname,
+      unique_name: preferredName(user),
+      upn: userPrincipalName,
+      wids,
+    };
+  }
+  const wanted = optionalClaims(resource.application, 'accessToken');
+  return {
+    ...claims,
+    preferred_username: preferredName(user),
+    ...(wanted.has('acct') ? { acct: isGuest(user) ? 1 : 0 } : {}),
+    ...(wanted.has('auth_time') ? { auth_time: person.authTime } : {}),
+    ...(isGuest(user) && user.body['mail'] ? { email: user.body['mail'] } : {}),
+  };
+}
+
+/** The claims of an ID token (v2). */
+export function idTokenClaims(
+  directory: Directory,
+  client: Client,
+  person: SignedInPerson,
+  { oidc, nonce }: { oidc: ReadonlySet<string>; nonce: string | undefined },
+): JWTPayload {
+  const { user, tenant, home } = person;
+  const mail = user.body['mail'];
+  const wanted = optionalClaims(client.application, 'idToken');
+  return {
+    aud: client.appId,
+    iss: issuerOf(directory, tenant.id),
+    ...times(),
+    aio: random(),
+    auth_time: person.authTime,
+    ...(typeof mail === 'string' && (oidc.has('email') || isGuest(user)) ? { email: mail } : {}),
+    ...(home === undefined ? {} : { idp: issuerOf(directory, home.id) }),
+    ...(nonce === undefined ? {} : { nonce }),
+    ...(oidc.has('profile')
+      ? { name: user.body['displayName'], preferred_username: preferredName(user) }
+      : {}),
+    ...(wanted.has('acct') ? { acct: isGuest(user) ? 1 : 0 } : {}),
+    login_hint: preferredName(user),
+    oid: user.id,
+    rh: `1.${random()}.`,
+    sub: pairwise(directory, client.appId, user.id),
+    tid: tenant.id,
+    uti: random(),
+    ver: '2.0',
+  };
+}

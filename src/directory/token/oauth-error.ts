@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { json, type Reply } from '../web/reply.ts';
+
+/** A refusal of the sign-in endpoints, with Entra's own AADSTS number. */
+export class OAuthError extends Error {
+  readonly error: string;
+  readonly code: number;
+  readonly status: number;
+  readonly suberror: string | undefined;
+  constructor(
+    error: string,
+    code: number,
+    message: string,
+    extra: { status?: number; suberror?: string } = {},
+  ) {
+    super(message);
+    this.error = error;
+    this.code = code;
+    this.status = extra.status ?? (error === 'invalid_client' ? 401 : 400);
+    this.suberror = extra.suberror;
+  }
+}
+
+export const unknownTenant = (name: string): OAuthError =>
+  new OAuthError(
+    'invalid_request',
+    90002,
+    `Tenant '${name}' not found. Check to make sure you have the correct tenant ID.`,
+  );
+
+const timestamp = (): string => `${new Date().toISOString().slice(0, 19).replace('T', ' ')}Z`;
+
+// As captured from Entra: these two come without error_uri.
+const WITHOUT_URI = new Set([700038, 70003]);
+
+/** The body as Entra writes it, for one request. */
+export function oauthErrorBody(error: OAuthError, base: string, correlationId: string = randomUUID()) {
+  const traceId = randomUUID();
+  const at = timestamp();
+  return {
+    error: error.error,
+    error_description: `AADSTS${error.code}: ${error.message} Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${at}`,
+    error_codes: [error.code],
+    timestamp: at,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    ...(WITHOUT_URI.has(error.code) ? {} : { error_uri: `${base}/error?code=${error.code}` }),
+    ...(error.suberror === undefined ? {} : { suberror: error.suberror }),
+  };
+}
+
+export function oauthErrorReply(error: OAuthError, base: string, correlationId?: string): Reply {
+  const headers: Record<string, string> = { 'cache-control': 'no-store', pragma: 'no-cache' };
+  if (error.status === 401) headers['www-authenticate'] = 'Basic realm="token"';
+  return json(error.status, oauthErrorBody(error, base, correlationId), headers);
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+
+/** The body is larger than allowed. */
+export class BodyTooLarge extends Error {}
+/** The body is not what its type says. */
+export class BodyMalformed extends Error {}
+
+const LIMIT = 1024 * 1024;
+
+async function readText(request: IncomingMessage, limit = LIMIT): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = chunk as Buffer;
+    size += bytes.length;
+    if (size > limit) throw new BodyTooLarge(`The body is larger than ${limit} bytes.`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+export type JsonObject = Record<string, unknown>;
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A JSON object with the keys that could touch prototypes taken away. @throws BodyMalformed, BodyTooLarge */
+export async function readJson(request: IncomingMessage): Promise<JsonObject> {
+  const text = await readText(request);
+  return parseJsonObject(text);
+}
+
+/** @throws BodyMalformed */
+export function parseJsonObject(text: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text, (key, inner: unknown) => (key === '__proto__' ? undefined : inner));
+  } catch {
+    throw new BodyMalformed('The body is not valid JSON.');
+  }
+  if (!isJsonObject(value)) throw new BodyMalformed('The body must be a JSON object.');
+  return value;
+}
+
+/** A form as a map. @throws BodyMalformed when a parameter is given twice (RFC 6749, 3.2) */
+export async function readForm(request: IncomingMessage): Promise<Map<string, string>> {
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+  const text = await readText(request);
+  if (type !== 'application/x-www-form-urlencoded') {
+    throw new BodyMalformed('The body must be application/x-www-form-urlencoded.');
+  }
+  return parseForm(text);
+}
+
+export function parseForm(text: string): Map<string, string> {
+  const form = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (form.has(name)) throw new BodyMalformed(`The parameter ${name} is given more than once.`);
+    form.set(name, value);
+  }
+  return form;
+}

@@ -1,0 +1,32 @@
+import type { ServerResponse } from 'node:http';
+
+/** An answer as data; `send` writes it. */
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string;
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+export function redirect(location: string, headers: Record<string, string | readonly string[]> = {}): Reply {
+  return { status: 302, headers: { location, 'cache-control': 'no-store', ...headers } };
+}
+
+export function send(response: ServerResponse, reply: Reply): void {
+  if (response.headersSent) return;
+  const headers: Record<string, string | readonly string[]> = {
+    'x-content-type-options': 'nosniff',
+    ...reply.headers,
+  };
+  if (reply.body !== undefined) headers['content-length'] = String(Buffer.byteLength(reply.body));
+  else if (reply.status !== 204 && reply.status !== 304) headers['content-length'] = '0';
+  response.writeHead(reply.status, headers as Record<string, string | string[]>);
+  response.end(reply.body);
+}
