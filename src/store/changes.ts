@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Transaction } from 'kysely';
+import type { Account, AccountEvent } from '../core/account.ts';
+import type { AccountId } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
+import type { AccountStore, Change, ChangeOptions, LockedAccount } from '../app/ports/account-store.ts';
+import { readEventsSince, readFacts, readOwners, readTenants } from './accounts.ts';
+import { writeOwners, writeResources, writeTenants } from './account-rows.ts';
+import { inTransaction } from './connection.ts';
+import type { Queries } from './connection.ts';
+import { foldEvents } from './folded-events.ts';
+import { keepAnswer } from './idempotency.ts';
+import { appendLog } from './log.ts';
+import type { LogEnd } from './log.ts';
+import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
+import type { KindCounts, Writing } from './member-rows.ts';
+import { readRecords } from './member-records.ts';
+import { accountColumns, accountOf } from './rows.ts';
+import type { Database } from './schema.ts';
+
+/** As many events as the feed of an account keeps at least. */
+const feedKeeps = 10_000;
+/** Pruning waits until so many more are there, so that it is seldom. */
+const feedSlack = 2_000;
+
+interface Held {
+  readonly account: Account;
+  readonly log: LogEnd;
+  readonly feedEvents: number;
+}
+
+async function lock(trx: Transaction<Database>, id: AccountId): Promise<Held> {
+  const row = await trx
+    .selectFrom('account')
+    .select([...accountColumns, 'log_seq', 'log_seal', 'feed_events'])
+    .where('account_id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (row === undefined) throw new Problem('not-found', 'There is no such account.');
+  return {
+    account: accountOf(row),
+    log: { seq: row.log_seq, seal: row.log_seal },
+    feedEvents: row.feed_events,
+  };
+}
+
+function lockedAccount(trx: Queries, account: Account): LockedAccount {
+  return {
+    account,
+    eventsSince: revision => readEventsSince(trx, account.id, revision),
+    async facts() {
+      const facts = await readFacts(trx, account.id);
+      if (facts === undefined) throw new Error('INVARIANT: a locked account exists');
+      return facts;
+    },
+    owners: () => readOwners(trx, account.id),
+    tenants: () => readTenants(trx, account.id),
+    records: ids => readRecords(trx, account.id, ids),
+  };
+}
+
+/** Writes the state that the events and owners of a change ask for; answers how the counts of members change. */
+async function writeState(trx: Queries, writing: Writing, change: Change<unknown>): Promise<KindCounts> {
+  const folded = foldEvents(change.events);
+  const { account } = writing;
+  const gone = await deleteMembers(
+    trx,
+    account,
+    [...folded.membersRemoved.values()],
+    [...folded.tenantsRemoved],
+  );
+  const come = await putMembers(trx, writing, [...folded.membersPut.values()]);
+  await writeTenants(trx, writing, folded);
+  await writeResources(trx, account, folded);
+  await writeOwners(trx, writing, change.owners, folded.owners);
+  if (folded.account !== undefined) {
+    const { name, kind, features, claimed } = folded.account;
+    await trx
+      .updateTable('account')
+      .set({ name, kind, features: JSON.stringify(features), claimed })
+      .where('account_id', '=', account)
+      .execute();
+  }
+  const counts = noCounts();
+  for (const kind of ['user', 'group', 'application'] as const) counts[kind] = come[kind] - gone[kind];
+  return counts;
+}
+
+async function appendFeed(trx: Queries, writing: Writing, events: readonly AccountEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const { account, revision } = writing;
+  const rows = events.map((event, n) => ({
+    n,
+    // The account inside an event carries the revision that it gets by this very change.
+    event: JSON.stringify(
+      event.kind === 'account-changed' ? { ...event, account: { ...event.account, revision } } : event,
+    ),
+  }));
+  await sql`insert into account_event (account_id, revision, n, event)
+    select ${account}, ${revision}::bigint, n, event::json
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(n int, event text)`.execute(trx);
+}
+
+/** Cuts the feed back to its length, at the border between two revisions. Answers how many events are left. */
+async function pruneFeed(trx: Queries, account: AccountId): Promise<number> {
+  const border = await trx
+    .selectFrom('account_event')
+    .select('revision')
+    .where('account_id', '=', account)
+    .orderBy('revision', 'desc')
+    .orderBy('n', 'desc')
+    .offset(feedKeeps)
+    .limit(1)
+    .executeTakeFirst();
+  if (border === undefined) return feedKeeps;
+  await sql`delete from account_event where account_id = ${account} and revision <= ${border.revision}`.execute(
+    trx,
+  );
+  await sql`update account set feed_from = ${border.revision} where account_id = ${account}`.execute(trx);
+  const left = await sql<{ left: number }>`
+    select count(*) as left from account_event where account_id = ${account}`.execute(trx);
+  return left.rows[0]?.left ?? 0;
+}
+
+async function change<T>(
+  db: Queries,
+  options: ChangeOptions<T>,
+): Promise<{ readonly result: T; readonly revision: number }> {
+  const { account: id, actor, at, keep } = options;
+  return inTransaction(db, async trx => {
+    const held = await lock(trx, id);
+    const planned = await options.plan(lockedAccount(trx, held.account));
+    const grows = planned.events.length > 0;
+    const revision = held.account.revision + (grows ? 1 : 0);
+    const writing: Writing = { account: id, actor, at, revision };
+
+    const counts = await writeState(trx, writing, planned);
+    await appendFeed(trx, writing, planned.events);
+    let feedEvents = held.feedEvents + planned.events.length;
+    if (feedEvents > feedKeeps + feedSlack) feedEvents = await pruneFeed(trx, id);
+    const end = await appendLog(trx, id, actor, at, planned.log, held.log);
+    if (grows || end !== held.log) {
+      await sql`update account set revision = ${revision}, feed_events = ${feedEvents}, log_seq = ${end.seq},
+        log_seal = ${end.seal}, users = users + ${counts.user}, groups = groups + ${counts.group},
+        applications = applications + ${counts.application} where account_id = ${id}`.execute(trx);
+    }
+    if (keep !== undefined) await keepAnswer(trx, keep.key, keep.answer(planned.result, revision), at);
+    return { result: planned.result, revision };
+  });
+}
+
+type Opening = Parameters<AccountStore['openAccount']>[0];
+
+async function openAccount(db: Queries, opening: Opening): Promise<Account> {
+  const { account: id, name, kind, features, owner, actor, at, keep } = opening;
+  const account: Account = { id, name, kind, features, claimed: owner !== undefined, revision: 1 };
+  return inTransaction(db, async trx => {
+    const moment = at.toISOString();
+    await trx
+      .insertInto('account')
+      .values({
+        account_id: id,
+        name,
+        kind,
+        features: JSON.stringify(features),
+        claimed: account.claimed,
+        revision: 1,
+        opened: moment,
+        feed_from: 1,
+        log_seal: null,
+      })
+      .execute();
+    if (owner !== undefined) {
+      await trx
+        .insertInto('account_owner')
+        .values({
+          account_id: id,
+          owner_id: randomUUID(),
+          tenant_id: owner.tenantId,
+          object_id: owner.objectId,
+          display_name: owner.displayName,
+          offered: moment,
+          accepted: moment,
+          signed_in: owner.signedIn ? moment : null,
+        })
+        .execute();
+    }
+    const end = await appendLog(trx, id, actor, at, [opening.log], { seq: 0, seal: null });
+    await trx
+      .updateTable('account')
+      .set({ log_seq: end.seq, log_seal: end.seal })
+      .where('account_id', '=', id)
+      .execute();
+    if (keep !== undefined) await keepAnswer(trx, keep.key, keep.answer(account), at);
+    return account;
+  });
+}
+
+/** Everything that writes an account: state, sealed log, feed and revision together or not at all. */
+export const changes = (db: Queries): Pick<AccountStore, 'openAccount' | 'change' | 'logRefusal'> => ({
+  openAccount: opening => openAccount(db, opening),
+  change: options => change(db, options),
+  logRefusal: (id, actor, at, entry) =>
+    inTransaction(db, async trx => {
+      const { log: end } = await lock(trx, id);
+      const { seq, seal } = await appendLog(trx, id, actor, at, [entry], end);
+      await trx
+        .updateTable('account')
+        .set({ log_seq: seq, log_seal: seal })
+        .where('account_id', '=', id)
+        .execute();
+    }),
+});

@@ -1,0 +1,36 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+import { gaveWay } from './store-failures.ts';
+
+/** The database, or one transaction on it: what a query runs on. */
+export type Queries = Kysely<Database>;
+
+/** An open database of either kind. */
+export interface Connection {
+  readonly kind: 'embedded' | 'postgresql';
+  readonly db: Kysely<Database>;
+  /** Brings planner figures up to date and frees dead rows where nothing else does. */
+  maintain(): Promise<void>;
+  /** Lets go; nothing may be running. */
+  close(): Promise<void>;
+}
+
+const attempts = 4;
+
+/**
+ * Runs `work` in one transaction; what it throws undoes all of it.
+ *
+ * `work` is run again when the database let another transaction go first, so it must not keep anything outside.
+ */
+export async function inTransaction<T>(
+  db: Kysely<Database>,
+  work: (trx: Transaction<Database>) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      if (attempt === attempts || !gaveWay(error)) throw error;
+    }
+  }
+}

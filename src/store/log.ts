@@ -1,0 +1,203 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import { detailDigest, firstSeal, sealEntry, verifyChain } from '../core/audit-entry.ts';
+import type { AuditDetail, SealedEntry } from '../core/audit-entry.ts';
+import type { AccountId } from '../core/id.ts';
+import type { Actor, NewLogEntry } from '../app/ports/actor.ts';
+import type { LogEntry, LogStore } from '../app/ports/log-store.ts';
+import type { Queries } from './connection.ts';
+import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Where an account's log ends: under the account's lock nobody else adds to it. */
+export interface LogEnd {
+  readonly seq: number;
+  readonly seal: string | null;
+}
+
+/** As it will be read back: what JSON leaves out must not be in the digest either. */
+const asKept = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Seals entries behind the log's end and writes them; answers the new end, which the caller writes to the account. */
+export async function appendLog(
+  db: Queries,
+  account: AccountId,
+  actor: Actor,
+  at: Date,
+  entries: readonly NewLogEntry[],
+  end: LogEnd,
+): Promise<LogEnd> {
+  let { seq } = end;
+  let seal = end.seal ?? firstSeal(account, sha256);
+  const rows = entries.map(entry => {
+    seq += 1;
+    const beside: AuditDetail = {
+      salt: randomBytes(16).toString('hex'),
+      actor: asKept(actor),
+      detail: asKept(entry.detail),
+    };
+    const header = {
+      account,
+      seq,
+      at: at.toISOString(),
+      actorKind: actor.kind,
+      target: asKept(entry.target),
+    };
+    const digest = detailDigest(beside, sha256);
+    const sealed = sealEntry({ ...header, action: entry.action, result: entry.result, digest }, seal, sha256);
+    seal = sealed.seal;
+    return { ...sealed, ...beside, values: [...new Set(Object.values(header.target))] };
+  });
+  if (rows.length === 0) return end;
+  await sql`
+    with input as materialized (
+        select * from jsonb_to_recordset(${JSON.stringify(rows.map(inputOf))}::text::jsonb) as r(
+          seq bigint, at timestamptz, action text, result text, actor_kind text, target jsonb, digest text, seal text,
+          salt text, actor text, detail text, actor_object text)),
+      entry as (
+        insert into log_entry (account_id, seq, at, action, result, actor_kind, target, digest, seal)
+        select ${account}, seq, at, action, result, actor_kind, target, digest, seal from input),
+      named as (
+        insert into log_target (account_id, value, seq)
+        select ${account}, value, seq from input, jsonb_each_text(target) group by value, seq)
+    insert into log_detail (account_id, seq, salt, actor, detail, actor_object)
+    select ${account}, seq, salt, actor::json, detail::json, actor_object from input`.execute(db);
+  return { seq, seal };
+}
+
+/** `actor` and `detail` go as text in text: they may hold what `jsonb` does not take, such as NUL. */
+const inputOf = (row: SealedEntry & AuditDetail) => ({
+  seq: row.seq,
+  at: row.at,
+  action: row.action,
+  result: row.result,
+  actor_kind: row.actorKind,
+  target: row.target,
+  digest: row.digest,
+  seal: row.seal,
+  salt: row.salt,
+  actor: JSON.stringify(row.actor),
+  detail: JSON.stringify(row.detail),
+  actor_object: (row.actor as Actor).objectId ?? (row.actor as Actor).clientId ?? null,
+});
+
+const entryColumns = ['e.seq', 'e.at', 'e.action', 'e.result', 'e.target', 'e.seal'] as const;
+
+/** Reading and proving the log of an account. */
+export const log = (db: Queries): LogStore => ({
+  async log(asked) {
+    const start = asked.after === undefined ? undefined : readKeyset(asked.after, 1);
+    const filtered = () => {
+      let query = db.selectFrom('log_entry as e').where('e.account_id', '=', asked.account);
+      const { from, to, actor, target } = asked;
+      if (from !== undefined) query = query.where('e.at', '>=', sql<Date>`${from}::timestamptz`);
+      if (to !== undefined) query = query.where('e.at', '<', sql<Date>`${to}::timestamptz`);
+      if (actor !== undefined) {
+        query = query.where(
+          sql<boolean>`exists (select 1 from log_detail a
+          where a.account_id = e.account_id and a.seq = e.seq and a.actor_object = ${actor})`,
+        );
+      }
+      if (target !== undefined) {
+        query = query.where(
+          sql<boolean>`exists (select 1 from log_target t
+          where t.account_id = e.account_id and t.seq = e.seq and t.value = ${target})`,
+        );
+      }
+      return query;
+    };
+    let query = filtered()
+      .leftJoin('log_detail as d', join =>
+        join.onRef('d.account_id', '=', 'e.account_id').onRef('d.seq', '=', 'e.seq'),
+      )
+      .select(entryColumns)
+      .select(['d.actor', 'd.detail'])
+      .orderBy('e.seq', 'desc')
+      .limit(asked.limit + 1);
+    if (start !== undefined) query = query.where('e.seq', '<', Number(start.keys[0]));
+    const rows = await query.execute();
+    const total =
+      start?.total ??
+      (
+        await db
+          .selectFrom(
+            filtered()
+              .select('e.seq')
+              .limit(exactUpTo + 1)
+              .as('counted'),
+          )
+          .select(db.fn.countAll<number>().as('total'))
+          .executeTakeFirstOrThrow()
+      ).total;
+    const shown = rows.slice(0, asked.limit);
+    const last = shown.at(-1);
+    return {
+      items: shown.map((row): LogEntry => ({
+        seq: row.seq,
+        at: row.at.toISOString(),
+        action: row.action,
+        result: row.result,
+        target: row.target,
+        actor: row.actor,
+        detail: row.detail,
+        seal: row.seal,
+      })),
+      after:
+        rows.length > asked.limit && last !== undefined
+          ? writeKeyset({ keys: [String(last.seq)], total })
+          : null,
+      total,
+      totalIsEstimate: total > exactUpTo,
+    };
+  },
+  verifyLog: account => verifyLog(db, account),
+});
+
+const portion = 2_000;
+
+async function verifyLog(db: Queries, account: AccountId): ReturnType<LogStore['verifyLog']> {
+  // The end is read first: entries that come while this runs are left for the next time.
+  const end = await db
+    .selectFrom('account')
+    .select(['log_seq', 'log_seal'])
+    .where('account_id', '=', account)
+    .executeTakeFirst();
+  if (end === undefined) return { entries: 0 };
+  let done: { entries: number; seal: string } | undefined;
+  while ((done?.entries ?? 0) < end.log_seq) {
+    const rows = await db
+      .selectFrom('log_entry as e')
+      .leftJoin('log_detail as d', join =>
+        join.onRef('d.account_id', '=', 'e.account_id').onRef('d.seq', '=', 'e.seq'),
+      )
+      .select(['e.seq', 'e.at', 'e.action', 'e.result', 'e.actor_kind', 'e.target', 'e.digest', 'e.seal'])
+      .select(['d.salt', 'd.actor', 'd.detail'])
+      .where('e.account_id', '=', account)
+      .where('e.seq', '>', done?.entries ?? 0)
+      .where('e.seq', '<=', end.log_seq)
+      .orderBy('e.seq')
+      .limit(portion)
+      .execute();
+    if (rows.length === 0) return { entries: done?.entries ?? 0, brokenAt: (done?.entries ?? 0) + 1 };
+    const entries = rows.map(row => ({
+      account,
+      seq: row.seq,
+      at: row.at.toISOString(),
+      action: row.action,
+      result: row.result,
+      actorKind: row.actor_kind,
+      target: row.target,
+      digest: row.digest,
+      seal: row.seal,
+      beside: row.salt === null ? null : { salt: row.salt, actor: row.actor, detail: row.detail },
+    }));
+    const check = verifyChain(account, entries, sha256, done);
+    if (check.brokenAt !== undefined) return { entries: check.entries, brokenAt: check.brokenAt };
+    done = { entries: check.entries, seal: check.seal };
+  }
+  // The account keeps the newest seal, so that entries cut off at the end are missed too.
+  if (done !== undefined && done.seal !== end.log_seal)
+    return { entries: done.entries, brokenAt: done.entries };
+  return { entries: done?.entries ?? 0 };
+}

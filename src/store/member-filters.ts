@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { TenantId } from '../core/id.ts';
+import type { MemberQuery, MemberSort } from '../app/ports/account-store.ts';
+import { isId } from './rows.ts';
+import { searchQuery } from './search-text.ts';
+
+type Condition = RawBuilder<unknown>;
+
+const grantOfMember = sql`access_grant g where g.account_id = m.account_id and g.member_id = m.member_id`;
+
+/** A member's state at a moment; only members whose grants all have a term need their grants looked at. */
+const stateAt = (at: string): Condition => sql`case
+  when o.deleted then 'deleted-in-directory'
+  when not o.enabled then 'disabled'
+  when o.pending then 'invitation-pending'
+  when m.grants = 0 then 'without-access'
+  when m.lasting then 'active'
+  when exists (select 1 from ${grantOfMember}
+    and (g.starts is null or g.starts <= ${at}::timestamptz) and (g.ends is null or g.ends > ${at}::timestamptz))
+    then 'active'
+  when exists (select 1 from ${grantOfMember} and g.starts > ${at}::timestamptz
+    and (g.ends is null or g.ends > ${at}::timestamptz)) then 'starts-later'
+  else 'ended' end`;
+
+/** The conditions of a query, besides where its page starts. `tenants` are those of the account, for the search. */
+export function memberConditions(query: MemberQuery, tenants: readonly TenantId[]): Condition {
+  const conditions: Condition[] = [sql`m.account_id = ${query.account}`];
+  if (query.kind !== undefined) conditions.push(sql`m.kind = ${query.kind}`);
+  if (query.tenant !== undefined) {
+    conditions.push(isId(query.tenant) ? sql`m.tenant_id = ${query.tenant}::uuid` : sql`false`);
+  }
+  if (query.role === 'custom') {
+    conditions.push(sql`exists (select 1 from ${grantOfMember} and g.permission is not null)`);
+  } else if (query.role !== undefined) {
+    conditions.push(sql`exists (select 1 from ${grantOfMember} and g.role = ${query.role})`);
+  }
+  if (query.permission !== undefined) {
+    const roles = JSON.stringify(query.permission.roles);
+    conditions.push(sql`exists (select 1 from ${grantOfMember} and (g.permission = ${query.permission.id}
+      or g.role in (select jsonb_array_elements_text(${roles}::text::jsonb))))`);
+  }
+  if (query.state !== undefined) conditions.push(sql`${stateAt(query.at)} = ${query.state}`);
+  if (query.endsBefore !== undefined) {
+    conditions.push(sql`exists (select 1 from ${grantOfMember}
+      and g.ends > ${query.at}::timestamptz and g.ends <= ${query.endsBefore}::timestamptz)`);
+  }
+  if (query.idleSince !== undefined) {
+    conditions.push(sql`(m.last_activity is null or m.last_activity < ${query.idleSince}::timestamptz)`);
+  }
+  if (query.among !== undefined) {
+    const among = query.among.filter(who => isId(who.tenantId) && isId(who.objectId));
+    const pairs = JSON.stringify(among.map(who => ({ t: who.tenantId, o: who.objectId })));
+    conditions.push(sql`(m.tenant_id, m.object_id) in (
+      select t, o from jsonb_to_recordset(${pairs}::text::jsonb) as r(t uuid, o uuid))`);
+  }
+  const words = searchOf(query, tenants);
+  if (words !== undefined) conditions.push(sql`o.search @@ ${words}::text::tsquery`);
+  return sql.join(conditions, sql` and `);
+}
+
+/** T-9: everybody's display name is searched, but user names and mail only where the caller sees them. */
+const searchOf = (query: MemberQuery, tenants: readonly TenantId[]): string | undefined =>
+  query.q === undefined
+    ? undefined
+    : searchQuery(
+        tenants.map(tenant => ({ tenant, names: tenant === query.fullViewOf })),
+        query.q,
+      );
+
+interface SortKey {
+  readonly value: Condition;
+  readonly type: Condition;
+}
+
+const text = sql`text`;
+const timestamp = sql`timestamptz`;
+const byName: SortKey = { value: sql`m.name_key`, type: text };
+const byId: SortKey = { value: sql`m.member_id`, type: text };
+
+/** What a list is sorted by, the member's id last, so that every order is whole. */
+export function sortKeys(sort: MemberSort, query: MemberQuery): readonly SortKey[] {
+  const inC = (value: Condition): SortKey => ({ value: sql`(${value}) collate "C"`, type: text });
+  switch (sort) {
+    case 'name':
+      return [byName, byId];
+    case 'userName': {
+      // T-9: nobody learns the order of names that they cannot see.
+      const { fullViewOf } = query;
+      if (fullViewOf === null || !isId(fullViewOf)) return [byName, byId];
+      const seen = sql`case when m.tenant_id = ${fullViewOf}::uuid then m.user_name_key else '' end`;
+      return [inC(seen), byName, byId];
+    }
+    case 'kind':
+      return [inC(sql`m.kind`), byName, byId];
+    case 'tenant':
+      return [inC(sql`coalesce(t.name_key, '') || ' ' || m.tenant_id::text`), byName, byId];
+    case 'state':
+      return [inC(stateAt(query.at)), byName, byId];
+    case 'lastActivity':
+      return [{ value: sql`coalesce(m.last_activity, '-infinity')`, type: timestamp }, byId];
+    case 'added':
+      return [{ value: sql`m.added`, type: timestamp }, byId];
+    case 'ends':
+      return [{ value: sql`coalesce(m.ends, 'infinity')`, type: timestamp }, byName, byId];
+  }
+}

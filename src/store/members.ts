@@ -1,0 +1,123 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import type { AccountStore, MemberQuery, MemberRecord, Page } from '../app/ports/account-store.ts';
+import type { TenantId } from '../core/id.ts';
+import type { Queries } from './connection.ts';
+import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
+import { memberConditions, sortKeys } from './member-filters.ts';
+import { membersWithObjects, readRecords, recordColumns, recordOf } from './member-records.ts';
+import type { RecordRow } from './member-records.ts';
+import { isId } from './rows.ts';
+
+interface Total {
+  readonly total: number;
+  readonly estimate: boolean;
+}
+
+/** Whether a query asks for all of the account's members, whose number is kept. */
+const asksForAll = ({
+  q,
+  kind,
+  tenant,
+  role,
+  state,
+  among,
+  endsBefore,
+  idleSince,
+  permission,
+}: MemberQuery) =>
+  [q, kind, tenant, role, state, among, endsBefore, idleSince, permission].every(part => part === undefined);
+
+async function kept(db: Queries, query: MemberQuery): Promise<number> {
+  const row = await db
+    .selectFrom('account')
+    .select(['users', 'groups', 'applications'])
+    .where('account_id', '=', query.account)
+    .executeTakeFirst();
+  return row === undefined ? 0 : row.users + row.groups + row.applications;
+}
+
+/** Exact up to a bound; beyond it what the planner believes, within what is possible. */
+async function count(db: Queries, query: MemberQuery, conditions: RawBuilder<unknown>): Promise<Total> {
+  if (asksForAll(query)) return { total: await kept(db, query), estimate: false };
+  const found = sql`select 1 from ${membersWithObjects} where ${conditions}`;
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from (${found} limit ${sql.lit(exactUpTo + 1)}) as counted`.execute(db);
+  const total = counted.rows[0]?.total ?? 0;
+  if (total <= exactUpTo) return { total, estimate: false };
+  const explained = await sql<{ 'QUERY PLAN': readonly { Plan: { 'Plan Rows': number } }[] }>`
+    explain (format json) ${found}`.execute(db);
+  const believed = explained.rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? total;
+  return { total: Math.min(Math.max(believed, total), await kept(db, query)), estimate: true };
+}
+
+async function members(db: Queries, query: MemberQuery): Promise<Page<MemberRecord>> {
+  const tenants = query.q === undefined ? [] : await tenantsOf(db, query);
+  const conditions = memberConditions(query, tenants);
+  const keys = sortKeys(query.sort, query);
+  const start = query.after === undefined ? undefined : readKeyset(query.after, keys.length);
+  const direction = query.descending ? sql`desc` : sql`asc`;
+  const order = sql.join(keys.map(key => sql`${key.value} ${direction}`));
+  const values = sql.join(keys.map(key => sql`(${key.value})::text`));
+  const behind =
+    start === undefined
+      ? sql``
+      : sql` and (${sql.join(keys.map(key => key.value))}) ${query.descending ? sql`<` : sql`>`} (${sql.join(
+          keys.map((key, n) => sql`${start.keys[n]}::text::${key.type}`),
+        )})`;
+  const { rows } = await sql<RecordRow & { keys: readonly string[] }>`
+    select ${recordColumns}, to_jsonb(array[${values}]) as keys from ${membersWithObjects}
+    left join replica_tenant t on t.tenant_id = m.tenant_id
+    where ${conditions}${behind} order by ${order} limit ${query.limit + 1}`.execute(db);
+  const { total, estimate } =
+    start?.total === undefined
+      ? await count(db, query, conditions)
+      : { total: start.total, estimate: start.estimate ?? false };
+  const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
+  return {
+    items: rows.slice(0, query.limit).map(recordOf),
+    after: last === undefined ? null : writeKeyset({ keys: last.keys, total, estimate }),
+    total,
+    totalIsEstimate: estimate,
+  };
+}
+
+async function tenantsOf(db: Queries, query: MemberQuery): Promise<readonly TenantId[]> {
+  const rows = await db
+    .selectFrom('account_tenant')
+    .select('tenant_id')
+    .where('account_id', '=', query.account)
+    .execute();
+  return rows.map(row => row.tenant_id);
+}
+
+/** Last activity is kept to the minute: a row is not written for every question. */
+const activityStep = '1 minute';
+
+type Reads = Pick<
+  AccountStore,
+  'members' | 'memberRecord' | 'memberRecords' | 'memberCounts' | 'touchActivity'
+>;
+
+/** The members of an account, as they are listed and read. */
+export const memberReads = (db: Queries): Reads => ({
+  members: query => members(db, query),
+  memberRecord: async (account, id) => (await readRecords(db, account, [id]))[0],
+  memberRecords: (account, ids) => readRecords(db, account, ids),
+  async memberCounts(account) {
+    const row = await db
+      .selectFrom('account')
+      .select(['users', 'groups', 'applications'])
+      .where('account_id', '=', account)
+      .executeTakeFirst();
+    return { user: row?.users ?? 0, group: row?.groups ?? 0, application: row?.applications ?? 0 };
+  },
+  async touchActivity(account, who, at) {
+    if (!isId(who.tenantId) || !isId(who.objectId)) return;
+    const moment = at.toISOString();
+    await sql`update member set last_activity = ${moment}::timestamptz
+      where account_id = ${account} and tenant_id = ${who.tenantId}::uuid and object_id = ${who.objectId}::uuid
+        and (last_activity is null
+          or last_activity <= ${moment}::timestamptz - interval ${sql.lit(activityStep)})`.execute(db);
+  },
+});

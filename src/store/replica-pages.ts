@@ -1,0 +1,124 @@
+import { sql } from 'kysely';
+import type { DirectoryPatch } from '../core/directory.ts';
+import type { MemberKind } from '../core/catalog.ts';
+import type { ObjectId, TenantId } from '../core/id.ts';
+import type { DirectoryPage, ReplicaStore, SyncStream } from '../app/ports/replica-store.ts';
+import { inTransaction } from './connection.ts';
+import type { Queries } from './connection.ts';
+import { appendPatch, lockTenant } from './replica-feed.ts';
+import { compareObjects, knownObjects, writeObjects } from './replica-object-rows.ts';
+import type { KindChange } from './replica-object-rows.ts';
+import { uuidArray } from './rows.ts';
+
+type Pairs = readonly (readonly [ObjectId, ObjectId])[];
+
+const pairsJson = (pairs: Pairs): string => JSON.stringify(pairs.map(([g, m]) => ({ g, m })));
+
+const streamOf: Readonly<Record<MemberKind, SyncStream>> = {
+  user: 'users',
+  group: 'groups',
+  application: 'servicePrincipals',
+};
+
+async function join(db: Queries, tenant: TenantId, pairs: Pairs): Promise<[ObjectId, ObjectId][]> {
+  if (pairs.length === 0) return [];
+  const { rows } = await sql<{ group_id: ObjectId; member_id: ObjectId }>`
+    insert into replica_membership (tenant_id, group_id, member_id)
+    select distinct ${tenant}::uuid, g, m
+    from jsonb_to_recordset(${pairsJson(pairs)}::text::jsonb) as r(g uuid, m uuid)
+    on conflict do nothing returning group_id, member_id`.execute(db);
+  return rows.map(row => [row.group_id, row.member_id]);
+}
+
+async function leave(db: Queries, tenant: TenantId, pairs: Pairs): Promise<[ObjectId, ObjectId][]> {
+  if (pairs.length === 0) return [];
+  const { rows } = await sql<{ group_id: ObjectId; member_id: ObjectId }>`
+    delete from replica_membership p
+    using jsonb_to_recordset(${pairsJson(pairs)}::text::jsonb) as r(g uuid, m uuid)
+    where p.tenant_id = ${tenant} and p.group_id = r.g and p.member_id = r.m
+    returning p.group_id, p.member_id`.execute(db);
+  return rows.map(row => [row.group_id, row.member_id]);
+}
+
+/** Takes objects out for good, with every pair that names them. Answers those that were known. */
+async function forget(db: Queries, tenant: TenantId, ids: readonly ObjectId[], counts: KindChange) {
+  if (ids.length === 0) return [];
+  const list = uuidArray(ids);
+  const { rows } = await sql<{ object_id: ObjectId; kind: MemberKind; deleted: boolean }>`
+    delete from replica_object where tenant_id = ${tenant} and object_id = any(${list}::text::uuid[])
+    returning object_id, kind, deleted`.execute(db);
+  const pairs = await sql<{ id: ObjectId }>`
+    delete from replica_membership
+    where tenant_id = ${tenant} and (group_id = any(${list}::text::uuid[]) or member_id = any(${list}::text::uuid[]))
+    returning case when group_id = any(${list}::text::uuid[]) then group_id else member_id end as id`.execute(
+    db,
+  );
+  for (const row of rows) if (!row.deleted) counts[row.kind] -= 1;
+  return [...new Set([...rows.map(row => row.object_id), ...pairs.rows.map(row => row.id)])];
+}
+
+/** While whole readings go on, notes what they (or a look-up meanwhile) have named. */
+async function noteSeen(db: Queries, tenant: TenantId, page: DirectoryPage): Promise<void> {
+  if (page.objects.length === 0 && page.joined.length === 0) return;
+  const reading = await db
+    .selectFrom('replica_cursor')
+    .select('stream')
+    .where('tenant_id', '=', tenant)
+    .where('reading', '=', true)
+    .execute();
+  const streams = new Set(reading.map(row => row.stream));
+  const seen = page.objects.filter(told => streams.has(streamOf[told.kind]));
+  if (seen.length > 0) {
+    const rows = JSON.stringify(seen.map(told => ({ s: streamOf[told.kind], o: told.objectId })));
+    await sql`insert into replica_seen_object (tenant_id, stream, object_id)
+      select distinct ${tenant}::uuid, s, o from jsonb_to_recordset(${rows}::text::jsonb) as r(s text, o uuid)
+      on conflict do nothing`.execute(db);
+  }
+  if (streams.has('groups') && page.joined.length > 0) {
+    await sql`insert into replica_seen_membership (tenant_id, group_id, member_id)
+      select distinct ${tenant}::uuid, g, m
+      from jsonb_to_recordset(${pairsJson(page.joined)}::text::jsonb) as r(g uuid, m uuid)
+      on conflict do nothing`.execute(db);
+  }
+}
+
+type Cursor = Parameters<ReplicaStore['applyPage']>[2];
+
+async function putCursor(db: Queries, tenant: TenantId, told: Cursor): Promise<void> {
+  if (told === undefined) return;
+  const { stream, cursor } = told;
+  const row = { link: cursor?.link ?? null, round: cursor?.round ?? null, done: cursor?.done ?? false };
+  await db
+    .insertInto('replica_cursor')
+    .values({ tenant_id: tenant, stream, ...row })
+    .onConflict(conflict => conflict.columns(['tenant_id', 'stream']).doUpdateSet(row))
+    .execute();
+}
+
+/** Takes a page in under the tenant's lock. Who is told both to join and to leave ends outside: no is the safe answer. */
+export async function takeIn(
+  db: Queries,
+  tenant: TenantId,
+  page: DirectoryPage,
+): Promise<{ patch: DirectoryPatch; revision: number }> {
+  const held = await lockTenant(db, tenant);
+  const named = new Set([...page.objects.map(told => told.objectId), ...page.deleted]);
+  const known = await knownObjects(db, tenant, [...named]);
+  const { put, learned, counts } = compareObjects(tenant, known, page);
+  await writeObjects(db, tenant, put);
+  const came = await join(db, tenant, page.joined);
+  const went = await leave(db, tenant, page.left);
+  const gone = await forget(db, tenant, page.gone, counts);
+  const both = new Set(went.map(([g, m]) => `${g}/${m}`));
+  const joined = came.filter(([g, m]) => !both.has(`${g}/${m}`));
+  const patch: DirectoryPatch = { objects: learned, gone, joined, left: went };
+  return { patch, revision: await appendPatch(db, tenant, held, patch, counts) };
+}
+
+export const applyPage = (db: Queries, tenant: TenantId, page: DirectoryPage, cursor: Cursor) =>
+  inTransaction(db, async trx => {
+    const answer = await takeIn(trx, tenant, page);
+    await noteSeen(trx, tenant, page);
+    await putCursor(trx, tenant, cursor);
+    return answer;
+  });

@@ -1,0 +1,212 @@
+import { sql } from 'kysely';
+import type { MemberKind } from '../core/catalog.ts';
+import type { DirectoryObject, DirectoryPatch } from '../core/directory.ts';
+import type { ObjectId, TenantId } from '../core/id.ts';
+import type { ReplicaStore, ReplicaTenant, SyncCursor, SyncStream } from '../app/ports/replica-store.ts';
+import { inTransaction } from './connection.ts';
+import type { Queries } from './connection.ts';
+import { readKeyset, writeKeyset } from './keyset.ts';
+import { lockTenant, patchesSince } from './replica-feed.ts';
+import { applyPage } from './replica-pages.ts';
+import { finishRound, startRound } from './replica-rounds.ts';
+import { isId, moment, profileColumns, profileOf, uuidArray } from './rows.ts';
+import { searchQuery, sortKey } from './search-text.ts';
+
+async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTenant | undefined> {
+  if (!isId(tenant)) return undefined;
+  const row = await db
+    .selectFrom('replica_tenant')
+    .selectAll()
+    .where('tenant_id', '=', tenant)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    tenantId: row.tenant_id,
+    displayName: row.display_name,
+    defaultDomain: row.default_domain,
+    directoryIntegration: row.directory_integration,
+    consent: row.consent,
+    consentChanged: moment(row.consent_changed),
+    phase: row.phase,
+    confirmedAt: moment(row.confirmed_at),
+    lastError: row.last_error,
+    objects: { user: row.users, group: row.groups, application: row.applications },
+    revision: row.revision,
+  };
+}
+
+type Facts = Parameters<ReplicaStore['putReplicaTenant']>[1];
+
+async function putReplicaTenant(db: Queries, tenant: TenantId, facts: Facts): Promise<ReplicaTenant> {
+  return inTransaction(db, async trx => {
+    await lockTenant(trx, tenant);
+    const { displayName, lastError } = facts;
+    const set = {
+      ...(displayName === undefined ? {} : { display_name: displayName, name_key: sortKey(displayName) }),
+      ...(facts.defaultDomain === undefined ? {} : { default_domain: facts.defaultDomain }),
+      ...(facts.directoryIntegration === undefined
+        ? {}
+        : { directory_integration: facts.directoryIntegration }),
+      ...(facts.consent === undefined ? {} : { consent: facts.consent }),
+      ...(facts.consentChanged === undefined ? {} : { consent_changed: facts.consentChanged }),
+      ...(facts.phase === undefined ? {} : { phase: facts.phase }),
+      ...(facts.confirmedAt === undefined ? {} : { confirmed_at: facts.confirmedAt }),
+      ...(lastError === undefined
+        ? {}
+        : { last_error: lastError === null ? null : JSON.stringify(lastError) }),
+    };
+    if (Object.keys(set).length > 0) {
+      await trx.updateTable('replica_tenant').set(set).where('tenant_id', '=', tenant).execute();
+    }
+    const put = await replicaTenant(trx, tenant);
+    if (put === undefined) throw new Error('INVARIANT: a locked tenant exists');
+    return put;
+  });
+}
+
+async function cursors(
+  db: Queries,
+  tenant: TenantId,
+): Promise<Readonly<Partial<Record<SyncStream, SyncCursor>>>> {
+  const rows = await db.selectFrom('replica_cursor').selectAll().where('tenant_id', '=', tenant).execute();
+  const found: Partial<Record<SyncStream, SyncCursor>> = {};
+  for (const { stream, link, round, done } of rows) {
+    if (link !== null && round !== null) found[stream] = { link, round, done };
+  }
+  return found;
+}
+
+/** Rows read at once for a new index: few enough that nobody waits long behind it on the embedded store. */
+const portion = 4_000;
+const before = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * INVARIANT: every portion carries the revision of before the first one was read. A portion may already hold later
+ * changes; patches only set states, so replaying all of them from that revision on ends at the truth.
+ */
+async function* loadReplica(db: Queries, tenant: TenantId): ReturnType<ReplicaStore['loadReplica']> {
+  const revision = await replicaRevision(db, tenant);
+  if (revision === undefined) return;
+  const part = (told: Partial<DirectoryPatch>) => ({
+    objects: [],
+    gone: [],
+    joined: [],
+    left: [],
+    ...told,
+    revision,
+  });
+  for (let after = before as ObjectId; ;) {
+    const objects = await db
+      .selectFrom('replica_object')
+      .select(['object_id as objectId', 'kind', 'enabled', 'deleted', 'pending'])
+      .where('tenant_id', '=', tenant)
+      .where('object_id', '>', after)
+      .orderBy('object_id')
+      .limit(portion)
+      .execute();
+    const last = objects.at(-1);
+    if (last === undefined) break;
+    after = last.objectId;
+    yield part({ objects: objects satisfies DirectoryObject[] });
+  }
+  for (let after: readonly [ObjectId, ObjectId] = [before as ObjectId, before as ObjectId]; ;) {
+    const { rows } = await sql<{ g: ObjectId; m: ObjectId }>`
+      select group_id as g, member_id as m from replica_membership
+      where tenant_id = ${tenant} and (group_id, member_id) > (${after[0]}::uuid, ${after[1]}::uuid)
+      order by group_id, member_id limit ${portion}`.execute(db);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = [last.g, last.m];
+    yield part({ joined: rows.map(row => [row.g, row.m] as const) });
+  }
+  // Even an empty copy says which revision it is of.
+  yield part({});
+}
+
+async function replicaRevision(db: Queries, tenant: TenantId): Promise<number | undefined> {
+  if (!isId(tenant)) return undefined;
+  const row = await db
+    .selectFrom('replica_tenant')
+    .select('revision')
+    .where('tenant_id', '=', tenant)
+    .executeTakeFirst();
+  return row?.revision;
+}
+
+const tenantTables = [
+  'replica_object',
+  'replica_membership',
+  'replica_cursor',
+  'replica_seen_object',
+  'replica_seen_membership',
+  'replica_patch',
+  'replica_tenant',
+] as const;
+
+async function profiles(db: Queries, tenant: TenantId, objects: readonly ObjectId[]) {
+  const ids = objects.filter(isId);
+  if (ids.length === 0 || !isId(tenant)) return new Map<ObjectId, ReturnType<typeof profileOf>>();
+  const rows = await db
+    .selectFrom('replica_object')
+    .select(profileColumns)
+    .where('tenant_id', '=', tenant)
+    .where(sql<boolean>`object_id = any(${uuidArray(ids)}::text::uuid[])`)
+    .execute();
+  return new Map(rows.map(row => [row.object_id, profileOf(row)]));
+}
+
+async function searchReplica(
+  db: Queries,
+  tenant: TenantId,
+  kind: MemberKind,
+  q: string,
+  limit: number,
+  options: { readonly names: boolean; readonly after?: string },
+): ReturnType<ReplicaStore['searchReplica']> {
+  if (!isId(tenant)) return { items: [], after: null };
+  const words = searchQuery([{ tenant, names: options.names }], q);
+  let query = db
+    .selectFrom('replica_object')
+    .select([...profileColumns, 'name_key'])
+    .where('tenant_id', '=', tenant)
+    .where('kind', '=', kind)
+    .where(sql<boolean>`not deleted`)
+    .orderBy('name_key')
+    .orderBy('object_id')
+    .limit(limit + 1);
+  if (words !== undefined) query = query.where(sql<boolean>`search @@ ${words}::text::tsquery`);
+  if (options.after !== undefined) {
+    const [name, id] = readKeyset(options.after, 2).keys;
+    query = query.where(sql<boolean>`(name_key, object_id) > (${name}, ${id}::uuid)`);
+  }
+  const rows = await query.execute();
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    items: rows.slice(0, limit).map(profileOf),
+    after: last === undefined ? null : writeKeyset({ keys: [last.name_key, last.object_id] }),
+  };
+}
+
+/** The copy of the directories: taken in page by page, read by indexes, lists and searches. */
+export const replica = (db: Queries): ReplicaStore => ({
+  replicaTenant: tenant => replicaTenant(db, tenant),
+  putReplicaTenant: (tenant, facts) => putReplicaTenant(db, tenant, facts),
+  cursors: tenant => cursors(db, tenant),
+  applyPage: (tenant, page, cursor) => applyPage(db, tenant, page, cursor),
+  startRound: (tenant, stream) => startRound(db, tenant, stream),
+  finishRound: (tenant, stream, options) =>
+    finishRound(db, tenant, stream, options?.acceptMassRemoval ?? false),
+  loadReplica: tenant => loadReplica(db, tenant),
+  patchesSince: (tenant, revision) => patchesSince(db, tenant, revision),
+  replicaRevision: tenant => replicaRevision(db, tenant),
+  dropReplica: tenant =>
+    inTransaction(db, async trx => {
+      await lockTenant(trx, tenant);
+      for (const table of tenantTables) {
+        await sql`delete from ${sql.table(table)} where tenant_id = ${tenant}::uuid`.execute(trx);
+      }
+    }),
+  profile: async (tenant, object) => (await profiles(db, tenant, [object])).get(object),
+  profiles: (tenant, objects) => profiles(db, tenant, objects),
+  searchReplica: (tenant, kind, q, limit, options) => searchReplica(db, tenant, kind, q, limit, options),
+});
