@@ -27,13 +27,12 @@ export interface AuthorityPorts {
   readonly names: NamesOf;
 }
 
-/** How far `account-users` of a person or application reaches. */
-const usersLevel = (index: AccountIndex, identity: Exclude<Identity, { kind: 'portal' }>, at: Date): Level =>
-  accountUsersLevel(
-    index,
-    { ...identity.principal, type: identity.kind === 'person' ? 'user' : 'application' },
-    at.getTime(),
-  );
+/** How far `account-users` of a person or application reaches; a portal application has none of its own. */
+export function usersLevel(index: AccountIndex, identity: Identity, at: Date): Level {
+  if (identity.kind === 'portal') return 'none';
+  const type = identity.kind === 'person' ? ('user' as const) : ('application' as const);
+  return accountUsersLevel(index, { ...identity.principal, type }, at.getTime());
+}
 
 /**
  * The caller's authority on an account.

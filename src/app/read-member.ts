@@ -15,7 +15,7 @@ export const noSuchMember = (): Problem =>
 
 /** The stored row of a member of this account. Throws `not-found`. */
 export async function memberRecordOf(
-  ports: Ports,
+  ports: { readonly store: Pick<AccountStore, 'memberRecord'> },
   authority: Authority,
   member: string,
 ): Promise<MemberRecord> {

@@ -46,7 +46,11 @@ async function must(
   throw new Error(`${call[1]} ${call[0]} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
-async function importLines(seeding: Seeding, tenant: string, body: BodyInit): Promise<void> {
+async function importLines(
+  seeding: Seeding,
+  tenant: string,
+  body: NonNullable<RequestInit['body']>,
+): Promise<void> {
   const response = await fetch(`${seeding.directoryUrl}/admin/tenants/${tenant}/import`, {
     method: 'POST',
     headers: {
@@ -90,7 +94,7 @@ async function seedDirectory(seeding: Seeding, sample: Sample): Promise<void> {
     await importLines(
       seeding,
       tenant.tenantId,
-      Readable.toWeb(createReadStream(sampleFile(file))) as BodyInit,
+      Readable.toWeb(createReadStream(sampleFile(file))) as NonNullable<RequestInit['body']>,
     );
   }
   const tenantOf = (key: string): string =>
