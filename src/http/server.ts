@@ -52,10 +52,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.setNotFoundHandler((request, reply) =>
     sendProblem(new Problem('not-found', 'There is nothing at this path with this method.'), request, reply),
   );
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    if (request.url.includes('%00'))
-      throw new Problem('malformed', 'The address contains the character NUL.');
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    const nul = request.url.includes('%00');
+    done(nul ? new Problem('malformed', 'The address contains the character NUL.') : undefined);
   });
   for (const schema of sharedSchemas) server.addSchema(schema);
   await server.register(cookie);
@@ -63,10 +63,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return server;
 }
 
-/** The caller's own id, so that both sides' logs meet; any printable text up to 200 characters, else a new one. */
+/** The caller's own id, so that both sides' logs meet; any text of one line up to 1000 characters, else a new one. */
 function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && given.length <= 200 && /^[\x20-\x7e]+$/.test(given)
+  return typeof given === 'string' && given.length <= 1000 && /^[\x20-\x7e\x80-\xff]+$/.test(given)
     ? given
     : randomUUID();
 }

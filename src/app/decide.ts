@@ -1,0 +1,128 @@
+import type { AccountIndex } from '../core/account-index.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Decision, Denial, Question } from '../core/decision.ts';
+import { asAccountId } from '../core/id.ts';
+import { accountUsersLevel } from '../core/manager.ts';
+import type { Principal } from '../core/id.ts';
+import type { AccountIndexes } from './account-indexes.ts';
+import { hasPower, type Identity } from './identity.ts';
+import { readRevision } from './revision.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+
+/** A denial, or that the caller may see nothing of such an account, whether it is there or not (A-6). */
+export type AskedDenial = Denial | { readonly code: 'unknown-account' };
+
+/** An answer; a no about something that is not known carries that as its reason even unasked. */
+export interface Decided extends Omit<Decision, 'reasons'> {
+  readonly reasons?: Exclude<Decision['reasons'], undefined> | { readonly denials: readonly AskedDenial[] };
+}
+
+/** Questions of one caller about one account, answered from memory. */
+export interface AccountDecisions {
+  /** What the answers rest on; undefined where the caller may see nothing of the account. */
+  readonly revision: string | undefined;
+  /**
+   * Whether the caller may ask about this subject: portals with `decide` and readers of the account's users about
+   * anyone, everyone about themselves (api.md, Decisions).
+   */
+  mayAskAbout(subject: Principal): boolean;
+  /** D-1, D-3. An unknown subject, resource, permission or account is a no with that reason, never an error. */
+  decide(question: Question, explain: boolean): Decided;
+}
+
+/** The way to every decision. */
+export interface Decisions {
+  /** Never older than `revision`, if it is one of this account (D-4). */
+  of(
+    caller: Identity,
+    account: string,
+    options: { readonly at: Date; readonly revision?: string | undefined },
+  ): Promise<AccountDecisions>;
+}
+
+export interface DecisionsPorts {
+  readonly indexes: Pick<AccountIndexes, 'get' | 'revisionOf'>;
+  readonly tenants: Pick<TenantIndexes, 'index'>;
+  readonly catalog: Catalog;
+}
+
+const same = (a: Principal, b: Principal): boolean => a.objectId === b.objectId && a.tenantId === b.tenantId;
+
+const unknownAccount: Decided = { allowed: false, reasons: { denials: [{ code: 'unknown-account' }] } };
+
+/** Answers questions without SQL: account and directories are in memory, loaded at the first question. */
+export function createDecisions(ports: DecisionsPorts): Decisions {
+  const permissions = new Set(ports.catalog.permissions.map(each => each.id));
+  const types = new Set(ports.catalog.resourceTypes.map(each => each.id));
+
+  /** Why nothing could be known of the question, by a few look-ups: cheaper than explaining every no. */
+  const unknownIn = (
+    index: AccountIndex,
+    { permission, resource, subject }: Question,
+  ): Denial | undefined => {
+    if (!permissions.has(permission)) return { code: 'unknown-permission' };
+    const exists =
+      resource.type === 'account'
+        ? resource.id === index.facts.account.id
+        : types.has(resource.type) && index.resource(resource.type, resource.id) !== undefined;
+    if (!exists) return { code: 'unknown-resource' };
+    if (ports.tenants.index(subject.tenantId)?.object(subject.objectId)) return undefined;
+    if (index.isOwner(subject) || index.memberOf(subject)) return undefined;
+    return index.facts.tenants.includes(subject.tenantId)
+      ? { code: 'unknown-subject' }
+      : { code: 'tenant-not-associated' };
+  };
+
+  const decide = (index: AccountIndex, question: Question, explain: boolean): Decided => {
+    const unasked = unaskable(permissions, question);
+    if (unasked) return { allowed: false, reasons: { denials: [unasked] } };
+    const decision = index.decide(question, explain);
+    if (decision.allowed || explain) return decision;
+    const unknown = unknownIn(index, question);
+    return unknown ? { allowed: false, reasons: { denials: [unknown] } } : decision;
+  };
+
+  return {
+    async of(caller, account, { at, revision }) {
+      const index = await ports.indexes.get(
+        asAccountId(account),
+        revision === undefined ? undefined : readRevision(revision),
+      );
+      const stranger = index === undefined || !sees(index, caller);
+      let reads: boolean | undefined;
+      return {
+        revision: stranger ? undefined : ports.indexes.revisionOf(index),
+        mayAskAbout(subject) {
+          if (caller.kind === 'portal') return hasPower(caller.powers, 'decide');
+          if (same(caller.principal, subject)) return true;
+          if (stranger) return false;
+          const type = caller.kind === 'person' ? 'user' : 'application';
+          reads ??= accountUsersLevel(index, { ...caller.principal, type }, at.getTime()) !== 'none';
+          return reads;
+        },
+        decide: (question, explain) => (stranger ? unknownAccount : decide(index, question, explain)),
+      };
+    },
+  };
+}
+
+/**
+ * Why a question is none: an owner may do everything that is offered, and nobody does what is not.
+ *
+ * INVARIANT: the index is asked about `user` and `application`, `read` and `readWrite` only, whatever came over the wire.
+ */
+function unaskable(
+  permissions: ReadonlySet<string>,
+  { permission, level, subject }: Question,
+): Denial | undefined {
+  if (level !== 'read' && level !== 'readWrite') {
+    return { code: permissions.has(permission) ? 'level-not-offered' : 'unknown-permission' };
+  }
+  return subject.type !== 'user' && subject.type !== 'application' ? { code: 'subject-type' } : undefined;
+}
+
+/** Whether the caller has anything to do with the account; to all others it is as if there were none (A-6). */
+function sees(index: AccountIndex, caller: Identity): boolean {
+  if (caller.kind === 'portal' || index.isOwner(caller.principal)) return true;
+  return index.memberOf(caller.principal) !== undefined || index.groupMembersOf(caller.principal).length > 0;
+}
