@@ -32,7 +32,7 @@ export function randomWorld(seed: number): World {
       id: asMemberId(`m-${n}`),
       access: randomAccess(random, catalog, resources),
     }));
-  const features = random.some(['f1', 'f2'], 0.7);
+  const features = random.some(['f1', 'f2'], 0.8);
   return {
     catalog,
     facts: {
@@ -47,8 +47,49 @@ export function randomWorld(seed: number): World {
   };
 }
 
-/** A question about a world: mostly sensible, now and then about what is not there. */
+/** A question about a world: half of them near a grant, so that many are answered yes, the others about anything. */
 export function randomQuestion(random: Random, world: World, at = noon): Question {
+  return (
+    (random.chance(0.5) ? aimedQuestion(random, world, at) : undefined) ?? anyQuestion(random, world, at)
+  );
+}
+
+/** About something that some member was granted, asked for that member or for somebody directly in that group. */
+function aimedQuestion(random: Random, world: World, at: number): Question | undefined {
+  if (world.facts.members.length === 0) return undefined;
+  const { tenantId, objectId, kind, access } = random.pick(world.facts.members);
+  const directory = world.directories.find(one => one.tenantId === tenantId);
+  const insiders = (directory?.memberships ?? []).flatMap(([group, one]) =>
+    group === objectId ? [one] : [],
+  );
+  const subject = kind === 'group' && insiders.length > 0 ? random.pick(insiders) : objectId;
+  const subjectKind = directory?.objects.find(one => one.objectId === subject)?.kind;
+  const grants = 'roles' in access ? [] : access.custom;
+  const grant = grants.length === 0 ? undefined : random.pick(grants);
+  const permission =
+    world.catalog.permissions.find(one => one.id === grant?.permission) ??
+    random.pick(world.catalog.permissions);
+  const place = grant?.on;
+  const things = world.facts.resources.filter(one =>
+    place === undefined
+      ? one.type === permission.scope
+      : one.type === place.type &&
+        (!('id' in place) || place.id === one.id) &&
+        (!('allOf' in place) || place.allOf === one.parent),
+  );
+  if (permission.scope !== 'account' && things.length === 0) return undefined;
+  const resource =
+    permission.scope === 'account' ? { type: 'account', id: world.facts.account.id } : random.pick(things);
+  return {
+    subject: { tenantId, objectId: subject, type: subjectKind === 'application' ? 'application' : 'user' },
+    permission: permission.id,
+    level: random.pick(levels),
+    resource: { type: resource.type, id: resource.id },
+    at,
+  };
+}
+
+function anyQuestion(random: Random, world: World, at: number): Question {
   const subjects = world.directories.flatMap(({ tenantId, objects }) =>
     objects.map(object => ({ tenantId, objectId: object.objectId, kind: object.kind })),
   );
@@ -135,7 +176,7 @@ function randomDirectory(random: Random, name: string): WorldDirectory {
   const memberships = groups.flatMap(group =>
     random.some(objects, 0.25).map(member => [group.objectId, member.objectId] as const),
   );
-  const age = random.pick([0, 0, 0, 0.5, 2, 30]);
+  const age = random.pick([0, 0, 0, 0, 0.5, 2, 30]);
   return {
     tenantId: asTenantId(`tenant-${name}`),
     objects,
@@ -148,7 +189,7 @@ const randomObject = (random: Random, id: string, kind: DirectoryObject['kind'])
   objectId: asObjectId(id),
   kind,
   enabled: kind === 'group' || random.chance(0.9),
-  deleted: random.chance(0.08),
+  deleted: random.chance(0.05),
   pending: kind === 'user' && random.chance(0.08),
 });
 
