@@ -8,16 +8,10 @@ const codes = Object.keys(problems) as ProblemCode[];
 
 describe('problem details', () => {
   const page = readFileSync(new URL('../../docs/problems.md', import.meta.url), 'utf8');
-  const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (\d{3}) \| (.+) \| (.+) \|$/gm)];
+  const rows = [...page.matchAll(/^\| `([a-z-]+)` +\| (\d{3}) +\|/gm)].map(row => `${row[1]} ${row[2]}`);
 
-  it('registry and docs/problems.md name the same codes', () => {
-    expect(rows.map(row => row[1]).sort()).toEqual([...codes].sort());
-  });
-
-  it('docs/problems.md gives each code the status that it is sent with', () => {
-    expect(rows.map(row => [row[1], Number(row[2])])).toEqual(
-      rows.map(row => [row[1], statusOf(row[1] as ProblemCode)]),
-    );
+  it('registry and docs/problems.md name the same codes, with the status that each is sent with', () => {
+    expect(rows.sort()).toEqual(codes.map(code => `${code} ${statusOf(code)}`).sort());
   });
 
   it('facts never overwrite what RFC 9457 names', () => {
