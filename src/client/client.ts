@@ -1,4 +1,4 @@
-import type { Access } from '../core/access.ts';
+import type { AccessText } from '../core/access-text.ts';
 import type { Catalog, MemberKind } from '../core/catalog.ts';
 import type {
   Account,
@@ -12,6 +12,7 @@ import type {
   Me,
   Member,
   MemberFilter,
+  MemberList,
   ObjectRef,
   Outcome,
   Owner,
@@ -37,7 +38,7 @@ export interface RemoveOptions extends PlannedOptions {
 }
 
 export interface AccessChange {
-  readonly access: Access;
+  readonly access: AccessText;
   /** The member's ETag, as read. */
   readonly etag: string;
   readonly confirm?: string;
@@ -161,23 +162,27 @@ const directoryCalls = (send: Send) => ({
 
 const memberCalls = (send: Send) => ({
   list: (account: string, query: MemberFilter & PageQuery = {}, o: CallOptions = {}) =>
-    getOf<List<Member>>(send, account, '/members', query, o),
+    getOf<MemberList>(send, account, '/members', query, o),
   get: async (account: string, member: string, o: CallOptions = {}): Promise<MemberRead> => {
     const answer = await send<Member>({ ...within(account, `/members/${seg(member)}`), method: 'GET', ...o });
     return { member: answer.body, etag: answer.etag ?? '' };
   },
   /** Adds several objects with the same access; each has its own outcome, in the order given. */
-  add: (account: string, objects: readonly ObjectRef[], access: Access, o: PlannedOptions = {}) =>
+  add: (account: string, objects: readonly ObjectRef[], access: AccessText, o: PlannedOptions = {}) =>
     bodyOf<{ readonly items: readonly Outcome[] }>(send, adding(account, objects, access, o)),
   /** What adding would do; changes nothing. */
-  previewAdd: (account: string, objects: readonly ObjectRef[], access: Access, o: CallOptions = {}) =>
+  previewAdd: (account: string, objects: readonly ObjectRef[], access: AccessText, o: CallOptions = {}) =>
     bodyOf<Effect>(send, { ...adding(account, objects, access, o), query: { dryRun: true } }),
   changeAccess: async (account: string, member: string, change: AccessChange, o: PlannedOptions = {}) => {
     const answer = await send<Member>({ ...changing(account, member, change), ...planned(o) });
     return { member: answer.body, etag: answer.etag ?? '' };
   },
   previewChange: (account: string, member: string, change: AccessChange, o: CallOptions = {}) =>
-    bodyOf<Effect>(send, { ...changing(account, member, change), ...o, query: { dryRun: true } }),
+    bodyOf<Effect>(send, {
+      ...changing(account, member, change),
+      ...o,
+      query: { dryRun: true, ...(change.confirm === undefined ? {} : { confirm: change.confirm }) },
+    }),
   /** Takes away what was granted to the member itself; answers what access remains (U-8). */
   remove: (account: string, member: string, o: RemoveOptions = {}) =>
     bodyOf<Removal>(send, {
@@ -188,7 +193,7 @@ const memberCalls = (send: Send) => ({
   previewRemove: (account: string, member: string, o: RemoveOptions = {}) => {
     const call = confirmed(o);
     const query = { ...call.query, dryRun: true };
-    return bodyOf<Effect & Partial<Removal>>(send, {
+    return bodyOf<Effect & Removal>(send, {
       ...within(account, `/members/${seg(member)}`),
       method: 'DELETE',
       ...call,
@@ -223,7 +228,12 @@ const confirmed = ({ cut, confirm, ...o }: RemoveOptions) => ({
   query: { ...(cut === undefined ? {} : { cut }), ...(confirm === undefined ? {} : { confirm }) },
 });
 
-const adding = (account: string, objects: readonly ObjectRef[], access: Access, o: PlannedOptions): Call => ({
+const adding = (
+  account: string,
+  objects: readonly ObjectRef[],
+  access: AccessText,
+  o: PlannedOptions,
+): Call => ({
   ...within(account, '/members'),
   method: 'POST',
   body: { objects, access },

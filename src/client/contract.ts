@@ -1,6 +1,8 @@
-import type { Access, Place } from '../core/access.ts';
+import type { Place } from '../core/access.ts';
+import type { AccessText } from '../core/access-text.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { Denial, Ground } from '../core/decision.ts';
+import type { EffectLine as CoreEffectLine } from '../core/effect.ts';
 import type { GrantLevel } from '../core/level.ts';
 import type { InputFault, Missing } from '../core/problems.ts';
 
@@ -46,7 +48,7 @@ export interface Member {
   readonly userPrincipalName: string | null;
   readonly state: MemberState;
   readonly guest: boolean;
-  readonly access: Access;
+  readonly access: AccessText;
   /** RFC 3339; null: never. */
   readonly ends: string | null;
   readonly lastActivity: string | null;
@@ -54,15 +56,18 @@ export interface Member {
   readonly addedBy: ActorView;
   readonly revision: number;
   /** Only for a caller signed in to the member's tenant (T-9). */
-  readonly givenName?: string;
-  readonly surname?: string;
-  readonly mail?: string;
+  readonly details?: MemberDetails;
+}
+
+/** What only people of the member's own tenant see of a member (T-9). */
+export interface MemberDetails {
+  readonly givenName: string | null;
+  readonly surname: string | null;
+  readonly mail: string | null;
   /** Kept on-premises: cannot be edited here (T-11). */
-  readonly onPremises?: boolean;
+  readonly onPremises: boolean;
   /** An application's client id. */
-  readonly appId?: string;
-  /** People in a group, nested ones included. */
-  readonly people?: number;
+  readonly appId: string | null;
 }
 
 /** The caller, and the accounts they have access to. */
@@ -83,12 +88,8 @@ export interface Me {
 /** An account of the caller's, with how the caller stands in it. */
 export interface MyAccount extends Account {
   readonly owner: boolean;
-  /** Null for owners and for people who are in through a group alone. */
-  readonly member: Member | null;
-  /** The level of `account-users`, which says what of user management is open. */
-  readonly accountUsers: 'none' | GrantLevel;
-  /** Role ids held, own and through groups; `custom` where permissions were customised. */
-  readonly roles: readonly string[];
+  /** The caller's effective access, own and through groups. */
+  readonly access: readonly HoldingView[];
 }
 
 /** A product, add-on, sandbox ... of the account. */
@@ -117,11 +118,14 @@ export interface Tenant {
 
 /** An object of the directory that could be added, and the member it already is. */
 export interface DirectoryHit {
-  readonly tenantId?: string;
+  readonly tenantId: string;
   readonly objectId: string;
   readonly kind: MemberKind;
   readonly displayName: string;
   readonly userPrincipalName: string | null;
+  readonly guest?: boolean;
+  readonly onPremises?: boolean;
+  readonly enabled?: boolean;
   readonly member: Member | null;
 }
 
@@ -136,14 +140,12 @@ export interface Owner {
 }
 
 /** One way in which a holding is given, with the names a reader needs. */
-export type GroundView = Ground & {
+export interface GroundView extends Omit<Ground, 'via'> {
   /** Of the member whose grant it is. */
   readonly memberName?: string;
-  readonly roleName?: string;
-  /** Names of the groups of `via`, in the same order. */
-  readonly viaNames?: readonly string[];
-  readonly reason?: string;
-};
+  /** The subject's own group first, the group that was given the access last; empty when given to the subject itself. */
+  readonly via: readonly { readonly objectId: string; readonly displayName: string }[];
+}
 
 /** One line of somebody's effective access (R-3). */
 export interface HoldingView {
@@ -156,6 +158,10 @@ export interface HoldingView {
 }
 
 export interface EffectiveAccess {
+  /** Owners have complete access, always (A-1). */
+  readonly owner?: boolean;
+  /** The member row of the subject itself, if there is one (G-3). */
+  readonly memberId?: string | null;
   readonly items: readonly HoldingView[];
 }
 
@@ -190,6 +196,11 @@ export interface List<T> {
   readonly next: string | null;
   readonly total: number;
   readonly totalIsEstimate?: boolean;
+}
+
+/** The list of members, with how many there are of each kind whatever the filters. */
+export interface MemberList extends List<Member> {
+  readonly counts?: Readonly<Record<MemberKind, number>>;
 }
 
 /** What became of one object of a call that names many. */
@@ -253,18 +264,9 @@ export interface CheckAnswer {
   };
 }
 
-/** One line of what a change would do: who gains, loses or keeps what (B-2). */
-export interface EffectLine {
-  readonly change: 'gains' | 'loses' | 'keeps';
-  readonly tenantId: string;
-  readonly objectId: string;
-  readonly displayName?: string;
-  readonly kind?: MemberKind;
-  readonly permission: string;
-  readonly level: GrantLevel;
-  readonly on?: Place;
-  /** What still gives it, on lines that keep. */
-  readonly from?: readonly GroundView[];
+/** What a change would do to one person, application or group (B-2). Who notices nothing has no line. */
+export interface EffectLine extends CoreEffectLine {
+  readonly displayName: string;
 }
 
 /** What a write would do; `plan` goes into `If-Match-Plan` of the write itself. */
@@ -273,7 +275,20 @@ export interface Effect {
   readonly plan: string;
 }
 
-/** What access somebody still has after their own was taken away, each with where it comes from (U-8). */
+/** A way in which somebody still has access after their own was taken away: a member group (U-8). */
+export interface RemainingAccess {
+  /** The group's member id. */
+  readonly member: string;
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly displayName: string;
+  readonly access: AccessText;
+  /** From the person's own group up to the member group. */
+  readonly via: readonly string[];
+  readonly viaNames: readonly string[];
+}
+
+/** What access remains through groups after a removal (U-8). */
 export interface Removal {
-  readonly remaining: readonly HoldingView[];
+  readonly remains: readonly RemainingAccess[];
 }

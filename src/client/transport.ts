@@ -22,6 +22,8 @@ export interface Call extends CallOptions {
   readonly body?: unknown;
   readonly ifMatch?: string;
   readonly ifMatchPlan?: string;
+  /** The call names many objects: an error status with an outcome each is an answer, not a problem. */
+  readonly outcomes?: boolean;
   /** The account whose revision the call sends and keeps. */
   readonly account?: string;
 }
@@ -58,7 +60,9 @@ export function createTransport(options: TransportOptions): Send {
         cause,
       );
     });
-    if (!response.ok) throw await problemOf(response);
+    if (!response.ok && !(call.outcomes === true && (await hasOutcomes(response)))) {
+      throw await problemOf(response);
+    }
 
     const revision = response.headers.get('rolecall-revision');
     if (revision !== null && call.account !== undefined) revisions.set(call.account, revision);
@@ -98,6 +102,14 @@ function queryText(query: object | undefined): string {
   }
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+async function hasOutcomes(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  return typeof body === 'object' && body !== null && Array.isArray((body as { items?: unknown }).items);
 }
 
 async function bodyOf(response: Response): Promise<unknown> {

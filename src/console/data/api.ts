@@ -1,0 +1,4 @@
+import { createClient } from '../../client/client.ts';
+
+/** The one way from the console to the server: same origin, with the session's cookie. */
+export const api = createClient({ baseUrl: '' });

@@ -1,0 +1,105 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { MemberFilter } from '../../client/contract.ts';
+import type { MemberKind } from '../../core/catalog.ts';
+import { ClientProblem } from '../../client/problem.ts';
+import { api } from './api.ts';
+
+const minute = 60_000;
+
+/** Who is signed in; `null` when nobody is, which is an answer and no failure. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: ({ signal }) =>
+    api.me({ signal }).catch((problem: unknown) => {
+      if (problem instanceof ClientProblem && problem.code === 'unauthenticated') return null;
+      throw problem;
+    }),
+  staleTime: minute,
+});
+
+/** Sample people to sign in as; `null` where there is no sample data. */
+export const sampleQuery = queryOptions({
+  queryKey: ['sample'],
+  queryFn: ({ signal }) =>
+    api.sample({ signal }).catch((problem: unknown) => {
+      if (problem instanceof ClientProblem && problem.status === 404) return null;
+      throw problem;
+    }),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const catalogQuery = queryOptions({
+  queryKey: ['catalog'],
+  queryFn: ({ signal }) => api.catalog({ signal }),
+  staleTime: 10 * minute,
+});
+
+/** The account's resources, for their names; the first 500, which is what one page holds. */
+export const resourcesQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'resources'],
+    queryFn: ({ signal }) => api.accounts.resources(account, { limit: 500 }, { signal }),
+    staleTime: minute,
+  });
+
+export const tenantsQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'tenants'],
+    queryFn: ({ signal }) => api.tenants.list(account, { signal }),
+    staleTime: minute,
+  });
+
+export const membersQuery = (account: string, filter: MemberFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['account', account, 'members', 'list', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.members.list(
+        account,
+        { ...filter, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+export const memberQuery = (account: string, member: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'one', member],
+    queryFn: ({ signal }) => api.members.get(account, member, { signal }),
+  });
+
+export const effectiveQuery = (account: string, member: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'effective', member],
+    queryFn: ({ signal }) => api.members.effectiveAccess(account, member, { signal }),
+  });
+
+/** The effective access of anybody by tenant and object id; also one's own. */
+export const subjectAccessQuery = (account: string, tenantId: string, objectId: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'subjects', tenantId, objectId],
+    queryFn: ({ signal }) => api.subjectAccess(account, tenantId, objectId, { signal }),
+    staleTime: minute,
+  });
+
+export const directoryQuery = (account: string, kind: MemberKind, q: string, tenant: string | undefined) =>
+  queryOptions({
+    queryKey: ['account', account, 'directory', kind, q, tenant],
+    queryFn: ({ signal }) =>
+      api.directory.search(
+        account,
+        kind,
+        { q, limit: 25, ...(tenant === undefined ? {} : { tenant }) },
+        { signal },
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** The first people who hold the role of managers, to name whom to ask. */
+export const managersQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'managers'],
+    queryFn: ({ signal }) => api.members.list(account, { role: 'manager', kind: 'user', limit: 5 }, { signal }),
+    staleTime: minute,
+  });

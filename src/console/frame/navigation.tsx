@@ -1,0 +1,129 @@
+import {
+  Button,
+  DrawerBody,
+  DrawerHeader,
+  DrawerHeaderTitle,
+  makeStyles,
+  mergeClasses,
+  OverlayDrawer,
+  tokens,
+} from '@fluentui/react-components';
+import { BuildingFilled, BuildingRegular } from '@fluentui/react-icons/svg/building';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { PeopleFilled, PeopleRegular } from '@fluentui/react-icons/svg/people';
+import { PersonCircleFilled, PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
+import { Link, useLocation } from '@tanstack/react-router';
+import { t } from '../texts/en.ts';
+import { useAccount } from './account-context.ts';
+import { SearchMembers } from './search-members.tsx';
+
+const useStyles = makeStyles({
+  list: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '2px',
+  },
+  item: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '12px',
+    minHeight: '40px',
+    paddingInline: '12px',
+    borderRadius: tokens.borderRadiusMedium,
+    color: tokens.colorNeutralForeground1,
+    textDecorationLine: 'none',
+    borderLeft: '3px solid transparent',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2 },
+  },
+  current: {
+    fontWeight: tokens.fontWeightSemibold,
+    borderLeftColor: tokens.colorCompoundBrandStroke,
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
+  icon: { fontSize: '20px', display: 'flex', color: tokens.colorBrandForeground1 },
+  search: { marginBlockEnd: '12px' },
+});
+
+const pages = [
+  { to: '/a/$account/members', name: t.frame.pages.members, Icon: PeopleRegular, Current: PeopleFilled },
+  { to: '/a/$account/tenants', name: t.frame.pages.tenants, Icon: BuildingRegular, Current: BuildingFilled },
+  {
+    to: '/a/$account/my-access',
+    name: t.frame.pages.myAccess,
+    Icon: PersonCircleRegular,
+    Current: PersonCircleFilled,
+  },
+] as const;
+
+/** Links to the pages of the account; the one that is open is marked. */
+export function Navigation({ onGo }: { readonly onGo?: () => void }) {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const path = useLocation({ select: location => location.pathname });
+  return (
+    <nav aria-label={t.frame.navigation}>
+      <ul className={styles.list}>
+        {pages.map(({ to, name, Icon, Current }) => {
+          const current = path.startsWith(to.replace('$account', account.id));
+          return (
+            <li key={to}>
+              <Link
+                to={to}
+                params={{ account: account.id }}
+                className={mergeClasses(styles.item, current && styles.current)}
+                aria-current={current ? 'page' : undefined}
+                {...(onGo === undefined ? {} : { onClick: onGo })}
+              >
+                <span className={styles.icon}>
+                  {current ? <Current aria-hidden /> : <Icon aria-hidden />}
+                </span>
+                {name}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+interface NavigationDrawerProps {
+  readonly open: boolean;
+  readonly withSearch: boolean;
+  readonly onClose: () => void;
+}
+
+/** The navigation of narrow windows. */
+export function NavigationDrawer({ open, withSearch, onClose }: NavigationDrawerProps) {
+  const styles = useStyles();
+  return (
+    <OverlayDrawer open={open} size="small" onOpenChange={onClose} aria-label={t.frame.navigation}>
+      <DrawerHeader>
+        <DrawerHeaderTitle
+          heading={{ as: 'h2' }}
+          action={
+            <Button
+              appearance="subtle"
+              icon={<DismissRegular />}
+              aria-label={t.frame.closeNavigation}
+              onClick={onClose}
+            />
+          }
+        >
+          {t.frame.product}
+        </DrawerHeaderTitle>
+      </DrawerHeader>
+      <DrawerBody>
+        {withSearch ? (
+          <div className={styles.search}>
+            <SearchMembers onGo={onClose} />
+          </div>
+        ) : null}
+        <Navigation onGo={onClose} />
+      </DrawerBody>
+    </OverlayDrawer>
+  );
+}

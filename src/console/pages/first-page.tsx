@@ -1,0 +1,76 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { useQuery } from '@tanstack/react-query';
+import { Navigate, useLocation } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Logo } from '../frame/logo.tsx';
+import { meQuery } from '../data/queries.ts';
+import { signInUrl } from '../data/session.ts';
+import { Page } from '../parts/page.tsx';
+import { ProblemBar } from '../parts/problem-bar.tsx';
+import { Waiting } from '../parts/waiting.tsx';
+import { t } from '../texts/en.ts';
+import { AccountChooser, NoAccount } from './account-chooser.tsx';
+import { SamplePeople } from './sample-people.tsx';
+
+const useStyles = makeStyles({
+  outer: { maxWidth: '960px', marginInline: 'auto' },
+  brand: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '8px',
+    padding: '24px 24px 0',
+    fontWeight: tokens.fontWeightSemibold,
+    '@media (max-width: 639px)': { padding: '16px 16px 0' },
+  },
+  lead: {
+    margin: 0,
+    maxWidth: '72ch',
+    fontSize: tokens.fontSizeBase400,
+    lineHeight: tokens.lineHeightBase400,
+  },
+});
+
+/** Before an account is open: sign in; one account: go there; several: choose; none: what to do. */
+export function FirstPage() {
+  const styles = useStyles();
+  const me = useQuery(meQuery);
+  const path = useLocation({ select: location => location.pathname });
+  return (
+    <main className={styles.outer}>
+      <div className={styles.brand}>
+        <Logo />
+        {t.frame.product}
+      </div>
+      {me.isPending ? (
+        <Waiting rows={3} />
+      ) : me.isError ? (
+        <ProblemBar problem={me.error} onRetry={() => void me.refetch()} />
+      ) : me.data === null ? (
+        <SignedOut deep={path !== '/'} />
+      ) : me.data.accounts.length === 0 ? (
+        <NoAccount me={me.data} />
+      ) : me.data.accounts.length === 1 ? (
+        <Navigate to="/a/$account" params={{ account: me.data.accounts[0]?.id ?? '' }} replace />
+      ) : (
+        <AccountChooser accounts={me.data.accounts} />
+      )}
+    </main>
+  );
+}
+
+function SignedOut({ deep }: { readonly deep: boolean }): ReactNode {
+  const styles = useStyles();
+  const back = deep ? {} : { back: '/' };
+  const heading = deep ? t.first.signInFirst : t.first.heading;
+  return (
+    <Page heading={heading} title={deep ? [heading] : []}>
+      <p className={styles.lead}>{deep ? t.first.signInFirstDetail : t.first.lead}</p>
+      <div>
+        <Button as="a" appearance="primary" size="large" href={signInUrl(back)}>
+          {t.first.signIn}
+        </Button>
+      </div>
+      <SamplePeople deep={deep} />
+    </Page>
+  );
+}

@@ -1,0 +1,188 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  Tab,
+  TabList,
+  tokens,
+} from '@fluentui/react-components';
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { EditRegular } from '@fluentui/react-icons/svg/edit';
+import { useQuery } from '@tanstack/react-query';
+import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Member } from '../../../client/contract.ts';
+import { useAccount } from '../../frame/account-context.ts';
+import { memberQuery } from '../../data/queries.ts';
+import { KindIcon } from '../../parts/member-kind.tsx';
+import { Name } from '../../parts/name.tsx';
+import { Page } from '../../parts/page.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { isolatedText } from '../../parts/visible-text.ts';
+import { useWriteReason } from '../../parts/write-reason.ts';
+import { Waiting } from '../../parts/waiting.tsx';
+import { t } from '../../texts/en.ts';
+import { Overview } from './overview.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+import { saidOf, useSaid } from './said.ts';
+
+const useStyles = makeStyles({
+  title: { display: 'flex', alignItems: 'center', columnGap: '12px' },
+  icon: { display: 'flex', color: tokens.colorNeutralForeground2, flexShrink: 0 },
+  reason: { margin: 0, color: tokens.colorNeutralForeground2 },
+  tabs: { overflowX: 'auto', marginInline: '-12px', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
+});
+
+/** A member: in words first, then tabs. */
+export function MemberPage() {
+  const { account } = useAccount();
+  const { member: id } = useParams({ from: '/a/$account/members/$member' });
+  const query = useQuery(memberQuery(account.id, id));
+  if (query.data !== undefined) return <Known member={query.data.member} />;
+  return (
+    <Page heading={t.members.heading} title={[t.members.heading, account.name]}>
+      {query.isError ? (
+        <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()} />
+      ) : (
+        <Waiting rows={6} />
+      )}
+    </Page>
+  );
+}
+
+function Known({ member }: { readonly member: Member }) {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const name = isolatedText(member.displayName);
+  return (
+    <Page
+      title={[name, t.members.heading, account.name]}
+      heading={
+        <span className={styles.title}>
+          <span className={styles.icon}>
+            <KindIcon kind={member.kind} guest={member.guest} />
+          </span>
+          <Name>{member.displayName}</Name>
+        </span>
+      }
+      actions={<Actions member={member} />}
+    >
+      <SavedBar member={member.id} />
+      <Reason />
+      <Overview member={member} />
+      <Tabs member={member} />
+      <Outlet />
+    </Page>
+  );
+}
+
+/** After a save: that it is in force. */
+function SavedBar({ member }: { readonly member: string }) {
+  const said = useSaid(member);
+  if (said === '') return null;
+  return (
+    <MessageBar intent="success">
+      <MessageBarBody>{said}</MessageBarBody>
+      <MessageBarActions
+        containerAction={
+          <Button
+            appearance="transparent"
+            icon={<DismissRegular />}
+            aria-label={t.frame.close}
+            onClick={() => saidOf(member).set('')}
+          />
+        }
+      />
+    </MessageBar>
+  );
+}
+
+function Reason() {
+  const styles = useStyles();
+  const reason = useWriteReason();
+  return reason === undefined ? null : (
+    <p id="write-reason" className={styles.reason}>
+      {reason}
+    </p>
+  );
+}
+
+function Actions({ member }: { readonly member: Member }) {
+  const { account } = useAccount();
+  const navigate = useNavigate();
+  const reason = useWriteReason();
+  const [removing, setRemoving] = useState(false);
+  const locked = {
+    disabledFocusable: reason !== undefined,
+    'aria-describedby': reason === undefined ? undefined : 'write-reason',
+  };
+  const remove = () => {
+    // A group's removal reaches many people: it has a page of its own.
+    if (member.kind !== 'group') return setRemoving(true);
+    void navigate({
+      to: '/a/$account/members/remove',
+      params: { account: account.id },
+      search: { member: member.id },
+    });
+  };
+  return (
+    <>
+      <Button
+        appearance="primary"
+        icon={<EditRegular />}
+        {...locked}
+        onClick={() =>
+          void navigate({
+            to: '/a/$account/members/$member/access/edit',
+            params: { account: account.id, member: member.id },
+          })
+        }
+      >
+        {t.member.changeAccess}
+      </Button>
+      <Button icon={<DeleteRegular />} {...locked} onClick={remove}>
+        {t.member.remove}
+      </Button>
+      {removing ? <RemoveDialog member={member} onClose={() => setRemoving(false)} /> : null}
+    </>
+  );
+}
+
+const tabs = [
+  { value: 'details', to: '/a/$account/members/$member', end: '' },
+  { value: 'access', to: '/a/$account/members/$member/access', end: '/access' },
+  { value: 'effective', to: '/a/$account/members/$member/effective', end: '/effective' },
+] as const;
+
+function Tabs({ member }: { readonly member: Member }) {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const navigate = useNavigate();
+  const path = useLocation({ select: location => location.pathname });
+  const current = tabs.find(tab => tab.end !== '' && path.endsWith(tab.end)) ?? tabs[0];
+  return (
+    <TabList
+      className={styles.tabs}
+      selectedValue={current.value}
+      aria-label={t.member.tabsLabel}
+      onTabSelect={(_, data) => {
+        const tab = tabs.find(one => one.value === data.value) ?? tabs[0];
+        void navigate({
+          to: tab.to,
+          params: { account: account.id, member: member.id },
+          resetScroll: false,
+          replace: true,
+        });
+      }}
+    >
+      {tabs.map(tab => (
+        <Tab key={tab.value} value={tab.value}>
+          {t.member.tabs[tab.value]}
+        </Tab>
+      ))}
+    </TabList>
+  );
+}

@@ -1,0 +1,193 @@
+import {
+  Button,
+  Field,
+  InteractionTag,
+  InteractionTagPrimary,
+  InteractionTagSecondary,
+  makeStyles,
+  Popover,
+  PopoverSurface,
+  PopoverTrigger,
+  SearchBox,
+  Select,
+} from '@fluentui/react-components';
+import { FilterRegular } from '@fluentui/react-icons/svg/filter';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { MemberFilter } from '../../../client/contract.ts';
+import { useAccount } from '../../frame/account-context.ts';
+import { memberQuery, tenantsQuery } from '../../data/queries.ts';
+import { isolatedText } from '../../parts/visible-text.ts';
+import { useVocabulary } from '../../parts/vocabulary.ts';
+import { t } from '../../texts/en.ts';
+
+type Name = keyof typeof t.members.filters;
+const names = Object.keys(t.members.filters) as readonly Name[];
+const periods = Object.keys(t.members.within);
+
+const useStyles = makeStyles({
+  row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+  search: { width: '320px', maxWidth: '100%', '@media (max-width: 639px)': { width: '100%' } },
+  fields: { display: 'flex', flexDirection: 'column', rowGap: '12px', width: '240px', maxWidth: '80vw' },
+});
+
+interface FilterProps {
+  readonly filter: MemberFilter;
+  readonly onChange: (filter: MemberFilter) => void;
+}
+
+/** Search as one types, filters as removable tags in words, and one button that clears them. */
+export function MemberFilters({ filter, onChange }: FilterProps) {
+  const styles = useStyles();
+  const [text, setText] = useState(filter.q ?? '');
+  const values = useFilterValues(filter);
+  useEffect(() => setText(filter.q ?? ''), [filter.q]);
+
+  const search = (value: string) => {
+    setText(value);
+    onChange(without(filter, 'q', value.trim() === '' ? undefined : value));
+  };
+  const set = names.filter(name => filter[name] !== undefined);
+  return (
+    <div className={styles.row} role="search" aria-label={t.frame.searchMembers}>
+      <SearchBox
+        className={styles.search}
+        data-page-search
+        aria-label={t.members.search}
+        placeholder={t.members.search}
+        value={text}
+        onChange={(_, data) => search(data.value)}
+      />
+      <FilterFields filter={filter} onChange={onChange} />
+      <SortField filter={filter} onChange={onChange} />
+      {set.map(name => {
+        const title = t.members.filters[name];
+        const value = values(name);
+        return (
+          <InteractionTag key={name} value={name}>
+            <InteractionTagPrimary hasSecondaryAction aria-label={t.members.filterTag(title, value)}>
+              {t.members.filterTag(title, value)}
+            </InteractionTagPrimary>
+            <InteractionTagSecondary
+              aria-label={t.members.removeFilter(title, value)}
+              onClick={() => onChange(without(filter, name))}
+            />
+          </InteractionTag>
+        );
+      })}
+      {set.length < 2 ? null : (
+        <Button appearance="subtle" onClick={() => onChange(kept(filter))}>
+          {t.members.clear}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The filters that are set by choosing; each shows what it is set to. */
+function FilterFields({ filter, onChange }: FilterProps) {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const words = useVocabulary(account.id);
+  const tenants = useQuery(tenantsQuery(account.id)).data?.items ?? [];
+  const roles = words.roles.filter(role => role.assignableTo.length > 0);
+  const choices: Readonly<Partial<Record<Name, readonly (readonly [string, string])[]>>> = {
+    role: [...roles.map(role => [role.id, role.name] as const), ['custom', t.access.custom]],
+    state: Object.entries(t.members.states),
+    tenant: tenants.map(tenant => [
+      tenant.tenantId,
+      isolatedText(tenant.defaultDomain || tenant.displayName),
+    ]),
+    expiring: periods.filter(Boolean).map(period => [period, t.members.within[period] ?? period]),
+    idle: periods.filter(Boolean).map(period => [period, t.members.within[period] ?? period]),
+  };
+  return (
+    <Popover trapFocus positioning="below-start">
+      <PopoverTrigger disableButtonEnhancement>
+        <Button icon={<FilterRegular />}>{t.members.filter}</Button>
+      </PopoverTrigger>
+      <PopoverSurface aria-label={t.members.filter}>
+        <div className={styles.fields}>
+          {(Object.keys(choices) as Name[]).map(name => (
+            <Field key={name} label={t.members.filters[name]}>
+              <Select
+                value={filter[name] ?? ''}
+                onChange={(_, data) =>
+                  onChange(without(filter, name, data.value === '' ? undefined : data.value))
+                }
+              >
+                <option value="">{t.members.any}</option>
+                {choices[name]?.map(([value, text]) => (
+                  <option key={value} value={value}>
+                    {text}
+                  </option>
+                ))}
+              </Select>
+            </Field>
+          ))}
+        </div>
+      </PopoverSurface>
+    </Popover>
+  );
+}
+
+function SortField({ filter, onChange }: FilterProps) {
+  return (
+    <Select
+      aria-label={t.members.sort}
+      value={filter.sort ?? 'name'}
+      onChange={(_, data) =>
+        onChange(without(filter, 'sort', data.value === 'name' ? undefined : data.value))
+      }
+    >
+      {Object.entries(t.members.sorts).map(([value, text]) => (
+        <option key={value} value={value}>
+          {text}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+/** The filter with one part changed, or left out. */
+function without(filter: MemberFilter, name: keyof MemberFilter, value?: string): MemberFilter {
+  const { [name]: _gone, ...rest } = filter;
+  return value === undefined ? rest : { ...rest, [name]: value };
+}
+
+/** What clearing the filters keeps: the tab and the sort. */
+const kept = ({ kind, sort }: MemberFilter): MemberFilter => ({
+  ...(kind === undefined ? {} : { kind }),
+  ...(sort === undefined ? {} : { sort }),
+});
+
+/** A filter's value in words: names for ids. */
+function useFilterValues(filter: MemberFilter): (name: Name) => string {
+  const { account } = useAccount();
+  const words = useVocabulary(account.id);
+  const tenants = useQuery(tenantsQuery(account.id)).data?.items ?? [];
+  const group = useQuery({
+    ...memberQuery(account.id, filter.through ?? ''),
+    enabled: filter.through !== undefined,
+  }).data;
+  return name => {
+    const value = filter[name] ?? '';
+    switch (name) {
+      case 'tenant': {
+        const tenant = tenants.find(one => one.tenantId === value);
+        return isolatedText(tenant?.defaultDomain || tenant?.displayName || value);
+      }
+      case 'role':
+        return value === 'custom' ? t.access.custom : words.role(value);
+      case 'state':
+        return filter.state === undefined ? value : t.members.states[filter.state];
+      case 'through':
+        return isolatedText(group?.member.displayName ?? value);
+      case 'permission':
+        return words.permission(value);
+      case 'expiring':
+      case 'idle':
+        return t.members.within[value] ?? value;
+    }
+  };
+}

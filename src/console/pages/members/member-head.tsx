@@ -1,0 +1,86 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down';
+import { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up';
+import { t } from '../../texts/en.ts';
+import { columns, useRowStyles } from './member-row.tsx';
+import type { Column } from './member-row.tsx';
+
+const sortable: readonly Column[] = ['name', 'kind', 'tenant', 'state', 'lastActivity'];
+
+const useStyles = makeStyles({
+  head: {
+    position: 'sticky',
+    top: '49px',
+    zIndex: 5,
+    minHeight: '40px',
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
+    fontWeight: tokens.fontWeightSemibold,
+  },
+  button: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '4px',
+    minHeight: '24px',
+    padding: '4px',
+    marginInlineStart: '-4px',
+    border: 'none',
+    borderRadius: tokens.borderRadiusSmall,
+    backgroundColor: 'transparent',
+    color: 'inherit',
+    font: 'inherit',
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2 },
+  },
+});
+
+interface MemberHeadProps {
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+}
+
+/** The names of the columns; those that sort are buttons with their direction. */
+export function MemberHead({ sort, onSort }: MemberHeadProps) {
+  const styles = useStyles();
+  const row = useRowStyles();
+  const descending = sort.startsWith('-');
+  const by = descending ? sort.slice(1) : sort;
+  return (
+    <div role="rowgroup" className={styles.head}>
+      <div role="row" aria-rowindex={1} className={row.row}>
+        {columns.map((column, index) => {
+          const sorted = by === column;
+          const ariaSort = sorted ? (descending ? 'descending' : 'ascending') : undefined;
+          return (
+            <div
+              key={column}
+              role="columnheader"
+              aria-colindex={index + 1}
+              aria-sort={ariaSort}
+              className={mergeClasses(row.cell, row[column])}
+            >
+              {sortable.includes(column) ? (
+                <button
+                  type="button"
+                  className={styles.button}
+                  onClick={() => onSort(sorted && !descending ? `-${column}` : column)}
+                >
+                  {t.members.columns[column]}
+                  {sorted ? (
+                    descending ? (
+                      <ArrowSortDownRegular aria-hidden />
+                    ) : (
+                      <ArrowSortUpRegular aria-hidden />
+                    )
+                  ) : null}
+                </button>
+              ) : (
+                t.members.columns[column]
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,165 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
+import type { Member } from '../../../client/contract.ts';
+import { kindWord, KindIcon } from '../../parts/member-kind.tsx';
+import { StateBadge } from '../../parts/member-state.tsx';
+import { Name } from '../../parts/name.tsx';
+import { rolesOf, sentences } from '../../parts/vocabulary.ts';
+import type { Vocabulary } from '../../parts/vocabulary.ts';
+import { ago, moment } from '../../texts/format.ts';
+import { t } from '../../texts/en.ts';
+
+export const columns = ['name', 'kind', 'tenant', 'access', 'state', 'lastActivity'] as const;
+export type Column = (typeof columns)[number];
+
+const narrow = '@media (max-width: 767px)';
+const middle = '@media (max-width: 1199px)';
+const one = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
+
+/** Head and rows share one grid of columns; below 768 px a row is a card of name, access and state. */
+export const useRowStyles = makeStyles({
+  row: {
+    display: 'grid',
+    gridTemplateColumns:
+      'minmax(0, 3fr) minmax(0, 1.2fr) minmax(0, 1.6fr) minmax(0, 2fr) minmax(0, 1.8fr) minmax(0, 1.2fr)',
+    columnGap: '16px',
+    alignItems: 'center',
+    paddingInline: '8px',
+    minHeight: '40px',
+    [middle]: { gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 1.2fr) minmax(0, 2fr) minmax(0, 1.8fr)' },
+    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr) auto', columnGap: '8px' },
+  },
+  cell: { minWidth: 0, borderRadius: tokens.borderRadiusSmall },
+  name: { [narrow]: { gridColumnStart: '1', gridColumnEnd: '3' } },
+  kind: { [narrow]: { display: 'none' } },
+  tenant: { [middle]: { display: 'none' } },
+  access: {},
+  state: {},
+  lastActivity: { [middle]: { display: 'none' } },
+});
+
+const useStyles = makeStyles({
+  member: {
+    minHeight: '56px',
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    boxSizing: 'border-box',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2 },
+    [narrow]: { paddingBlock: '8px', rowGap: '4px' },
+  },
+  who: { display: 'flex', alignItems: 'center', columnGap: '12px', minWidth: 0 },
+  icon: { color: tokens.colorNeutralForeground2, display: 'flex', flexShrink: 0 },
+  names: { display: 'flex', flexDirection: 'column', minWidth: 0 },
+  link: {
+    ...one,
+    color: tokens.colorBrandForegroundLink,
+    fontWeight: tokens.fontWeightSemibold,
+    textDecorationLine: 'none',
+    paddingBlock: '2px',
+    ':hover': { textDecorationLine: 'underline' },
+  },
+  quiet: { ...one, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  text: one,
+});
+
+interface MemberRowProps {
+  readonly member: Member;
+  readonly account: string;
+  readonly index: number;
+  /** The column that can be tabbed to, when it is in this row. */
+  readonly focusColumn: number | undefined;
+  readonly words: Vocabulary;
+  readonly tenant: string;
+}
+
+const mostRoles = 2;
+
+export const MemberRow = memo(function MemberRow({
+  member,
+  account,
+  index,
+  focusColumn,
+  words,
+  tenant,
+}: MemberRowProps) {
+  const styles = useStyles();
+  const row = useRowStyles();
+  const cell = (column: Column) => {
+    const at = columns.indexOf(column);
+    return {
+      role: 'gridcell',
+      'aria-colindex': at + 1,
+      className: mergeClasses(row.cell, row[column]),
+      ...(column === 'name' ? {} : { 'data-cell': `${index}/${at}`, tabIndex: focusColumn === at ? 0 : -1 }),
+    } as const;
+  };
+  return (
+    <div role="row" aria-rowindex={index + 2} className={mergeClasses(row.row, styles.member)}>
+      <div {...cell('name')}>
+        <div className={styles.who}>
+          <span className={styles.icon}>
+            <KindIcon kind={member.kind} guest={member.guest} />
+          </span>
+          <span className={styles.names}>
+            <Link
+              to="/a/$account/members/$member"
+              params={{ account, member: member.id }}
+              className={styles.link}
+              data-cell={`${index}/0`}
+              tabIndex={focusColumn === 0 ? 0 : -1}
+            >
+              <Name>{member.displayName}</Name>
+            </Link>
+            {member.userPrincipalName === null ? null : (
+              <span className={styles.quiet}>
+                <Name ltr>{member.userPrincipalName}</Name>
+              </span>
+            )}
+          </span>
+        </div>
+      </div>
+      <div {...cell('kind')}>{kindWord(member.kind, member.guest)}</div>
+      <div {...cell('tenant')}>
+        <div className={styles.text}>
+          <Name ltr>{tenant}</Name>
+        </div>
+      </div>
+      <div {...cell('access')}>
+        <AccessWords member={member} words={words} />
+      </div>
+      <div {...cell('state')}>
+        <StateBadge state={member.state} />
+      </div>
+      <div {...cell('lastActivity')}>
+        {member.lastActivity === null ? (
+          t.members.never
+        ) : (
+          <time dateTime={member.lastActivity} title={moment(member.lastActivity)}>
+            {ago(member.lastActivity, Date.now())}
+          </time>
+        )}
+      </div>
+    </div>
+  );
+});
+
+/** At most two roles, then how many more; custom permissions carry their summary as description. */
+function AccessWords({ member, words }: { readonly member: Member; readonly words: Vocabulary }) {
+  const styles = useStyles();
+  const names = rolesOf(member.access).map(grant => words.role(grant.role));
+  const custom = 'custom' in member.access && member.access.custom.length > 0;
+  const text =
+    names.length > mostRoles
+      ? `${names.slice(0, mostRoles).join(', ')} ${t.access.more(names.length - mostRoles)}`
+      : names.length > 0
+        ? names.join(', ')
+        : custom
+          ? t.access.customShort
+          : t.access.without;
+  const summary = custom ? sentences(member.access, words).join(' ') : names.join(', ');
+  return (
+    <div className={styles.text} title={summary}>
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { Button, makeStyles, ProgressBar, tokens, useAnnounce } from '@fluentui/react-components';
+import { AddRegular } from '@fluentui/react-icons/svg/add';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { MemberFilter, MemberList } from '../../../client/contract.ts';
+import { useAccount } from '../../frame/account-context.ts';
+import { membersQuery } from '../../data/queries.ts';
+import { Empty } from '../../parts/empty.tsx';
+import { Page } from '../../parts/page.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { useWriteReason } from '../../parts/write-reason.ts';
+import { Waiting } from '../../parts/waiting.tsx';
+import { t } from '../../texts/en.ts';
+import { MemberFilters } from './member-filters.tsx';
+import { MemberGrid } from './member-grid.tsx';
+import { MemberTabs } from './member-tabs.tsx';
+import { RemovedBar } from './removed-bar.tsx';
+
+const useStyles = makeStyles({
+  foot: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  busy: { height: '2px' },
+  reason: { margin: 0, color: tokens.colorNeutralForeground2 },
+  link: { color: tokens.colorBrandForegroundLink },
+});
+
+/** The list: tabs with counts, search as one types, filters, sort; all of it in the address (U-10). */
+export function MembersPage() {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const filter = useSearch({ from: '/a/$account/members' });
+  const navigate = useNavigate({ from: '/a/$account/members' });
+  const query = useInfiniteQuery(membersQuery(account.id, filter));
+  const change = (next: MemberFilter) => void navigate({ search: next, replace: true, resetScroll: false });
+  const first = query.data?.pages[0];
+  useSpokenTotal(query.isPlaceholderData ? undefined : first);
+
+  return (
+    <Page heading={t.members.heading} title={[t.members.heading, account.name]} actions={<AddButton />}>
+      <AddReason />
+      <RemovedBar />
+      <MemberTabs filter={filter} counts={first?.counts} onChange={change} />
+      <MemberFilters filter={filter} onChange={change} />
+      {query.isError ? (
+        <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()}>
+          <Link to="/a/$account/my-access" params={{ account: account.id }} className={styles.link}>
+            {t.members.toMyAccess}
+          </Link>
+        </ProblemBar>
+      ) : null}
+      <div className={styles.busy}>
+        {query.isPlaceholderData ? <ProgressBar thickness="medium" aria-label={t.frame.loading} /> : null}
+      </div>
+      {query.isPending ? <Waiting rows={12} /> : null}
+      {first === undefined ? null : first.total === 0 ? (
+        <NobodyHere filter={filter} onClear={() => change({})} />
+      ) : (
+        <>
+          <MemberGrid query={query} filter={filter} onSort={sort => change({ ...filter, sort })} />
+          <Foot
+            list={first}
+            loaded={query.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0}
+          />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function AddButton() {
+  const { account } = useAccount();
+  const navigate = useNavigate();
+  const reason = useWriteReason();
+  return (
+    <Button
+      appearance="primary"
+      icon={<AddRegular />}
+      disabledFocusable={reason !== undefined}
+      aria-describedby={reason === undefined ? undefined : 'add-reason'}
+      onClick={() => void navigate({ to: '/a/$account/members/add', params: { account: account.id } })}
+    >
+      {t.members.add}
+    </Button>
+  );
+}
+
+function AddReason() {
+  const styles = useStyles();
+  const { users } = useAccount();
+  const reason = useWriteReason();
+  // Somebody who may not even read sees the refusal of the list, which says the same.
+  if (reason === undefined || users === 'none') return null;
+  return (
+    <p id="add-reason" className={styles.reason}>
+      {reason}
+    </p>
+  );
+}
+
+function NobodyHere({ filter, onClear }: { readonly filter: MemberFilter; readonly onClear: () => void }) {
+  const { sort: _sort, kind, ...rest } = filter;
+  if (Object.keys(rest).length > 0) {
+    return (
+      <Empty words={t.members.noneMatch}>
+        <Button onClick={onClear}>{t.members.clear}</Button>
+      </Empty>
+    );
+  }
+  return kind === 'group' ? (
+    <Empty words={t.members.noGroups} />
+  ) : (
+    <Empty words={t.members.none} detail={t.members.noneDetail} />
+  );
+}
+
+function Foot({ list, loaded }: { readonly list: MemberList; readonly loaded: number }) {
+  const styles = useStyles();
+  return (
+    <p className={styles.foot}>
+      {loaded >= list.total ? t.members.allShown(list.total) : t.members.loadedOf(loaded, list.total)}
+    </p>
+  );
+}
+
+/** Says how many there are 700 ms after the last change of the filter, not for each key. */
+function useSpokenTotal(list: MemberList | undefined): void {
+  const { announce } = useAnnounce();
+  const total = list?.total;
+  const estimate = list?.totalIsEstimate === true;
+  useEffect(() => {
+    if (total === undefined) return undefined;
+    const timer = setTimeout(() => announce(t.members.count(total, estimate)), 700);
+    return () => clearTimeout(timer);
+  }, [announce, total, estimate]);
+}

@@ -1,0 +1,162 @@
+import { Button, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
+import { useId, useState } from 'react';
+import type { MemberKind, Role } from '../../../core/catalog.ts';
+import type { GrantLevel } from '../../../core/level.ts';
+import { useAccount } from '../../frame/account-context.ts';
+import type { Vocabulary } from '../vocabulary.ts';
+import { t } from '../../texts/en.ts';
+import { assignable, lackedFor } from './giveable.ts';
+
+const useStyles = makeStyles({
+  cards: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 300px), 1fr))',
+    gap: '12px',
+    alignItems: 'start',
+  },
+  card: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-start',
+    padding: '8px 12px 12px',
+    border: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
+  chosen: { outline: `2px solid ${tokens.colorCompoundBrandStroke}`, outlineOffset: '-2px' },
+  name: { fontWeight: tokens.fontWeightSemibold },
+  says: { margin: '0 0 4px', paddingInlineStart: '32px', color: tokens.colorNeutralForeground2 },
+  reason: {
+    margin: '0 0 4px',
+    paddingInlineStart: '32px',
+    display: 'flex',
+    columnGap: '6px',
+    color: tokens.colorNeutralForeground2,
+  },
+  more: { marginInlineStart: '24px' },
+  allows: { paddingInlineStart: '32px', width: '100%', boxSizing: 'border-box' },
+  part: { margin: '8px 0 4px', fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
+  list: { margin: 0, paddingInlineStart: '16px', fontSize: tokens.fontSizeBase200, lineHeight: '20px' },
+});
+
+interface RoleCardsProps {
+  readonly words: Vocabulary;
+  readonly chosen: readonly string[];
+  /** Kinds of those who are to get it. */
+  readonly kinds: readonly MemberKind[];
+  readonly describedBy?: string | undefined;
+  readonly onChange: (roles: readonly string[]) => void;
+}
+
+/** The roles as cards that say in plain words what each may do; those that cannot be given say why. */
+export function RoleCards({ words, chosen, kinds, describedBy, onChange }: RoleCardsProps) {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const roles = words.roles.filter(role => role.assignableTo.length > 0);
+  return (
+    <div role="group" aria-label={t.access.roles} aria-describedby={describedBy} className={styles.cards}>
+      {roles.map(role => (
+        <RoleCard
+          key={role.id}
+          role={role}
+          words={words}
+          chosen={chosen.includes(role.id)}
+          reason={reasonAgainst(role, kinds, lackedFor(role, account).map(words.permission))}
+          onToggle={on => onChange(on ? [...chosen, role.id] : chosen.filter(id => id !== role.id))}
+        />
+      ))}
+    </div>
+  );
+}
+
+function reasonAgainst(
+  role: Role,
+  kinds: readonly MemberKind[],
+  lacked: readonly string[],
+): string | undefined {
+  if (!assignable(role, kinds)) {
+    const wrong = kinds.filter(kind => !role.assignableTo.includes(kind));
+    return t.editor.notAssignable(wrong.map(kind => t.members.kinds[kind]).join(', '));
+  }
+  if (lacked.length === 0) return undefined;
+  const shown = lacked.length > 3 ? [...lacked.slice(0, 2), t.access.andMore(lacked.length - 2)] : lacked;
+  return t.editor.cannotGive(shown);
+}
+
+interface RoleCardProps {
+  readonly role: Role;
+  readonly words: Vocabulary;
+  readonly chosen: boolean;
+  readonly reason: string | undefined;
+  readonly onToggle: (on: boolean) => void;
+}
+
+function RoleCard({ role, words, chosen, reason, onToggle }: RoleCardProps) {
+  const styles = useStyles();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  // What is held already may always be taken away.
+  const locked = reason !== undefined && !chosen;
+  return (
+    <div className={mergeClasses(styles.card, chosen && styles.chosen)}>
+      <Checkbox
+        label={<span className={styles.name}>{role.name}</span>}
+        checked={chosen}
+        aria-disabled={locked}
+        aria-describedby={`${id}-says${reason === undefined ? '' : ` ${id}-reason`}`}
+        onChange={(_, data) => {
+          if (!locked) onToggle(data.checked === true);
+        }}
+      />
+      <p id={`${id}-says`} className={styles.says}>
+        {role.description}
+      </p>
+      {reason === undefined ? null : (
+        <p id={`${id}-reason`} className={styles.reason}>
+          <LockClosedRegular aria-hidden />
+          {reason}
+        </p>
+      )}
+      <Button
+        className={styles.more}
+        size="small"
+        appearance="transparent"
+        aria-expanded={open}
+        aria-label={`${role.name}: ${open ? t.editor.hideEverything : t.editor.everything}`}
+        onClick={() => setOpen(!open)}
+      >
+        {open ? t.editor.hideEverything : t.editor.everything}
+      </Button>
+      {open ? (
+        <div className={styles.allows}>
+          <Allowed heading={t.editor.ofAccount} grants={role.account} words={words} />
+          <Allowed heading={t.editor.ofResources} grants={role.everyResource} words={words} />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+interface AllowedProps {
+  readonly heading: string;
+  readonly grants: Readonly<Record<string, GrantLevel>>;
+  readonly words: Vocabulary;
+}
+
+function Allowed({ heading, grants, words }: AllowedProps) {
+  const styles = useStyles();
+  const entries = Object.entries(grants);
+  if (entries.length === 0) return null;
+  return (
+    <>
+      <p className={styles.part}>{heading}</p>
+      <ul className={styles.list}>
+        {entries.map(([permission, level]) => (
+          <li key={permission}>
+            {words.permission(permission)}: {t.access.level[level]}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  tokens,
+} from '@fluentui/react-components';
+import { useEffect } from 'react';
+import type { ReactNode } from 'react';
+import { ClientProblem } from '../../client/problem.ts';
+import { sessionEnded, signInUrl } from '../data/session.ts';
+import { t } from '../texts/en.ts';
+import { CopyButton } from './copy-button.tsx';
+import { useProblemWords } from './problem-words.ts';
+
+const useStyles = makeStyles({
+  bar: { alignItems: 'start', flexShrink: 0 },
+  body: { whiteSpace: 'normal', overflowWrap: 'anywhere', paddingBlock: '6px' },
+  list: { margin: 0, paddingInlineStart: '20px' },
+  request: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '4px',
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    fontFamily: tokens.fontFamilyMonospace,
+    overflowWrap: 'anywhere',
+  },
+});
+
+interface ProblemBarProps {
+  readonly problem: unknown;
+  /** The account whose words name what is missing. */
+  readonly account?: string | undefined;
+  readonly onRetry?: (() => void) | undefined;
+  readonly retryLabel?: string;
+  readonly children?: ReactNode;
+}
+
+/** A problem in place: what, why, what to do, and the request's id. */
+export function ProblemBar({ problem, account, onRetry, retryLabel, children }: ProblemBarProps) {
+  const styles = useStyles();
+  const words = useProblemWords(problem, account);
+  const known = problem instanceof ClientProblem ? problem : undefined;
+  const signedOut = known?.code === 'unauthenticated';
+  useEffect(() => {
+    if (signedOut) sessionEnded.set(true);
+  }, [signedOut]);
+  return (
+    <MessageBar
+      intent={known?.status === 404 ? 'info' : 'error'}
+      layout="multiline"
+      className={styles.bar}
+      role="alert"
+    >
+      <MessageBarBody className={styles.body}>
+        <MessageBarTitle>{words.title}</MessageBarTitle> {words.detail}
+        {known !== undefined && known.errors.length > 0 ? (
+          <ul className={styles.list}>
+            {known.errors.slice(0, 10).map((fault, index) => (
+              <li key={index}>{fault.detail}</li>
+            ))}
+          </ul>
+        ) : null}
+        {known?.requestId === undefined ? null : (
+          <div className={styles.request}>
+            {t.frame.requestId(known.requestId)}
+            <CopyButton text={known.requestId} />
+          </div>
+        )}
+      </MessageBarBody>
+      <MessageBarActions>
+        {children}
+        {signedOut ? (
+          <Button as="a" href={signInUrl()} target="_blank" rel="noopener">
+            {t.problem.signInAgain}
+          </Button>
+        ) : onRetry === undefined ? null : (
+          <Button onClick={onRetry}>{retryLabel ?? t.frame.retry}</Button>
+        )}
+      </MessageBarActions>
+    </MessageBar>
+  );
+}
