@@ -9,8 +9,10 @@ export type Queries = Kysely<Database>;
 export interface Connection {
   readonly kind: 'embedded' | 'postgresql';
   readonly db: Kysely<Database>;
-  /** Brings planner figures up to date and frees dead rows where nothing else does. */
-  maintain(): Promise<void>;
+  /** Does what nothing else does in the embedded store when it is due: shortens the write-ahead log, frees dead rows. */
+  upkeep(): Promise<void>;
+  /** Brings the planner's figures up to date after much was taken in, where nothing else does. */
+  analyze(): Promise<void>;
   /** Lets go; nothing may be running. */
   close(): Promise<void>;
 }

@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Store } from '../app/ports/store.ts';
 import { accounts } from './accounts.ts';
 import { changes } from './changes.ts';
 import type { Connection } from './connection.ts';
-import { openInMemory } from './embedded.ts';
+import { openEmbedded, openInMemory } from './embedded.ts';
 import { idempotency } from './idempotency.ts';
+import { createLifecycle, governed } from './lifecycle.ts';
 import { log } from './log.ts';
 import { memberReads } from './members.ts';
-import { migrate } from './migrate.ts';
+import { openPostgresql } from './postgresql.ts';
 import { replica } from './replica.ts';
 import { sessions } from './sessions.ts';
 
@@ -23,22 +25,77 @@ export interface StoreOptions {
 
 export type OpenStore = Store & { readonly kind: Connection['kind'] };
 
-export async function openStore(_options: StoreOptions): Promise<OpenStore> {
-  const connection = await openInMemory();
-  await migrate(connection.db, connection.kind);
+const connect = ({ databaseUrl, dataDir, waitSeconds, log: tell }: StoreOptions): Promise<Connection> => {
+  if (databaseUrl !== undefined) return openPostgresql(databaseUrl, waitSeconds ?? 30, tell ?? (() => {}));
+  return dataDir === 'memory' ? openInMemory() : openEmbedded(join(dataDir, 'store'));
+};
+
+/**
+ * Opens the store with its schema up to date.
+ *
+ * Throws `store-unavailable` when another process has the folder of the embedded store, or when the PostgreSQL does not
+ * come up in time or refuses.
+ */
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const connection = await connect(options);
   const { db } = connection;
-  return {
-    kind: connection.kind,
+  const lifecycle = createLifecycle();
+  const directories = replica(db);
+  const store = {
     ...accounts(db),
     ...changes(db),
     ...memberReads(db),
     ...log(db),
-    ...replica(db),
+    ...directories,
+    finishRound: async (...args: Parameters<Store['finishRound']>) => {
+      const answer = await directories.finishRound(...args);
+      await connection.analyze();
+      return answer;
+    },
     ...sessions(db),
     ...idempotency(db),
     async ping() {
       await sql`select 1`.execute(db);
     },
-    close: () => connection.close(),
+  };
+  const upkeep = keepUp(connection, options);
+  return {
+    kind: connection.kind,
+    ...governed(store, {
+      ...lifecycle,
+      run: async work => {
+        try {
+          return await lifecycle.run(work);
+        } finally {
+          upkeep.due();
+        }
+      },
+    }),
+    async close() {
+      await lifecycle.drain();
+      await upkeep.ended();
+      await connection.close();
+    },
+  };
+}
+
+/** Does the embedded store's upkeep between requests, one at a time; a failure is told and tried again later. */
+function keepUp(connection: Connection, { log: tell }: StoreOptions) {
+  let running: Promise<void> | undefined;
+  let closing = false;
+  return {
+    due(): void {
+      if (closing) return;
+      running ??= connection
+        .upkeep()
+        .catch((error: unknown) =>
+          tell?.({ level: 'error', msg: 'upkeep of the embedded store failed', error: String(error) }),
+        )
+        .finally(() => (running = undefined));
+    },
+    async ended(): Promise<void> {
+      closing = true;
+      await running;
+    },
   };
 }
