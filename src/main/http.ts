@@ -12,13 +12,13 @@ import { createRateLimit } from '../http/rate-limits.ts';
 import { restRoutes } from '../http/rest/rest-routes.ts';
 import type { RouteDeps } from '../http/route.ts';
 import { createSealing } from '../http/sealing.ts';
+import { sampleRoute, type SampleGuide } from '../http/sample.ts';
 import { createServer } from '../http/server.ts';
 import { createSessions } from '../http/sessions.ts';
 import { createSigningKeys } from '../http/signing-keys.ts';
 import { createTokenVerifier, type TokenRules } from '../http/tokens.ts';
 import { addresses } from './embedded-directory.ts';
 import type { Installation } from './installation.ts';
-import type { SampleGuide } from './sample-guide.ts';
 import type { Settings } from './settings.ts';
 
 export interface HttpOptions {
@@ -94,6 +94,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     ...route,
     decisions: createDecisions({ indexes: ports.indexes, tenants: ports.tenants, catalog }),
   });
+  if (options.guide) sampleRoute(server, options.guide);
   await server.listen({ host: settings.host, port: settings.port });
   return { port: (server.server.address() as AddressInfo).port, close: () => server.close() };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { SampleGuide } from '../http/sample.ts';
 import type { AccessText } from '../core/access-text.ts';
 
 /** Sample people, tenants and the sample account, as `sample/sample.json` holds them. */
@@ -61,18 +62,7 @@ export const readSample = (): Sample =>
 
 export const sampleFile = (name: string): URL => new URL(name, folder);
 
-/** What the first page says of the sample installation: who to sign in as, and what to try. Passwords are public here. */
-export interface SampleGuide {
-  readonly people: readonly {
-    readonly name: string;
-    readonly userName: string;
-    readonly password: string;
-    readonly role: string;
-    readonly says: string;
-  }[];
-  readonly try: readonly { readonly text: string; readonly href: string }[];
-}
-
+/** What the first page says of the sample installation. Passwords are public here. */
 export function sampleGuide(): SampleGuide {
   const { people, try: tries } = readSample();
   return {
