@@ -15,7 +15,8 @@ const touchEvery = 60_000;
 /** Tokens of a person, kept sealed with the session and gone with it (architecture.md, Tokens of people). */
 export interface SessionTokens {
   readonly refreshToken?: string;
-  readonly idToken?: string;
+  /** Names the person at the directory when they sign out. */
+  readonly logoutHint?: string;
 }
 
 /** Who has just signed in. */

@@ -1,0 +1,238 @@
+import { hash, randomBytes } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { AccountStore } from '../app/ports/account-store.ts';
+import type { SessionStore } from '../app/ports/session-store.ts';
+import { Problem } from '../core/problems.ts';
+import { isTenantName, SignInError } from './directory-sign-in.ts';
+import type { DirectorySignIn, Prompt, SignInFailure, SignInSecrets } from './directory-sign-in.ts';
+import { sendSmallPage } from './html-pages.ts';
+import { requireOwnOrigin } from './origin.ts';
+import type { RateLimit } from './rate-limits.ts';
+import type { Sealing } from './sealing.ts';
+import { cookieName, cookieOptions } from './sessions.ts';
+import type { Sessions, SignedIn } from './sessions.ts';
+
+/** A sign-in that has begun must come back within this time, in ms. */
+const patience = 10 * 60_000;
+
+export interface SignInDeps {
+  readonly directory: DirectorySignIn;
+  readonly sessions: Sessions;
+  readonly store: Pick<SessionStore, 'putPendingSignIn' | 'takePendingSignIn'> &
+    Pick<AccountStore, 'ownerSignedIn'>;
+  readonly sealing: Sealing;
+  readonly publicUrl: string;
+  readonly clock: () => Date;
+  /** Of sign-ins begun, by address: each leaves a row until it is used or expires. */
+  readonly limit: RateLimit;
+  /** Told of who has signed in, after the session has begun; a failure is logged and hinders nobody. */
+  readonly signedIn?: (who: SignedIn, at: Date) => Promise<void>;
+}
+
+/** What is sealed between going and coming back. */
+interface Pending extends SignInSecrets {
+  readonly returnTo: string;
+  /** Digest of the cookie that binds the sign-in to its browser. */
+  readonly browser: string;
+}
+
+const purpose = (stateHash: string): string => `sign-in ${stateHash}`;
+
+/** Only a path of our own is returned to, and never the sign-in itself. */
+export function safeReturn(path: string | undefined, publicUrl: string): string {
+  if (path === undefined || !/^\/[\x21-\x7e]*$/.test(path)) return '/';
+  const url = new URL(path, publicUrl);
+  // Judged as a browser will read it: dots resolved, backslashes turned, two slashes another host.
+  const elsewhere = url.origin !== new URL(publicUrl).origin || url.pathname.startsWith('//');
+  if (elsewhere || /^\/auth(\/|$)/i.test(url.pathname)) return '/';
+  return url.pathname + url.search + url.hash;
+}
+
+const prompts = ['login', 'none', 'consent', 'select_account'] as const satisfies readonly Prompt[];
+const SignInQuery = Type.Object({
+  tenant: Type.Optional(
+    Type.String({ maxLength: 253, description: "A tenant's id or domain; `common` without." }),
+  ),
+  return: Type.Optional(
+    Type.String({ maxLength: 2000, description: 'A path of this server to come back to.' }),
+  ),
+  hint: Type.Optional(Type.String({ maxLength: 256, description: 'A user name to begin with.' })),
+  prompt: Type.Optional(Type.Enum([...prompts])),
+});
+type SignInQuery = Type.Static<typeof SignInQuery>;
+
+/** `/auth/sign-in`, `/auth/callback`, `/auth/sign-out` (api.md, Who calls). */
+export function addSignInRoutes(server: FastifyInstance, deps: SignInDeps): void {
+  const browserCookie = cookieName(deps.publicUrl, 'rolecall-sign-in');
+  const cookie = { ...cookieOptions(deps.publicUrl), maxAge: patience / 1000 };
+  const docs = { tags: ['sign-in'], 'x-who': 'anyone' };
+
+  server.get<{ Querystring: SignInQuery }>(
+    '/auth/sign-in',
+    {
+      schema: {
+        ...docs,
+        operationId: 'signIn',
+        summary: 'Goes to the directory to sign in',
+        querystring: SignInQuery,
+      },
+    },
+    async (request, reply) => {
+      const { tenant = 'common', hint, prompt } = request.query;
+      if (!isTenantName(tenant)) throw new Problem('invalid', "tenant must be a tenant's id or domain.");
+      const now = deps.clock();
+      const wait = deps.limit.take(`address ${request.ip}`, now.getTime());
+      if (wait > 0)
+        throw new Problem('rate-limited', `Too many sign-ins. Try again in ${wait} s.`, { retryAfter: wait });
+      const state = randomBytes(32).toString('base64url');
+      const stateHash = hash('sha256', state);
+      // One cookie for sign-ins that run side by side in several tabs.
+      const held = request.cookies[browserCookie];
+      const browser =
+        held !== undefined && /^[\w-]{43}$/.test(held) ? held : randomBytes(32).toString('base64url');
+      const { url, secrets } = deps.directory.begin({ tenant, state, hint, prompt });
+      const pending: Pending = {
+        ...secrets,
+        returnTo: safeReturn(request.query.return, deps.publicUrl),
+        browser: hash('sha256', browser),
+      };
+      await deps.store.putPendingSignIn({
+        stateHash,
+        sealed: deps.sealing.seal(JSON.stringify(pending), purpose(stateHash)),
+        expires: new Date(now.getTime() + patience).toISOString(),
+      });
+      return reply
+        .setCookie(browserCookie, browser, cookie)
+        .header('cache-control', 'no-store')
+        .redirect(url, 302);
+    },
+  );
+
+  server.get<{ Querystring: Record<string, unknown> }>(
+    '/auth/callback',
+    { schema: { hide: true } },
+    async (request, reply) => {
+      const text = (name: string): string | undefined => {
+        const value = request.query[name];
+        return typeof value === 'string' && value !== '' ? value : undefined;
+      };
+      try {
+        const pending = await takePending(deps, text('state'), request.cookies[browserCookie]);
+        const error = text('error');
+        if (error !== undefined) throw directoryError(error, text('error_description'));
+        const code = text('code');
+        if (code === undefined) throw new SignInError('not-genuine', 'the answer has no code');
+        await begin(deps, request, reply, await deps.directory.finish(code, pending));
+        return await reply.header('cache-control', 'no-store').redirect(pending.returnTo, 303);
+      } catch (error) {
+        if (!(error instanceof SignInError)) throw error;
+        request.log.warn(
+          { err: error, requestId: request.id, reason: error.reason },
+          'a sign-in did not come about',
+        );
+        return sendFailure(reply, error, request.id);
+      }
+    },
+  );
+
+  server.post(
+    '/auth/sign-out',
+    {
+      schema: {
+        ...docs,
+        operationId: 'signOut',
+        summary: 'Ends the session; `redirect` ends it at the directory too',
+        response: { 200: Type.Object({ redirect: Type.String() }) },
+      },
+    },
+    async (request, reply) => {
+      if (request.headers.cookie !== undefined) requireOwnOrigin(request, deps.publicUrl);
+      const session = await deps.sessions.end(request, reply);
+      const redirect = session
+        ? deps.directory.signOutUrl(session.tenantId, deps.sessions.tokensOf(session).logoutHint)
+        : `${deps.publicUrl}/`;
+      return reply.header('cache-control', 'no-store').send({ redirect });
+    },
+  );
+}
+
+/** The sign-in that comes back, if it is one of ours, in time, for the first time and in the browser that it began in. */
+async function takePending(
+  deps: SignInDeps,
+  state: string | undefined,
+  browser: string | undefined,
+): Promise<Pending> {
+  const expired = new SignInError('expired', 'no such sign-in is waited for');
+  if (state === undefined) throw expired;
+  const stateHash = hash('sha256', state);
+  const pending = await deps.store.takePendingSignIn(stateHash);
+  if (!pending || Date.parse(pending.expires) <= deps.clock().getTime()) throw expired;
+  const text = deps.sealing.open(pending.sealed, purpose(stateHash));
+  if (text === undefined) throw expired;
+  const opened = JSON.parse(text) as Pending;
+  if (browser === undefined || hash('sha256', browser) !== opened.browser) {
+    throw new SignInError('other-browser', 'the sign-in began in another browser');
+  }
+  return opened;
+}
+
+async function begin(
+  deps: SignInDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  who: SignedIn,
+): Promise<void> {
+  const at = deps.clock();
+  await deps.sessions.start(request, reply, who);
+  await deps.store.ownerSignedIn({ tenantId: who.tenantId, objectId: who.objectId }, at);
+  await deps.signedIn?.(who, at).catch((error: unknown) => {
+    request.log.warn({ err: error, requestId: request.id }, 'a sign-in could not be followed up');
+  });
+}
+
+function directoryError(error: string, description: string | undefined): SignInError {
+  const detail = `${error}: ${description ?? ''}`.slice(0, 500);
+  if (error === 'access_denied') return new SignInError('cancelled', detail);
+  const away = error === 'temporarily_unavailable' || error === 'server_error';
+  return new SignInError(away ? 'unavailable' : 'refused', detail);
+}
+
+const failures: Readonly<Record<SignInFailure, { readonly status: number; readonly says: string }>> = {
+  cancelled: {
+    status: 403,
+    says: 'You or your organization did not agree to signing in here. Nothing was changed.',
+  },
+  refused: {
+    status: 403,
+    says: 'The directory refused the sign-in. If it stays, ask an administrator of your organization.',
+  },
+  expired: {
+    status: 400,
+    says: 'This sign-in is no longer waited for: it took too long, or was used before.',
+  },
+  'other-browser': {
+    status: 400,
+    says: 'This sign-in began in another browser, or the browser keeps no cookies.',
+  },
+  'not-genuine': {
+    status: 400,
+    says: "The directory's answer could not be verified, so nobody was signed in.",
+  },
+  unavailable: {
+    status: 503,
+    says: 'The directory does not answer just now. Wait a little, then try again.',
+  },
+};
+
+function sendFailure(reply: FastifyReply, error: SignInError, requestId: string): FastifyReply {
+  const { status, says } = failures[error.reason];
+  const number = error.number === undefined ? '' : ` The directory's number for it is AADSTS${error.number}.`;
+  return sendSmallPage(reply, {
+    status,
+    title: 'You are not signed in',
+    paragraphs: [says + number],
+    link: { href: '/auth/sign-in', text: 'Sign in again' },
+    small: `Request ${requestId}`,
+  });
+}
