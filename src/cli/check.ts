@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import type { CheckAnswer } from '../client/contract.ts';
+import { connect, connectionHelp } from './connection.ts';
+import { grantText } from './failure.ts';
+import { readAction, readResource, readSubject } from './object-text.ts';
+import { plain, type Shell } from './terminal.ts';
+
+interface CheckOptions {
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
+const help = `
+Arguments:
+  SUBJECT   user:<tenantId>/<objectId> or application:<tenantId>/<objectId>; without a kind it is a user
+  ACTION    <permission>:read or <permission>:readWrite
+  RESOURCE  account, or <type>/<id> such as product/app-1
+
+Prints yes (exit status 0) or no (exit status 1).
+
+Example:
+  rolecall check acc_1 user:c0470500-0000-4000-8000-00000000c001/5a4b1e00-0000-4000-8000-000000000008 \\
+    store-listings:readWrite product/racing --explain
+${connectionHelp}`;
+
+/** `check`: may this subject do that on this? (D-1, D-3) */
+export function addCheckCommand(program: Command, { terminal, finish }: Shell): void {
+  program
+    .command('check')
+    .summary('ask whether somebody may do something')
+    .description('Asks whether a user or an application may do something on an account or a resource of it.')
+    .argument('<account>', "the account's id")
+    .argument('<subject>')
+    .argument('<action>')
+    .argument('<resource>')
+    .option('--explain', 'say what the answer rests on')
+    .option('--json', 'print the answer as JSON')
+    .addHelpText('after', help)
+    .action(
+      async (account: string, subject: string, action: string, resource: string, options: CheckOptions) => {
+        const question = {
+          subject: readSubject(subject),
+          action: readAction(action),
+          resource: readResource(resource, account),
+          explain: options.explain === true,
+        };
+        const answer = await connect(terminal).check(account, question);
+        if (options.json) terminal.out(JSON.stringify(answer, null, 2));
+        else for (const line of answerLines(answer)) terminal.out(line);
+        finish(answer.decision ? 0 : 1);
+      },
+    );
+}
+
+interface Reason {
+  readonly detail?: unknown;
+  readonly code?: unknown;
+  readonly via?: unknown;
+  readonly grant?: unknown;
+}
+
+/** The answer for people: yes or no, until when, and the reasons one a line. */
+export function answerLines({ decision, context }: CheckAnswer): string[] {
+  const until = context?.validUntil === undefined ? '' : ` (until ${context.validUntil})`;
+  const lines = [`${decision ? 'yes' : 'no'}${until}`];
+  const reasons = Array.isArray(context?.reasons) ? (context.reasons as readonly Reason[]) : [];
+  for (const { detail, code, via, grant } of reasons) {
+    lines.push(`  ${typeof detail === 'string' ? detail : String(code)}`);
+    if (Array.isArray(via) && via.length > 0) lines.push(`    by way of the groups ${via.join(' > ')}`);
+    const text = grantText(grant);
+    if (text !== undefined) lines.push(`    this grant would do: ${text}`);
+  }
+  return lines.map(plain);
+}

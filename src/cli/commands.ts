@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { addCheckCommand } from './check.ts';
+import { addMembersAddCommand } from './members-add.ts';
+import { addMembersListCommand } from './members-list.ts';
+import { addMembersRemoveCommand } from './members-remove.ts';
+import type { Shell } from './terminal.ts';
+
+/** Adds the commands that work through the API. */
+export function addApiCommands(program: Command, shell: Shell): void {
+  addCheckCommand(program, shell);
+  const members = program
+    .command('members')
+    .summary('list, add and remove members of an account')
+    .description('Lists, adds and removes the users, groups and applications of an account.');
+  addMembersListCommand(members, shell);
+  addMembersAddCommand(members, shell);
+  addMembersRemoveCommand(members, shell);
+}
