@@ -96,7 +96,6 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
 
   return {
     async admit(tenant, object, kind) {
-      const at = ports.now().getTime();
       const first = await find(tenant, object, kind);
       if (first === undefined) return undefined;
       const found = [first];
@@ -115,6 +114,7 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
         objects: found.map(({ profile }) => profile),
         joined: found.flatMap(({ pairs }) => pairs),
       });
+      const at = ports.now().getTime();
       const list = admitted.get(tenant) ?? [];
       for (const { profile, pairs } of found) {
         list.push({ object: profile.objectId, kind: profile.kind, at, pairs });
@@ -125,7 +125,7 @@ export function createAdmissions(ports: AdmissionPorts): Admissions {
 
     async review(tenant, began) {
       const all = admitted.get(tenant) ?? [];
-      const due = all.filter(({ at }) => at < began.getTime());
+      const due = all.filter(({ at }) => at <= began.getTime());
       if (due.length === 0) return;
       for (const entry of due) {
         const now = await find(tenant, entry.object, entry.kind);

@@ -11,7 +11,9 @@ export const isMassRemoval = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'MassRemoval';
 
 function massRemoval(removed: number, held: number): Error {
-  const error = new Error(`the directory says that ${removed} of ${held} are deleted at once`);
+  const error = new Error(
+    `The directory says that ${removed} of ${held} are deleted at once; nothing was removed.`,
+  );
   error.name = 'MassRemoval';
   return error;
 }

@@ -76,14 +76,14 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
         level: 'warn',
         msg: 'an index could not be read; it is when it is asked for',
         tenant,
-        error,
+        err: error,
       });
     });
     const entry: Followed = { bell: createBell(), leaving: new AbortController(), done: Promise.resolve() };
     followed.set(tenant, entry);
     entry.done = follow(tenant, entry)
       .catch((error: unknown) => {
-        options.log?.({ level: 'error', msg: 'a tenant is no longer followed', tenant, error });
+        options.log?.({ level: 'error', msg: 'a tenant is no longer followed', tenant, err: error });
       })
       .finally(() => followed.delete(tenant));
   };
@@ -103,7 +103,7 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
         for (const [tenant, entry] of followed) if (!tenants.has(tenant)) await leave(tenant, entry);
         if (!signal.aborted) for (const tenant of tenants) takeUp(tenant);
       } catch (error) {
-        options.log?.({ level: 'warn', msg: 'the tenants could not be listed', error });
+        options.log?.({ level: 'warn', msg: 'the tenants could not be listed', err: error });
       }
       await listBell.waited(Math.min(options.intervalMs, 5000), signal);
     }

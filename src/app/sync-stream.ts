@@ -1,6 +1,7 @@
 import type { TenantId } from '../core/id.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import { Problem } from '../core/problems.ts';
+import type { Admissions } from './admit-object.ts';
 import { refuseMassRemoval } from './mass-removal.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { DirectoryPage, ReplicaStore, SyncCursor, SyncStream } from './ports/replica-store.ts';
@@ -13,6 +14,7 @@ export interface StreamPorts {
     'cursors' | 'applyPage' | 'startRound' | 'finishRound' | 'profiles' | 'replicaTenant'
   >;
   readonly indexes: Pick<TenantIndexes, 'applied'>;
+  readonly admissions: Pick<Admissions, 'admit'>;
 }
 
 export interface RoundOptions {
@@ -63,6 +65,20 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
     return patch.objects.length + patch.gone.length + patch.joined.length + patch.left.length > 0;
   };
 
+  /**
+   * Differences name a restored object without the memberships that came back with it, so those are read. Before the page
+   * is taken in: should the reading fail, the page comes again.
+   */
+  const bringBack = async (tenant: TenantId, stream: SyncStream, read: readonly DirectoryPage[]) => {
+    const named = [...new Set(read.flatMap(page => page.objects.map(({ objectId }) => objectId)))];
+    for (let at = 0; at < named.length; at += 500) {
+      const known = await store.profiles(tenant, named.slice(at, at + 500));
+      for (const [id, { deleted }] of known) {
+        if (deleted) await ports.admissions.admit(tenant, id, kindOf[stream]);
+      }
+    }
+  };
+
   const finish = async (tenant: TenantId, stream: SyncStream, link: string, accept: boolean) => {
     const { patch, revision } = await store.finishRound(tenant, stream, { acceptMassRemoval: accept });
     await ports.indexes.applied(tenant, patch, revision);
@@ -101,10 +117,9 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
     let changed = false;
     let held: Page[] = [];
     const flush = async (): Promise<void> => {
-      if (!options.acceptMassRemoval) {
-        const read = held.map(({ page }) => page);
-        await refuseMassRemoval(store, tenant, kindOf[stream], read);
-      }
+      const read = held.map(({ page }) => page);
+      if (!options.acceptMassRemoval) await refuseMassRemoval(store, tenant, kindOf[stream], read);
+      await bringBack(tenant, stream, read);
       for (const page of held) changed = (await apply(tenant, stream, page)) || changed;
       held = [];
     };

@@ -61,8 +61,8 @@ const streams: readonly SyncStream[] = ['users', 'servicePrincipals', 'groups'];
 
 export function createTenantSync(ports: TenantSyncPorts): TenantSync {
   const { store, now } = ports;
-  const stream = createStreamSync(ports);
   const admissions = createAdmissions(ports);
+  const stream = createStreamSync({ ...ports, admissions });
   const readOrganization = createOrganizationReading(ports);
   const running = new Map<TenantId, Promise<SyncOutcome>>();
 
@@ -108,7 +108,7 @@ export function createTenantSync(ports: TenantSyncPorts): TenantSync {
         tenant,
         code: outcome.code,
         detail: outcome.detail,
-        ...(outcome.code === 'internal' && { error }),
+        ...(outcome.code === 'internal' && { err: error }),
       });
       await keepFailure(ports, tenant, outcome);
       return outcome;
@@ -134,7 +134,7 @@ function failureOf(error: unknown): Failure {
     return {
       kind: 'failed',
       code: 'mass-removal',
-      detail: `Stopped: ${error.message}. Nothing was removed. Look at the directory, then accept or wait until it is mended.`,
+      detail: `${error.message} Look at the directory: the sync goes on when it is mended, or when the removal is accepted.`,
     };
   }
   if (!(error instanceof Problem)) {
@@ -166,7 +166,7 @@ async function keepFailure(ports: TenantSyncPorts, tenant: TenantId, failure: Fa
       ...(unknown && { consent: 'missing' as const, phase: 'never' as const }),
     });
   } catch (error) {
-    ports.log?.({ level: 'error', msg: 'the state of a tenant could not be kept', tenant, error });
+    ports.log?.({ level: 'error', msg: 'the state of a tenant could not be kept', tenant, err: error });
   }
 }
 

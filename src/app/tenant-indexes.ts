@@ -59,7 +59,7 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
     return feed !== undefined;
   };
 
-  const read = async (tenant: TenantId): Promise<TenantIndex> => {
+  const readOnce = async (tenant: TenantId): Promise<TenantIndex> => {
     const index = createTenantIndex(tenant);
     let first: number | undefined;
     for await (const portion of store.loadReplica(tenant)) {
@@ -67,8 +67,15 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
       // Later portions may be newer than the first, so all that came since the first is replayed over them.
       await takeIn(index, portion, first);
     }
-    if (first === undefined) index.apply(nothing, (await store.replicaRevision(tenant)) ?? 0);
-    return (await replay(index)) ? index : read(tenant);
+    return index;
+  };
+
+  const read = async (tenant: TenantId): Promise<TenantIndex> => {
+    for (;;) {
+      const index = await readOnce(tenant);
+      const revision = await store.replicaRevision(tenant);
+      if (revision === undefined || revision === index.revision || (await replay(index))) return index;
+    }
   };
 
   const load = (tenant: TenantId): Promise<TenantIndex> => {

@@ -18,6 +18,8 @@ export interface ExchangeOptions {
   readonly patienceMs?: number;
   /** The longest answer that is taken, in bytes; 32 MiB unless given. */
   readonly maxBytes?: number;
+  /** How many requests for one tenant are under way at once; 16 unless given. Further ones wait for their turn. */
+  readonly atOnce?: number;
   readonly now?: () => Date;
   readonly log?: Log;
 }
@@ -61,6 +63,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const now = options.now ?? (() => new Date());
   const patienceMs = options.patienceMs ?? 15_000;
   const attempt = createAttempt(options, now);
+  const turns = new Map<string, Turns>();
   const notBefore = new Map<string, number>();
 
   const remember = (key: string, trouble: Trouble): void => {
@@ -74,15 +77,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
     return Math.max(0, left);
   };
 
+  const turnsOf = (key: string): Turns => {
+    const known = turns.get(key) ?? createTurns(options.atOnce ?? 16);
+    turns.set(key, known);
+    return known;
+  };
+
   return {
     async send(tenant, url, request) {
       const key = `${url.origin} ${tenant}`;
-      const deadline = now().getTime() + patienceMs;
+      const inTurn = turnsOf(key);
+      let deadline = now().getTime() + patienceMs;
       const patience = (): number => deadline - now().getTime();
       if (told(key) > patience()) throw unavailable('The directory asked to be left alone', told(key));
       await pause(told(key));
       for (let tries = 1; ; tries += 1) {
-        const outcome = await attempt(url, await request(), Math.max(1, patience()));
+        const outcome = await inTurn(async waited => {
+          // Waiting for others of ours is no fault of the directory's.
+          deadline += waited;
+          return attempt(url, await request(), Math.max(1, patience()));
+        });
         if (!isTrouble(outcome)) return outcome;
         remember(key, outcome);
         options.log?.({
@@ -100,6 +114,26 @@ export function createExchange(options: ExchangeOptions): Exchange {
         await pause(wait);
       }
     },
+  };
+}
+
+type Turns = <T>(work: (waited: number) => Promise<T>) => Promise<T>;
+
+/** Lets `atOnce` pieces of work run at a time, first come, first served; each is told how many ms it waited. */
+function createTurns(atOnce: number): Turns {
+  let free = atOnce;
+  const waiting: (() => void)[] = [];
+  return async <T>(work: (waited: number) => Promise<T>): Promise<T> => {
+    const came = performance.now();
+    if (free > 0) free -= 1;
+    else await new Promise<void>(resolve => waiting.push(resolve));
+    try {
+      return await work(performance.now() - came);
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
   };
 }
 

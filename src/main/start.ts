@@ -87,6 +87,10 @@ export async function startRolecall(
       sync,
       indexes: tenants,
       tenants: () => store.associatedTenants(),
+      forget: async tenant => {
+        await store.dropReplica(tenant);
+        tenants.drop(tenant);
+      },
       intervalMs: interval[settings.directory],
       now,
       log,

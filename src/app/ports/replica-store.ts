@@ -33,7 +33,10 @@ export interface SyncCursor {
   readonly done: boolean;
 }
 
-/** One page of changes as the directory told it. Absent properties of a profile are unchanged. */
+/**
+ * One page of changes as the directory told it. Absent properties of a profile are unchanged; an empty text says that
+ * there is none (any more).
+ */
 export interface DirectoryPage {
   readonly objects: readonly (Pick<DirectoryProfile, 'objectId' | 'kind'> & Partial<DirectoryProfile>)[];
   /** Softly deleted: they stay, marked. */
