@@ -93,7 +93,7 @@ export class Decider {
       if (requiredUntil < until) until = requiredUntil;
     }
     if (until <= at) return no;
-    return until === Infinity ? yes : { allowed: true, validUntil: endText(standing.grants, until) };
+    return until === Infinity ? yes : { allowed: true, validUntil: endText(standing.timed, until) };
   }
 
   /** The resource on which a permission is answered: null for the account, undefined where it does not apply. */
@@ -117,16 +117,17 @@ export class Decider {
     rank: number,
     at: number,
   ): number {
+    if (this.#standings.levels.at(standing.row, cell) >= rank) return Infinity;
     const { cells } = this.#state.catalog;
     const number = resource === undefined ? -1 : resource.number;
     const parent = resource === undefined ? -1 : resource.parent;
-    for (const grant of standing.grants) {
-      if (grant.all !== undefined && (grant.all[cell] ?? 0) >= rank) return Infinity;
-      if (grant.at === undefined) continue;
-      if ((grant.at.get(number * cells + cell) ?? 0) >= rank) return Infinity;
-      if (parent >= 0 && (grant.at.get(parent * cells + cell) ?? 0) >= rank) return Infinity;
+    for (const { at: places } of standing.named) {
+      if (places === undefined) continue;
+      if ((places.get(number * cells + cell) ?? 0) >= rank) return Infinity;
+      if (parent >= 0 && (places.get(parent * cells + cell) ?? 0) >= rank) return Infinity;
     }
-    return standing.timed ? heldUntil(timedIn(standing.grants, cell, number, parent, rank), at) : at;
+    if (standing.timed.length === 0) return at;
+    return heldUntil(timedIn(standing.timed, cell, number, parent, rank), at);
   }
 }
 

@@ -5,6 +5,7 @@ import type { CompiledAccess } from './compiled-access.ts';
 import type { Denial } from './decision.ts';
 import type { TenantIndex } from './directory.ts';
 import type { ObjectId, Principal, TenantId } from './id.ts';
+import { LevelRows } from './level-rows.ts';
 
 /** What somebody brings to every question: the state in the directory and all grants, their own and their groups'. */
 export interface Standing {
@@ -15,26 +16,34 @@ export interface Standing {
   /** Undefined while the directory's copy does not have the object. */
   readonly kind: MemberKind | undefined;
   readonly denial: StateDenial | undefined;
-  readonly grants: readonly CompiledAccess[];
-  readonly timed: boolean;
+  /** The row of `levels` with the levels on all resources of a type, of all grants together. */
+  readonly row: number;
+  /** Those of the grants that name resources. */
+  readonly named: readonly CompiledAccess[];
+  /** Those of the grants that start or end. */
+  readonly timed: readonly CompiledAccess[];
 }
 
 type StateDenial = 'unknown-subject' | 'deleted' | 'disabled' | 'invitation-pending';
 
+const none: readonly CompiledAccess[] = [];
+
 /** Standings of everybody asked about, worked out at the first question after a change and kept until the next. */
 export class Standings {
+  readonly levels: LevelRows;
   readonly #state: AccountState;
   readonly #tenants: Tenants;
   readonly #maxAge: MaxAge;
   readonly #byTenant = new Map<TenantId, Map<ObjectId, Standing>>();
 
   constructor(state: AccountState, tenants: Tenants, maxAge: MaxAge) {
+    this.levels = new LevelRows(state.catalog.cells);
     this.#state = state;
     this.#tenants = tenants;
     this.#maxAge = maxAge;
   }
 
-  /** Undefined when the tenant is not associated, or nothing is known of it. */
+  /** Undefined when the tenant is not associated, or nothing is known of it. For use until the next is asked for. */
   of(tenantId: TenantId, objectId: ObjectId): Standing | undefined {
     const index = this.#state.rosters.has(tenantId) ? this.#tenants.index(tenantId) : undefined;
     if (index === undefined) return undefined;
@@ -51,10 +60,15 @@ export class Standings {
     ) {
       return known;
     }
-    const standing = this.#workOut(index, synced, objectId);
     // Strangers are not kept: asking about many made-up ids must not fill the memory.
-    if (standing.kind !== undefined) standings.set(objectId, standing);
-    else standings.delete(objectId);
+    const kept = index.object(objectId) !== undefined;
+    const row = known?.row ?? (kept ? this.levels.take() : LevelRows.scratch);
+    const standing = this.#workOut(index, synced, objectId, row);
+    if (kept) standings.set(objectId, standing);
+    else if (known !== undefined) {
+      standings.delete(objectId);
+      this.levels.giveBack(known.row);
+    }
     return standing;
   }
 
@@ -65,7 +79,7 @@ export class Standings {
     return at - confirmed > (sensitive ? this.#maxAge.sensitive : this.#maxAge.usual);
   }
 
-  #workOut(index: TenantIndex, synced: boolean, objectId: ObjectId): Standing {
+  #workOut(index: TenantIndex, synced: boolean, objectId: ObjectId, row: number): Standing {
     const roster = this.#state.rosters.get(index.tenantId);
     const object = index.object(objectId);
     const grants = new Set<CompiledAccess>();
@@ -78,6 +92,14 @@ export class Standings {
         if (entry !== undefined) grants.add(entry.compiled);
       }
     }
+    this.levels.clear(row);
+    let named: CompiledAccess[] | undefined;
+    let timed: CompiledAccess[] | undefined;
+    for (const grant of grants) {
+      if (grant.all !== undefined) this.levels.raise(row, grant.all);
+      if (grant.at !== undefined) (named ??= []).push(grant);
+      if (grant.timed !== undefined) (timed ??= []).push(grant);
+    }
     return {
       stamp: this.#state.stamp,
       index,
@@ -85,8 +107,9 @@ export class Standings {
       synced,
       kind: object?.kind,
       denial: stateDenial(object),
-      grants: [...grants],
-      timed: [...grants].some(grant => grant.timed !== undefined),
+      row,
+      named: named ?? none,
+      timed: timed ?? none,
     };
   }
 }
