@@ -1,5 +1,5 @@
 import type { SigningKeys } from './crypto/signing-keys.ts';
-import type { DirectoryOptions } from './start-directory.ts';
+import type { DirectoryOptions } from './directory-options.ts';
 import type { Store } from './store/open-store.ts';
 import type { SignInAttempts } from './sign-in-attempts.ts';
 

@@ -3,6 +3,10 @@ import { adminEndpoint } from './admin/admin-endpoint.ts';
 import type { Directory } from './directory.ts';
 import { openidConfiguration, publishedKeys } from './discovery.ts';
 import { graphEndpoint } from './graph/router.ts';
+import { authorizeEndpoint, htmlError, passToProvider } from './front/authorize.ts';
+import { interactionEndpoint } from './front/interaction.ts';
+import { logoutEndpoint } from './front/logout.ts';
+import { findTenant } from './store/tenants.ts';
 import { tokenEndpoint } from './token/token-endpoint.ts';
 import { json, send, type Reply } from './web/reply.ts';
 
@@ -15,7 +19,8 @@ export async function serve(
   response: ServerResponse,
 ): Promise<void> {
   try {
-    send(response, await route(directory, request));
+    const reply = await route(directory, request, response);
+    if (reply !== undefined) send(response, reply);
   } catch (error) {
     if (request.destroyed && !response.writable) return;
     directory.log({
@@ -34,7 +39,11 @@ export async function serve(
   }
 }
 
-async function route(directory: Directory, request: IncomingMessage): Promise<Reply> {
+async function route(
+  directory: Directory,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Reply | undefined> {
   let url: URL;
   try {
     // The origin is the configured one, whatever the Host header says.
@@ -47,23 +56,40 @@ async function route(directory: Directory, request: IncomingMessage): Promise<Re
   if (first === 'healthz') return json(200, { status: 'ok' });
   if (first === 'v1.0') return graphEndpoint(directory, request, url);
   if (first === 'admin') return adminEndpoint(directory, request, url);
-  return signIn(directory, first, rest.join('/').toLowerCase(), request);
+  return signIn(directory, first, rest.join('/'), { url, request, response });
 }
 
+interface Exchange {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** What stands below a tenant's name. Undefined: the answer was written already. */
 async function signIn(
   directory: Directory,
-  tenant: string,
+  tenantName: string,
   path: string,
-  request: IncomingMessage,
-): Promise<Reply> {
-  switch (path) {
+  { url, request, response }: Exchange,
+): Promise<Reply | undefined> {
+  switch (path.toLowerCase()) {
     case 'v2.0/.well-known/openid-configuration':
-      return openidConfiguration(directory, tenant);
+      return openidConfiguration(directory, tenantName);
     case 'discovery/v2.0/keys':
-      return publishedKeys(directory, tenant);
+      return publishedKeys(directory, tenantName);
     case 'oauth2/v2.0/token':
-      return tokenEndpoint(directory, tenant, request);
-    default:
-      return nothingHere;
+      return tokenEndpoint(directory, tenantName, request);
+    case 'oauth2/v2.0/authorize':
+      return authorizeEndpoint(directory, tenantName, url, request, response);
+    case 'oauth2/v2.0/logout':
+      return logoutEndpoint(directory, url, request);
   }
+  const resumed = /^oauth2\/v2\.0\/authorize\/[\w-]+$/.test(path);
+  const page = /^signin\/([\w-]+)$/.exec(path)?.[1];
+  if (!resumed && page === undefined) return nothingHere;
+  const tenant = findTenant(directory.store, tenantName);
+  if (tenant === undefined) return htmlError(400, 'AADSTS90002', `There is no tenant '${tenantName}'.`);
+  if (page !== undefined) return interactionEndpoint(directory, tenant, page, request, response);
+  await passToProvider(directory, tenant, `/${path}`, request, response);
+  return undefined;
 }

@@ -3,41 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { ensureOperator } from './admin/operator.ts';
 import { loadSigningKeys } from './crypto/signing-keys.ts';
 import type { Directory } from './directory.ts';
+import type { DirectoryOptions } from './directory-options.ts';
 import { serve } from './serve.ts';
 import { countSignInAttempts } from './sign-in-attempts.ts';
 import { openStore } from './store/open-store.ts';
 
-/** How the embedded directory is to run. */
-export interface DirectoryOptions {
-  /** Where to listen, such as `127.0.0.1`. */
-  readonly host: string;
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** The public base URL; issuers, endpoints and links follow it. `http://localhost:<port>` unless given. */
-  readonly baseUrl?: string;
-  /** Where its own store lives (`DATA_DIR/directory`); `memory` keeps nothing. */
-  readonly dataDir: string;
-  /** The bearer key of `/admin`. */
-  readonly adminKey: string;
-  /** The operator's tenant and its applications, made when missing. */
-  readonly operator: {
-    readonly tenantId: string;
-    readonly domain: string;
-    readonly rolecall: {
-      readonly clientId: string;
-      readonly clientSecret: string;
-      readonly audience: string;
-      readonly redirectUris: readonly string[];
-    };
-    readonly portals: readonly {
-      readonly clientId: string;
-      readonly clientSecret: string;
-      readonly displayName: string;
-    }[];
-    readonly cli: { readonly clientId: string };
-  };
-  readonly log?: (line: { level: 'info' | 'warn' | 'error'; msg: string; [field: string]: unknown }) => void;
-}
+export type { DirectoryOptions } from './directory-options.ts';
 
 export interface RunningDirectory {
   /** The public base URL, without a slash at the end. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DirectoryOptions } from '../start-directory.ts';
+import type { DirectoryOptions } from '../directory-options.ts';
 import type { Store } from '../store/open-store.ts';
 import { createObject, mergeBody, objectByAppId, type Body, type StoredObject } from '../store/objects.ts';
 import { addSecret, checkSecret, removeSecret, secretsOf } from '../store/secrets.ts';

@@ -7,6 +7,8 @@ const LIFE_MS = 90 * 24 * 3600 * 1000;
 /** All refresh tokens that grew out of one sign-in. */
 export interface RefreshFamily {
   readonly id: string;
+  /** Whether a refresh token was traded in; otherwise the family begins only when `offline_access` was asked. */
+  readonly continues: boolean;
 }
 
 export interface NewRefreshToken {

@@ -6,7 +6,7 @@ import { findClient } from './clients.ts';
 import type { TokenAnswer } from './issue.ts';
 import { OAuthError } from './oauth-error.ts';
 import { parseScopes } from './scopes.ts';
-import { required, type TokenRequest } from './token-endpoint.ts';
+import { required, type TokenRequest } from './token-request.ts';
 
 /** An application signs in as itself: `scope` is `{resource}/.default`, the answer has an access token alone. */
 export async function clientCredentialsGrant(request: TokenRequest): Promise<TokenAnswer> {

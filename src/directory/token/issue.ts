@@ -60,7 +60,7 @@ export interface PersonGrant {
   readonly nonce?: string | undefined;
   readonly wantsIdToken: boolean;
   readonly wantsClientInfo: boolean;
-  /** Continues this family of refresh tokens; otherwise a new one begins when `offline_access` was asked. */
+  /** The family of refresh tokens; a new one begins without it. */
   readonly family?: RefreshFamily | undefined;
 }
 
@@ -77,7 +77,7 @@ export async function issueForPerson(directory: Directory, grant: PersonGrant): 
     ext_expires_in: TOKEN_LIFE_S - 1,
     access_token: await signJwt(directory.keys, delegatedClaims(common, person, scopes)),
   };
-  if (asked.oidc.has('offline_access') || grant.family !== undefined) {
+  if (asked.oidc.has('offline_access') || grant.family?.continues === true) {
     answer['refresh_token'] = makeRefreshToken(directory.store, {
       tenant: person.tenant.n,
       clientId: client.appId,

@@ -4,7 +4,7 @@ import { issueForPerson, type TokenAnswer } from './issue.ts';
 import { OAuthError } from './oauth-error.ts';
 import { homeTenantOf, signInWithPassword } from './people.ts';
 import { parseScopes } from './scopes.ts';
-import { required, type TokenRequest } from './token-endpoint.ts';
+import { required, type TokenRequest } from './token-request.ts';
 
 /** A person's user name and password, sent by the client. At `common` the user name's domain names the tenant. */
 export async function passwordGrant(request: TokenRequest): Promise<TokenAnswer> {

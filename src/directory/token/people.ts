@@ -1,6 +1,6 @@
 import type { Directory } from '../directory.ts';
 import { objectByNumber, LIVE, userByName, usersByMail, type StoredObject } from '../store/objects.ts';
-import { checkPassword, hasPassword } from '../store/passwords.ts';
+import { checkPassword, hasPassword, passwordFault, setPassword } from '../store/passwords.ts';
 import { CONSUMERS, tenantByDomain, tenantById, type Tenant } from '../store/tenants.ts';
 import { isGuest, type SignedInPerson } from './claims.ts';
 import { OAuthError } from './oauth-error.ts';
@@ -90,4 +90,32 @@ export function passwordHolder(
   if (home === undefined || home.n === tenant.n) return [user, undefined];
   const person = findPerson(directory, home, mail);
   return person === undefined ? [user, undefined] : [person, home];
+}
+
+/**
+ * Replaces a temporary password and signs the person in with the new one.
+ * @throws OAuthError as `signInWithPassword`, and 50055 when the new password is refused
+ */
+export async function changeTemporaryPassword(
+  directory: Directory,
+  tenant: Tenant,
+  username: string,
+  current: string,
+  wanted: string,
+): Promise<SignedInPerson> {
+  const refuse = (why: string): OAuthError => new OAuthError('invalid_grant', 50055, why);
+  const fault = passwordFault(wanted);
+  if (fault !== undefined) throw refuse(fault);
+  if (wanted === current) throw refuse('The new password must be another one.');
+  try {
+    await signInWithPassword(directory, tenant, username, current);
+  } catch (error) {
+    if (!(error instanceof OAuthError) || error.code !== 50055) throw error;
+    const user = findPerson(directory, tenant, username);
+    if (user === undefined) throw error;
+    const [holder] = passwordHolder(directory, tenant, user);
+    await setPassword(directory.store, holder, wanted, false);
+    return signInWithPassword(directory, tenant, username, wanted);
+  }
+  throw refuse('The password is not a temporary one. Sign in with it.');
 }

@@ -12,7 +12,7 @@ import { delegatedScopes, issueForPerson, type TokenAnswer } from './issue.ts';
 import { OAuthError } from './oauth-error.ts';
 import { assertMaySignIn } from './people.ts';
 import { parseScopes } from './scopes.ts';
-import { required, type TokenRequest } from './token-endpoint.ts';
+import { required, type TokenRequest } from './token-request.ts';
 
 const refused = (why: string): OAuthError =>
   new OAuthError(
@@ -54,7 +54,7 @@ export async function refreshTokenGrant(request: TokenRequest): Promise<TokenAns
     asked,
     wantsIdToken: asked.oidc.has('openid') || known.scope.split(' ').includes('openid'),
     wantsClientInfo: form.get('client_info') === '1',
-    family: { id: known.family },
+    family: { id: known.family, continues: true },
   });
 }
 

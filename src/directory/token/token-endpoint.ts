@@ -1,42 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { Directory } from '../directory.ts';
-import { findTenant, type Tenant } from '../store/tenants.ts';
+import { findTenant } from '../store/tenants.ts';
 import { BodyMalformed, BodyTooLarge, readForm } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
+import { authorizationCodeGrant } from './authorization-code.ts';
 import { clientCredentialsGrant } from './client-credentials.ts';
-import { readClientCredentials, type ClientCredentials } from './client-authentication.ts';
+import { readClientCredentials } from './client-authentication.ts';
 import type { TokenAnswer } from './issue.ts';
 import { OAuthError, oauthErrorReply, unknownTenant } from './oauth-error.ts';
 import { passwordGrant } from './password.ts';
+import { required, type TokenRequest } from './token-request.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
-
-/** What a grant is given: the form, the client's credentials, and the tenant of the path when it names one. */
-export interface TokenRequest {
-  readonly directory: Directory;
-  readonly form: ReadonlyMap<string, string>;
-  readonly credentials: ClientCredentials;
-  /** Undefined at `common` and `organizations`. */
-  readonly tenant: Tenant | undefined;
-}
 
 const GRANTS: Readonly<Record<string, (request: TokenRequest) => Promise<TokenAnswer>>> = {
   client_credentials: clientCredentialsGrant,
   password: passwordGrant,
   refresh_token: refreshTokenGrant,
+  authorization_code: authorizationCodeGrant,
 };
-
-/** A parameter that must be there. @throws OAuthError 900144 */
-export function required(form: ReadonlyMap<string, string>, name: string): string {
-  const value = form.get(name);
-  if (value === undefined || value === '') {
-    throw new OAuthError(
-      'invalid_request',
-      900144,
-      `The request body must contain the following parameter: '${name}'.`,
-    );
-  }
-  return value;
-}
 
 /** `POST /{tenant}/oauth2/v2.0/token` (RFC 6749; Entra's dialect of it: v2-oauth2-* of its documentation). */
 export async function tokenEndpoint(

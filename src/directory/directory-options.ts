@@ -1,0 +1,31 @@
+/** How the embedded directory is to run. */
+export interface DirectoryOptions {
+  /** Where to listen, such as `127.0.0.1`. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The public base URL; issuers, endpoints and links follow it. `http://localhost:<port>` unless given. */
+  readonly baseUrl?: string;
+  /** Where its own store lives (`DATA_DIR/directory`); `memory` keeps nothing. */
+  readonly dataDir: string;
+  /** The bearer key of `/admin`. */
+  readonly adminKey: string;
+  /** The operator's tenant and its applications, made when missing. */
+  readonly operator: {
+    readonly tenantId: string;
+    readonly domain: string;
+    readonly rolecall: {
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly audience: string;
+      readonly redirectUris: readonly string[];
+    };
+    readonly portals: readonly {
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly displayName: string;
+    }[];
+    readonly cli: { readonly clientId: string };
+  };
+  readonly log?: (line: { level: 'info' | 'warn' | 'error'; msg: string; [field: string]: unknown }) => void;
+}

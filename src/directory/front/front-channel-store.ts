@@ -1,0 +1,144 @@
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import { digest } from '../crypto/seal.ts';
+import type { Store } from '../store/open-store.ts';
+
+const seconds = (): number => Math.floor(Date.now() / 1000);
+
+/** The name under which a thing is kept: ids are secrets (cookies, codes), so only their digest is written down. */
+export function keptId(store: Store, id: string): string {
+  return digest(store.sealKey, 'front-channel', id).toString('base64url');
+}
+
+/** Where the sign-in pages of one tenant keep sessions, interactions, codes and grants. */
+export class FrontChannelStore implements Adapter {
+  readonly #store: Store;
+  readonly #tenant: string;
+  readonly #model: string;
+  readonly #decorate: (payload: AdapterPayload) => AdapterPayload;
+
+  /** @param decorate adds what the payload of this model must also hold */
+  constructor(
+    store: Store,
+    tenant: string,
+    model: string,
+    decorate: (payload: AdapterPayload) => AdapterPayload,
+  ) {
+    this.#store = store;
+    this.#tenant = tenant;
+    this.#model = model;
+    this.#decorate = decorate;
+  }
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const { jti: _, ...kept } = this.#decorate(payload);
+    this.#store.transaction(() => {
+      this.#store.run('DELETE FROM front_channel WHERE expires_at < ?', seconds());
+      this.#store.run(
+        'INSERT OR REPLACE INTO front_channel VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)',
+        this.#tenant,
+        this.#model,
+        keptId(this.#store, id),
+        JSON.stringify(kept),
+        payload.grantId ?? null,
+        payload.uid === undefined ? null : keptId(this.#store, payload.uid),
+        payload.userCode ?? null,
+        expiresIn === undefined ? null : seconds() + expiresIn,
+      );
+    });
+  }
+
+  async find(id: string): Promise<AdapterPayload | undefined> {
+    return this.#read('id', keptId(this.#store, id), id);
+  }
+
+  async findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.#read('uid', keptId(this.#store, uid), undefined);
+  }
+
+  async findByUserCode(userCode: string): Promise<AdapterPayload | undefined> {
+    return this.#read('user_code', userCode, undefined);
+  }
+
+  #read(
+    column: 'id' | 'uid' | 'user_code',
+    value: string,
+    id: string | undefined,
+  ): AdapterPayload | undefined {
+    const row = this.#store.get(
+      `SELECT payload, consumed_at FROM front_channel
+       WHERE tenant = ? AND model = ? AND ${column} = ? AND (expires_at IS NULL OR expires_at > ?)`,
+      this.#tenant,
+      this.#model,
+      value,
+      seconds(),
+    );
+    if (row === undefined) return undefined;
+    const payload = JSON.parse(String(row['payload'])) as AdapterPayload;
+    const consumed = row['consumed_at'] === null ? {} : { consumed: Number(row['consumed_at']) };
+    return { ...payload, ...(id === undefined ? {} : { jti: id }), ...consumed };
+  }
+
+  async consume(id: string): Promise<void> {
+    if (!consumeOnce(this.#store, this.#model, keptId(this.#store, id)))
+      throw new Error(`${this.#model} was used before`);
+  }
+
+  async destroy(id: string): Promise<void> {
+    const sql = 'DELETE FROM front_channel WHERE tenant = ? AND model = ? AND id = ?';
+    this.#store.run(sql, this.#tenant, this.#model, keptId(this.#store, id));
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    this.#store.run('DELETE FROM front_channel WHERE tenant = ? AND grant_id = ?', this.#tenant, grantId);
+  }
+}
+
+/** Uses something up by compare-and-set. @returns false when somebody was faster */
+export function consumeOnce(store: Store, model: string, id: string): boolean {
+  const sql = 'UPDATE front_channel SET consumed_at = ? WHERE model = ? AND id = ? AND consumed_at IS NULL';
+  return store.run(sql, seconds(), model, id) === 1;
+}
+
+/** What an authorization code stands for. */
+export interface KeptCode {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly codeChallenge: string | undefined;
+  readonly nonce: string | undefined;
+  readonly authTime: number;
+  /** The scopes as the client asked for them at the authorization endpoint. */
+  readonly asked: string;
+  readonly consumed: boolean;
+}
+
+export function findCode(store: Store, code: string): KeptCode | undefined {
+  const id = keptId(store, code);
+  const row = store.get(
+    "SELECT tenant, payload, consumed_at FROM front_channel WHERE model = 'AuthorizationCode' AND id = ? AND expires_at > ?",
+    id,
+    seconds(),
+  );
+  if (row === undefined) return undefined;
+  const payload = JSON.parse(String(row['payload'])) as AdapterPayload & { asked?: string };
+  return {
+    id,
+    tenantId: String(row['tenant']),
+    accountId: payload.accountId ?? '',
+    clientId: payload.clientId ?? '',
+    redirectUri: payload.redirectUri ?? '',
+    codeChallenge: payload.codeChallenge,
+    nonce: payload.nonce,
+    authTime: payload.authTime ?? seconds(),
+    asked: payload.asked ?? '',
+    consumed: row['consumed_at'] !== null,
+  };
+}
+
+/** Ends one sign-in session of a tenant, by the value of its cookie. */
+export function endSession(store: Store, tenantId: string, cookie: string): void {
+  const sql = "DELETE FROM front_channel WHERE tenant = ? AND model = 'Session' AND id = ?";
+  store.run(sql, tenantId, keptId(store, cookie));
+}

@@ -1,0 +1,226 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import { digest } from '../crypto/seal.ts';
+import type { Directory } from '../directory.ts';
+import { applicationByAppId } from '../store/objects.ts';
+import type { Tenant } from '../store/tenants.ts';
+import { preferredName, type SignedInPerson } from '../token/claims.ts';
+import { OAuthError } from '../token/oauth-error.ts';
+import { changeTemporaryPassword, findPerson, homeTenantOf, signInWithPassword } from '../token/people.ts';
+import { BodyMalformed, readForm } from '../web/body.ts';
+import { redirect, type Reply } from '../web/reply.ts';
+import { htmlError } from './authorize.ts';
+import { changePasswordPage, pageHeaders, pickAccountPage, signInPage } from './pages.ts';
+import { accountIdOf, providerOf, usableAccount } from './provider.ts';
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+/** One visit of the sign-in page. */
+interface Visit {
+  readonly directory: Directory;
+  readonly tenant: Tenant;
+  readonly provider: Provider;
+  readonly interaction: Interaction;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** `GET and POST /{tenant}/signin/{uid}`: the page where a person signs in. Undefined: answered already. */
+export async function interactionEndpoint(
+  directory: Directory,
+  tenant: Tenant,
+  uid: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Reply | undefined> {
+  const provider = providerOf(directory, tenant);
+  let interaction: Interaction;
+  try {
+    interaction = await provider.interactionDetails(request, response);
+  } catch {
+    return htmlError(
+      400,
+      'session-ended',
+      'This sign-in was not begun in this browser, or it took too long. Begin again in the application.',
+    );
+  }
+  if (interaction.uid !== uid) {
+    return htmlError(
+      400,
+      'session-ended',
+      'Another sign-in was begun meanwhile. Begin again in the application.',
+    );
+  }
+  const visit: Visit = { directory, tenant, provider, interaction, request, response };
+  if (request.method !== 'POST') return firstPage(visit);
+  return submit(visit);
+}
+
+const param = (visit: Visit, name: string): string => {
+  const value = visit.interaction.params[name];
+  return typeof value === 'string' ? value : '';
+};
+
+/** Ties a form to the sign-in for which it was shown. */
+const csrfOf = (visit: Visit): string =>
+  digest(visit.directory.store.sealKey, 'csrf', `${visit.tenant.id}/${visit.interaction.uid}`).toString(
+    'base64url',
+  );
+
+const textOf = (value: unknown, otherwise: string): string =>
+  typeof value === 'string' && value !== '' ? value : otherwise;
+
+function frame(visit: Visit) {
+  const application = applicationByAppId(visit.directory.store, param(visit, 'client_id'));
+  return {
+    place: textOf(visit.tenant.body['displayName'], 'Sign-in'),
+    application: textOf(application?.body['displayName'], 'the application'),
+    csrf: csrfOf(visit),
+  };
+}
+
+const show = (visit: Visit, body: string, status = 200): Reply => ({
+  status,
+  headers: pageHeaders(param(visit, 'redirect_uri')),
+  body,
+});
+
+function sessionUser(visit: Visit) {
+  const { session } = visit.interaction;
+  return session === undefined ? undefined : usableAccount(visit.directory, visit.tenant, session.accountId);
+}
+
+function firstPage(visit: Visit): Reply {
+  const user = sessionUser(visit);
+  if (visit.interaction.prompt.name === 'select_account' && user !== undefined) {
+    const account = { name: textOf(user.body['displayName'], ''), userName: preferredName(user) };
+    return show(visit, pickAccountPage(frame(visit), account));
+  }
+  return show(visit, signInPage({ ...frame(visit), username: param(visit, 'login_hint') }));
+}
+
+async function submit(visit: Visit): Promise<Reply | undefined> {
+  const { origin } = visit.request.headers;
+  if (origin !== undefined && origin !== new URL(visit.directory.base).origin) {
+    return htmlError(403, 'wrong-origin', 'The form was sent from another site.');
+  }
+  let form: Map<string, string>;
+  try {
+    form = await readForm(visit.request);
+  } catch (error) {
+    if (error instanceof BodyMalformed) return htmlError(400, 'malformed', error.message);
+    throw error;
+  }
+  const given = Buffer.from(form.get('csrf') ?? '');
+  const wanted = Buffer.from(csrfOf(visit));
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) {
+    return htmlError(
+      403,
+      'wrong-form',
+      'The form was not made for this sign-in. Begin again in the application.',
+    );
+  }
+  switch (`${form.get('step') ?? ''}/${form.get('action') ?? ''}`) {
+    case 'password/cancel':
+      return finish(visit, {
+        error: 'access_denied',
+        error_description: 'AADSTS65004: The person cancelled the sign-in.',
+      });
+    case 'pick/continue':
+      if (sessionUser(visit) === undefined) return firstPage(visit);
+      return finish(visit, { select_account: {} });
+    case 'pick/other':
+      return show(visit, signInPage({ ...frame(visit), username: '' }));
+    case 'change/change':
+      return changePassword(visit, form);
+    default:
+      return signIn(visit, form);
+  }
+}
+
+async function signIn(visit: Visit, form: ReadonlyMap<string, string>): Promise<Reply | undefined> {
+  const username = (form.get('username') ?? '').trim();
+  const elsewhere = otherTenant(visit, username);
+  if (elsewhere !== undefined) return elsewhere;
+  try {
+    return await signedIn(
+      visit,
+      await signInWithPassword(visit.directory, visit.tenant, username, form.get('password') ?? ''),
+    );
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    if (error.code === 50055) return show(visit, changePasswordPage({ ...frame(visit), username }));
+    return show(visit, signInPage({ ...frame(visit), username, error: inWords(error) }), 401);
+  }
+}
+
+/** Who came by `common` and turns out to belong to another tenant signs in there. */
+function otherTenant(visit: Visit, username: string): Reply | undefined {
+  if (param(visit, 'realm') === '' || findPerson(visit.directory, visit.tenant, username) !== undefined)
+    return undefined;
+  const home = homeTenantOf(visit.directory, username);
+  if (home === undefined || home.id === visit.tenant.id) return undefined;
+  const { scope: _, asked, ...request } = visit.interaction.params;
+  const query = new URLSearchParams({ scope: textOf(asked, 'openid'), login_hint: username });
+  for (const [name, value] of Object.entries(request)) {
+    if (typeof value === 'string' && !query.has(name)) query.set(name, value);
+  }
+  return redirect(`${visit.directory.base}/${home.id}/oauth2/v2.0/authorize?${query.toString()}`);
+}
+
+function inWords(error: OAuthError): string {
+  switch (error.code) {
+    case 50034:
+    case 50126:
+      return 'The user name or the password is wrong.';
+    case 50053:
+      return 'Too many wrong passwords. Wait a minute, then try again.';
+    case 50057:
+      return 'This account is disabled. Ask an administrator of your organisation.';
+    default:
+      return error.message;
+  }
+}
+
+async function changePassword(visit: Visit, form: ReadonlyMap<string, string>): Promise<Reply | undefined> {
+  const { directory, tenant } = visit;
+  const username = form.get('username') ?? '';
+  const [current = '', wanted = '', again = ''] = ['password', 'new', 'again'].map(
+    name => form.get(name) ?? '',
+  );
+  try {
+    if (wanted !== again)
+      throw new OAuthError('invalid_grant', 50055, 'The two new passwords are not the same.');
+    return await signedIn(visit, await changeTemporaryPassword(directory, tenant, username, current, wanted));
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    return show(visit, changePasswordPage({ ...frame(visit), username, error: inWords(error) }), 401);
+  }
+}
+
+async function signedIn(visit: Visit, person: SignedInPerson): Promise<Reply | undefined> {
+  const accountId = accountIdOf({ objectId: person.user.id, homeTenantId: person.home?.id });
+  const { interaction, provider } = visit;
+  if (interaction.session !== undefined && interaction.session.accountId !== accountId) {
+    // Somebody else's session ends here; the new person gets one of their own.
+    const old = await provider.Session.findByUid(interaction.session.uid);
+    await old?.destroy();
+    delete interaction.session;
+    await interaction.persist();
+  }
+  return finish(visit, {
+    login: { accountId, remember: false, amr: ['pwd'], ts: person.authTime },
+    select_account: {},
+  });
+}
+
+async function finish(
+  visit: Visit,
+  result: Parameters<Provider['interactionFinished']>[2],
+): Promise<undefined> {
+  await visit.provider.interactionFinished(visit.request, visit.response, result, {
+    mergeWithLastSubmission: false,
+  });
+  return undefined;
+}

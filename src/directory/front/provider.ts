@@ -1,0 +1,255 @@
+import { createHmac } from 'node:crypto';
+import Provider, {
+  errors,
+  interactionPolicy,
+  type Configuration,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+import { issuerOf, type Directory } from '../directory.ts';
+import { LIVE, objectById } from '../store/objects.ts';
+import type { Tenant } from '../store/tenants.ts';
+import { preferredName } from '../token/claims.ts';
+import { findClient } from '../token/clients.ts';
+import { OAuthError } from '../token/oauth-error.ts';
+import { parseScopes } from '../token/scopes.ts';
+import { FrontChannelStore } from './front-channel-store.ts';
+import { errorPage, pageHeaders } from './pages.ts';
+import { redirectKind, redirectsOf } from './redirects.ts';
+
+/** Who a session is about: the object id, and for a guest who used the password at home, the tenant of that. */
+export interface Account {
+  readonly objectId: string;
+  readonly homeTenantId: string | undefined;
+}
+
+export const accountIdOf = (account: Account): string =>
+  account.homeTenantId === undefined ? account.objectId : `${account.objectId}~${account.homeTenantId}`;
+
+export function readAccountId(accountId: string): Account {
+  const [objectId = '', homeTenantId] = accountId.split('~');
+  return { objectId, homeTenantId };
+}
+
+export const sessionCookie = (tenantId: string): string => `signin_${tenantId}`;
+
+const DAY = 24 * 3600;
+
+const providers = new WeakMap<Directory, Map<string, Provider>>();
+
+/**
+ * The OpenID provider of one tenant: it judges authorization requests, keeps sessions and makes codes. Tokens are made
+ * by the token endpoint, from the codes that it leaves in the store.
+ */
+export function providerOf(directory: Directory, tenant: Tenant): Provider {
+  const known = providers.get(directory) ?? new Map<string, Provider>();
+  providers.set(directory, known);
+  const provider = known.get(tenant.id) ?? makeProvider(directory, tenant);
+  known.set(tenant.id, provider);
+  return provider;
+}
+
+function makeProvider(directory: Directory, tenant: Tenant): Provider {
+  const provider = new Provider(issuerOf(directory, tenant.id), configuration(directory, tenant));
+  provider.proxy = true;
+  allowLocalPorts(directory, tenant, provider);
+  provider.on('authorization.success', (ctx, out) => {
+    // The issuer is known from the tenant; clients at `common` know it only as a template and would refuse it.
+    const answer = out as Record<string, unknown>;
+    delete answer['iss'];
+    if (ctx.oidc.params?.['client_info'] === '1' && ctx.oidc.session?.accountId !== undefined) {
+      const { objectId } = readAccountId(ctx.oidc.session.accountId);
+      answer['client_info'] = Buffer.from(JSON.stringify({ uid: objectId, utid: tenant.id })).toString(
+        'base64url',
+      );
+    }
+  });
+  provider.on('server_error', (_, error) =>
+    directory.log({ level: 'error', msg: 'sign-in failed', error: String(error.stack) }),
+  );
+  provider.use(async (ctx, next) => {
+    await next();
+    const location = ctx.response.get('location');
+    if (location !== '' && URL.canParse(location)) ctx.response.set('location', withoutIssuer(location));
+  });
+  return provider;
+}
+
+function withoutIssuer(location: string): string {
+  return location
+    .replace(/([?#&])iss=[^&#]*(&|$)/, (_, before: string, after: string) => (after === '&' ? before : ''))
+    .replace(/[?#]$/, '');
+}
+
+/** Entra ignores the port of http://localhost; the library knows that for native applications only. */
+function allowLocalPorts(directory: Directory, tenant: Tenant, provider: Provider): void {
+  const prototype = provider.Client.prototype;
+  prototype.redirectUriAllowed = function redirectUriAllowed(uri: string): boolean {
+    const { application } = findClient(directory, tenant, this.clientId);
+    return application !== undefined && redirectKind(application, uri) !== undefined;
+  };
+}
+
+function clientMetadata(directory: Directory, tenant: Tenant, clientId: string) {
+  try {
+    const { application } = findClient(directory, tenant, clientId);
+    const redirect_uris = application === undefined ? [] : redirectsOf(application);
+    if (application === undefined || redirect_uris.length === 0) return undefined;
+    return {
+      client_id: clientId,
+      client_name: String(application.body['displayName'] as string),
+      redirect_uris,
+      response_types: ['code' as const],
+      grant_types: ['authorization_code'],
+      token_endpoint_auth_method: 'none' as const,
+    };
+  } catch (error) {
+    if (error instanceof OAuthError) return undefined;
+    throw error;
+  }
+}
+
+/** The account of a session still exists, may sign in, and was not told to sign in again since. */
+export function usableAccount(directory: Directory, tenant: Tenant, accountId: string, authTime?: number) {
+  const user = objectById(directory.store, tenant.n, readAccountId(accountId).objectId);
+  if (user?.state !== LIVE || user.body['accountEnabled'] === false) return undefined;
+  const validFrom = user.body['signInSessionsValidFromDateTime'];
+  const ended =
+    typeof validFrom === 'string' &&
+    authTime !== undefined &&
+    authTime < Math.floor(Date.parse(validFrom) / 1000);
+  return ended ? undefined : user;
+}
+
+function policy(directory: Directory, tenant: Tenant) {
+  const { base, Prompt, Check } = interactionPolicy;
+  const prompts = base();
+  // Consent is kept by the tenant, not asked page by page: what a person may consent to is consented by signing in.
+  prompts.remove('consent');
+  prompts.get('login')?.checks.add(
+    new Check('account_unusable', 'The session has ended; the person must sign in again', ctx => {
+      const { session } = ctx.oidc;
+      if (session?.accountId === undefined) return Check.NO_NEED_TO_PROMPT;
+      const usable = usableAccount(directory, tenant, session.accountId, session.authTime()) !== undefined;
+      return usable ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+    }),
+  );
+  prompts.get('login')?.checks.add(
+    new Check('other_account', 'The session is of another person than login_hint', ctx => {
+      const { session, params, result } = ctx.oidc;
+      const hint = params?.['login_hint'];
+      if (session?.accountId === undefined || typeof hint !== 'string' || result?.login)
+        return Check.NO_NEED_TO_PROMPT;
+      const user = usableAccount(directory, tenant, session.accountId);
+      const names = user === undefined ? [] : [preferredName(user), user.body['userPrincipalName']];
+      const matches = names.some(
+        name => typeof name === 'string' && name.toLowerCase() === hint.toLowerCase(),
+      );
+      return matches ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+    }),
+  );
+  prompts.add(new Prompt({ name: 'select_account', requestable: true }), 0);
+  return prompts;
+}
+
+function checkScopes(directory: Directory, tenant: Tenant, scope: string | undefined): void {
+  try {
+    if (scope === undefined || scope.trim() === '') {
+      throw new OAuthError(
+        'invalid_request',
+        900144,
+        "The request must contain the following parameter: 'scope'.",
+      );
+    }
+    parseScopes(directory, tenant, scope);
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error;
+    const refusal = error.error === 'invalid_scope' ? errors.InvalidScope : errors.CustomOIDCProviderError;
+    const description = `AADSTS${error.code}: ${error.message}`;
+    throw refusal === errors.InvalidScope
+      ? new errors.InvalidScope(description, scope ?? '')
+      : new errors.CustomOIDCProviderError(error.error, description);
+  }
+}
+
+const needsPkce = (directory: Directory, tenant: Tenant, ctx: KoaContextWithOIDC): boolean => {
+  const { client_id: clientId, redirect_uri: uri } = ctx.oidc.params ?? {};
+  const { application } = findClient(directory, tenant, String(clientId));
+  return application === undefined || redirectKind(application, String(uri)) !== 'web';
+};
+
+function configuration(directory: Directory, tenant: Tenant): Configuration {
+  const { store, base } = directory;
+  const cookieKey = createHmac('sha256', store.sealKey).update('cookies').digest('base64url');
+  const secure = base.startsWith('https:');
+  return {
+    adapter: (model: string) => adapterFor(directory, tenant, model),
+    clientAuthMethods: ['none'],
+    clientDefaults: { id_token_signed_response_alg: 'RS256' },
+    cookies: {
+      keys: [cookieKey],
+      names: {
+        session: sessionCookie(tenant.id),
+        interaction: `interaction_${tenant.id}`,
+        resume: `resume_${tenant.id}`,
+      },
+      long: { httpOnly: true, sameSite: 'lax', signed: true, path: '/', secure },
+      short: { httpOnly: true, sameSite: 'lax', signed: true, path: '/', secure },
+    },
+    extraParams: {
+      asked: (_, scope) => checkScopes(directory, tenant, scope),
+      client_info: () => undefined,
+      realm: () => undefined,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      userinfo: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+    },
+    findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    interactions: {
+      policy: policy(directory, tenant),
+      url: (_, interaction) => `${base}/${tenant.id}/signin/${interaction.uid}`,
+    },
+    jwks: {
+      keys: [
+        {
+          ...directory.keys.privateKey.export({ format: 'jwk' }),
+          kid: directory.keys.kid,
+          alg: 'RS256',
+          use: 'sig',
+        },
+      ],
+    },
+    loadExistingGrant: async ctx => {
+      const { session, client, provider, account } = ctx.oidc;
+      if (session === undefined || client === undefined || account === undefined) return undefined;
+      const id = session.grantIdFor(client.clientId);
+      const kept = id === undefined ? undefined : await provider.Grant.find(id);
+      if (kept !== undefined && kept.accountId === account.accountId) return kept;
+      const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+      grant.addOIDCScope('openid');
+      await grant.save();
+      return grant;
+    },
+    pkce: { required: ctx => needsPkce(directory, tenant, ctx) },
+    renderError: (ctx, out) => {
+      ctx.set(pageHeaders());
+      ctx.type = 'html';
+      ctx.body = errorPage(out.error, out.error_description ?? '');
+    },
+    responseTypes: ['code'],
+    routes: { authorization: '/oauth2/v2.0/authorize' },
+    scopes: ['openid'],
+    ttl: { AuthorizationCode: 600, Interaction: 3600, Session: DAY, Grant: DAY, IdToken: 3600 },
+  };
+}
+
+function adapterFor(directory: Directory, tenant: Tenant, model: string): FrontChannelStore {
+  const adapter = new FrontChannelStore(directory.store, tenant.id, model, payload => {
+    // The library is told only of `openid`; the code remembers what the client really asked for.
+    const asked = model === 'AuthorizationCode' ? Provider.ctx?.oidc.params?.['asked'] : undefined;
+    return typeof asked === 'string' ? { ...payload, asked } : payload;
+  });
+  if (model === 'Client') adapter.find = async id => clientMetadata(directory, tenant, id);
+  return adapter;
+}
