@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql } from 'kysely';
@@ -71,7 +72,7 @@ async function openLocked(folder: string, release: () => void): Promise<Connecti
   await migrate(connection.db, 'embedded');
   if (isNew) {
     // What came out of the template was written without PostgreSQL's care.
-    syncTree(data);
+    await syncTree(data);
     rmSync(preparing);
     syncPath(folder);
     syncPath(join(folder, '..'));
@@ -79,13 +80,18 @@ async function openLocked(folder: string, release: () => void): Promise<Connecti
   return connection;
 }
 
-function syncTree(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) syncTree(path);
-    else if (entry.isFile()) syncPath(path);
-  }
-  syncPath(folder);
+/** Brings a whole folder to disk; several at a time, since the disk does many at once for the price of one. */
+async function syncTree(folder: string): Promise<void> {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
+  const paths = [folder, ...entries.map(entry => join(entry.parentPath, entry.name))];
+  const next = paths.values();
+  const work = async (): Promise<void> => {
+    for (const path of next) {
+      const file = await open(path, 'r');
+      await file.sync().finally(() => file.close());
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, work));
 }
 
 /** Syncs, of which each commit is at least one, after which maintenance is due. */

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { Store } from '../../src/app/ports/store.ts';
+import { accountSuite } from './store-suite-accounts.ts';
+import { memberSuite } from './store-suite-members.ts';
+import { replicaSuite } from './store-suite-replica.ts';
+import { restSuite } from './store-suite-rest.ts';
+
+/** Everything that the port `Store` promises, proved on one store that all tests share, each with ids of its own. */
+export function storeSuite(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    let opened: Store | undefined;
+    const store = (): Store => {
+      if (opened === undefined) throw new Error('the store is not open');
+      return opened;
+    };
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened?.close());
+
+    describe('accounts', () => accountSuite(store));
+    describe('members', () => memberSuite(store));
+    describe('replica', () => replicaSuite(store));
+    describe('log, sessions, idempotency', () => restSuite(store));
+  });
+}
