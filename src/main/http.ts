@@ -1,12 +1,19 @@
+import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { createDecisions } from '../app/decide.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Log } from '../app/ports/log.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asTenantId } from '../core/id.ts';
+import { createClientAssertions } from '../graph/client-assertion.ts';
 import { createAuthentication } from '../http/authentication.ts';
 import { addAuthZenRoutes } from '../http/authzen/routes.ts';
+import { serveConsole } from '../http/console.ts';
+import { createDirectorySignIn, type ClientCredential } from '../http/directory-sign-in.ts';
+import { addHealthRoutes, directoryCheck } from '../http/health.ts';
+import { useMetrics } from '../http/metrics.ts';
 import { createProofReader } from '../http/proof-reader.ts';
 import { createRateLimit } from '../http/rate-limits.ts';
 import { restRoutes } from '../http/rest/rest-routes.ts';
@@ -14,7 +21,9 @@ import type { RouteDeps } from '../http/route.ts';
 import { createSealing } from '../http/sealing.ts';
 import { sampleRoute, type SampleGuide } from '../http/sample.ts';
 import { createServer } from '../http/server.ts';
+import { useSecurityHeaders } from '../http/security-headers.ts';
 import { createSessions } from '../http/sessions.ts';
+import { addSignInRoutes } from '../http/sign-in.ts';
 import { createSigningKeys } from '../http/signing-keys.ts';
 import { createTokenVerifier, type TokenRules } from '../http/tokens.ts';
 import { addresses } from './embedded-directory.ts';
@@ -47,11 +56,27 @@ const portalPowers = ({ settings, installation }: HttpOptions): TokenRules['port
   return new Map(clients.map(({ clientId, powers }) => [clientId, powers]));
 };
 
-/** Puts the HTTP server together from its parts, and listens. */
-export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
-  const { settings, installation, catalog, ports, loginUrl } = options;
+/** How our application proves itself at the directory: by its secret or, better, by its certificate. */
+function credentialOf({ settings, installation }: HttpOptions): ClientCredential {
+  if (!settings.clientCertificate) return { secret: installation.clientSecret };
+  const pem = readFileSync(settings.clientCertificate, 'utf8');
+  const sign = createClientAssertions(installation.clientId, { certificate: pem, privateKey: pem });
+  return { assertion: audience => sign(new URL(audience), new Date()) };
+}
+
+const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map(each => each.trim())
+    .filter(each => each !== '');
+
+/** Sign-ins begun by one address, a second. */
+const signInsPerSecond = 20;
+
+/** What tells callers apart: tokens by the directory's keys, sessions by cookie. */
+function identification(options: HttpOptions) {
+  const { settings, installation, ports, loginUrl } = options;
   const { publicUrl } = addresses(settings);
-  const { store } = ports;
   const clock = (): Date => new Date();
   const keys = createSigningKeys({ url: `${loginUrl}/common/discovery/v2.0/keys`, fetch, clock: Date.now });
   const tokens = createTokenVerifier(
@@ -64,12 +89,33 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     },
     { keys, clock: Date.now },
   );
-  const sessions = createSessions({
-    store,
-    sealing: createSealing(installation.secretKey),
+  const sealing = createSealing(installation.secretKey);
+  const sessions = createSessions({ store: ports.store, sealing, publicUrl, clock });
+  const directory = createDirectorySignIn({
+    loginUrl,
     publicUrl,
-    clock,
+    clientId: installation.clientId,
+    credential: credentialOf(options),
+    apiAudience: settings.apiAudience,
+    keys,
+    fetch,
+    clock: Date.now,
   });
+  return { publicUrl, clock, tokens, sealing, sessions, directory };
+}
+
+/** Puts the HTTP server together from its parts, and listens. */
+export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
+  const { settings, catalog, ports, log } = options;
+  const { store, indexes, tenants } = ports;
+  const { publicUrl, clock, tokens, sealing, sessions, directory } = identification(options);
+  const server = await createServer({
+    publicUrl,
+    log,
+    trustProxy: list(settings.trustProxy),
+  });
+  useSecurityHeaders(server, publicUrl);
+  const metrics = useMetrics(server);
   const route: RouteDeps = {
     authenticate: createAuthentication({ tokens, sessions }),
     idempotency: store,
@@ -81,20 +127,19 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     publicUrl,
     validateAnswers: options.validateAnswers,
   };
-  const server = await createServer({
-    publicUrl,
-    trustProxy: settings.trustProxy
-      .split(',')
-      .map(each => each.trim())
-      .filter(each => each !== ''),
-  });
+  const checks = {
+    store: () => store.ping(),
+    directory: directoryCheck({ loginUrl: options.loginUrl, fetch }),
+  };
+  addHealthRoutes(server, { checks, clock: Date.now });
+  const limit = createRateLimit(signInsPerSecond);
+  addSignInRoutes(server, { directory, sessions, store, sealing, publicUrl, clock, limit });
   const useCases = createUseCases({ ...ports, proofs: createProofReader(tokens) });
-  restRoutes(server, { ...route, useCases, indexes: ports.indexes, names: namesFrom(store), catalog, store });
-  await addAuthZenRoutes(server, {
-    ...route,
-    decisions: createDecisions({ indexes: ports.indexes, tenants: ports.tenants, catalog }),
-  });
+  restRoutes(server, { ...route, useCases, indexes, names: namesFrom(store), catalog, store });
+  const decisions = createDecisions({ indexes, tenants, catalog });
+  await addAuthZenRoutes(server, { ...route, decisions, decided: allowed => metrics.decided(allowed) });
   if (options.guide) sampleRoute(server, options.guide);
+  await serveConsole(server, fileURLToPath(new URL('../../dist/console', import.meta.url)));
   await server.listen({ host: settings.host, port: settings.port });
   return { port: (server.server.address() as AddressInfo).port, close: () => server.close() };
 }
