@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import Fastify, { LogController } from 'fastify';
-import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../app/ports/log.ts';
 import { Problem } from '../core/problems.ts';
 import { useStrictJson } from './body-parsers.ts';
 import { useOpenApi } from './openapi.ts';
 import { problemDocument, problemHeaders, statusOf } from './problem-details.ts';
 import { problemOfFaults } from './request-faults.ts';
+import { loggerOver, logRequests } from './request-log.ts';
 import { sharedSchemas } from './schemas.ts';
+import { useSecurityHeaders } from './security-headers.ts';
 import { compileRequestSchema } from './validators.ts';
 
 /** 1 MiB; routes that take more say so (api.md, Limits). */
@@ -16,7 +19,7 @@ const bodyLimit = 1024 * 1024;
 export interface ServerOptions {
   readonly publicUrl: string;
   /** Silent without one. Access tokens, cookies and query strings never reach it. */
-  readonly logger?: FastifyBaseLogger;
+  readonly log?: Log;
   /** Addresses whose forwarded headers are believed (`TRUST_PROXY`). */
   readonly trustProxy?: readonly string[];
 }
@@ -28,7 +31,7 @@ export interface ServerOptions {
  */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const server: FastifyInstance = Fastify({
-    ...(options.logger ? { loggerInstance: options.logger } : { logger: false }),
+    ...(options.log ? { loggerInstance: loggerOver(options.log) } : { logger: false }),
     // Its own lines would name the whole address, in which sign-ins carry codes.
     logController: new LogController({ disableRequestLogging: true }),
     trustProxy:
@@ -57,6 +60,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const nul = request.url.includes('%00');
     done(nul ? new Problem('malformed', 'The address contains the character NUL.') : undefined);
   });
+  useSecurityHeaders(server, options.publicUrl);
+  if (options.log) logRequests(server, options.log);
   for (const schema of sharedSchemas) server.addSchema(schema);
   await server.register(cookie);
   await useOpenApi(server, options.publicUrl);

@@ -259,7 +259,7 @@ describe('who is admitted', () => {
   it('refuses a portal without the power', async () => {
     const response = await server.inject({ method: 'DELETE', url: `${things}/1`, headers: as('other') });
     expect([response.statusCode, code(response)]).toEqual([403, 'permission-missing']);
-    expect(response.json().missing).toEqual({ permission: 'resources' });
+    expect(response.json().missing).toMatchObject({ power: 'resources', has: ['visits'] });
   });
 
   it('cuts a portal that speaks for somebody to that person, save on portal-only routes', async () => {

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  /** To be told of every answer to a question. */
+  decided(allowed: boolean): void;
+}
+
+export interface MetricsOptions {
+  /** How old the oldest copy of a directory is, in seconds; undefined while there is none. */
+  readonly oldestReplica?: () => number | undefined;
+}
+
+/** Counts requests and decisions, and serves them with the process's own figures at `/metrics` (Prometheus' text format). */
+export function useMetrics(server: FastifyInstance, options: MetricsOptions = {}): Metrics {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const requests = new Histogram({
+    name: 'rolecall_http_request_duration_seconds',
+    help: 'Time until an answer was sent, by route and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [register],
+  });
+  // Counted as plain numbers, for there are more of them than of anything else.
+  const answers = { yes: 0, no: 0 };
+  new Counter({
+    name: 'rolecall_decisions_total',
+    help: 'Questions answered, by answer',
+    labelNames: ['answer'] as const,
+    registers: [register],
+    collect() {
+      this.reset();
+      this.inc({ answer: 'yes' }, answers.yes);
+      this.inc({ answer: 'no' }, answers.no);
+    },
+  });
+  new Gauge({
+    name: 'rolecall_oldest_replica_seconds',
+    help: 'Age of the oldest copy of a directory: how long ago it was known to equal the directory',
+    registers: [register],
+    collect() {
+      this.set(options.oldestReplica?.() ?? 0);
+    },
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? '(none)';
+    requests.observe(
+      { method: request.method, route, status: String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
+    done();
+  });
+  server.get(
+    '/metrics',
+    {
+      schema: {
+        tags: ['operation'],
+        'x-who': 'anyone',
+        operationId: 'metrics',
+        summary: "Figures in Prometheus' text format",
+        produces: ['text/plain'],
+      },
+    },
+    async (_request, reply) =>
+      reply.header('content-type', register.contentType).send(await register.metrics()),
+  );
+  return {
+    decided(allowed) {
+      if (allowed) answers.yes += 1;
+      else answers.no += 1;
+    },
+  };
+}
