@@ -29,9 +29,9 @@ export interface TenantIndexesPorts {
 }
 
 /** How many objects or pairs are taken in between two looks at the clock. */
-const SLICE = 1000;
+const SLICE = 500;
 /** How long a reading may hold up others at a time, in ms. */
-const TURN = 8;
+const TURN = 5;
 
 const nothing: DirectoryPatch = { objects: [], gone: [], joined: [], left: [] };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DirectoryReader } from '../../src/app/ports/directory-reader.ts';
 import type { ReplicaStore } from '../../src/app/ports/replica-store.ts';
 import type { ObjectId } from '../../src/core/id.ts';
 import { sampleOf, samplePairs } from '../contract/contoso-directory.ts';
@@ -11,6 +12,15 @@ beforeAll(async () => {
 afterAll(() => contoso.close());
 
 const complete = { kind: 'complete' };
+
+/** Differences that leave memberships out, as a directory's may where in the end nothing changed. */
+const silentOnMembers =
+  (through: DirectoryReader['delta']): DirectoryReader['delta'] =>
+  async (tenant, stream, link) => {
+    const answer = await through(tenant, stream, link);
+    if (answer.kind === 'expired' || link === undefined || link.startsWith('whole:')) return answer;
+    return { ...answer, page: { ...answer.page, joined: [], left: [] } };
+  };
 const user = (n: number): ObjectId => {
   const found = sampleOf(contoso.directory.sample, 'user')[n];
   if (!found) throw new Error('the sample has no such user');
@@ -125,7 +135,8 @@ describe('the replica of a tenant', () => {
   });
 
   it('U-9 a group that comes back after everything was compared has its members again', async () => {
-    const { sync, indexes } = contoso.fresh();
+    const { sync, indexes } = contoso.fresh({ delta: silentOnMembers });
+    await sync.syncOnce(contoso.tenant);
     const { sample } = contoso.directory;
     const groups = new Set(sampleOf(sample, 'group').map(each => each.id));
     const [group, member] = samplePairs(sample).findLast(([, id]) => !groups.has(id)) ?? [];
@@ -208,7 +219,7 @@ describe('an object that the replica does not know yet', () => {
   });
 
   it('does not stay when it left again between two rounds', async () => {
-    const { sync, indexes } = contoso.fresh();
+    const { sync, indexes } = contoso.fresh({ delta: silentOnMembers });
     await sync.syncOnce(contoso.tenant);
     const index = await indexes.load(contoso.tenant);
     const { group: target } = groupAndPeople2();
