@@ -11,13 +11,14 @@ import { createAccountIndex } from '../core/create-account-index.ts';
 import { createTenantIndex } from '../core/tenant-index.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
 import { createDirectoryReader } from '../graph/directory-reader.ts';
-import { openStore } from '../store/open-store.ts';
+import { openStore, type OpenStore } from '../store/open-store.ts';
+import { createClosing, type Closing } from './closing.ts';
 import { addresses, startEmbeddedDirectory } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { startHttp } from './http.ts';
 import { sampleGuide } from './sample-guide.ts';
 import { seedSample } from './sample.ts';
-import type { Settings } from './settings.ts';
+import { SettingsError, type Settings } from './settings.ts';
 
 export interface RunningRolecall {
   readonly url: string;
@@ -27,6 +28,8 @@ export interface RunningRolecall {
   readonly sampled: Promise<void>;
   /** Finishes what has begun, then lets go of everything. */
   close(): Promise<void>;
+  /** What `close()` is waiting for at this moment, in words. */
+  closing(): string | undefined;
 }
 
 export interface StartOptions {
@@ -44,7 +47,12 @@ const followEvery = 1000;
 /** The catalog in force: the built-in one, or the file that `CATALOG` names. Throws with every fault and its place (R-9). */
 export function readCatalog(settings: Pick<Settings, 'catalog'>): Catalog {
   const file = settings.catalog || new URL('../../catalog/partner-center.json', import.meta.url);
-  return loadCatalog(JSON.parse(readFileSync(file, 'utf8')));
+  try {
+    return loadCatalog(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    if (!settings.catalog) throw error;
+    throw new SettingsError([`CATALOG="${settings.catalog}" is not allowed: ${(error as Error).message}`]);
+  }
 }
 
 /** Starts everything: the embedded directory if it is wanted, the store, the replica's sync and the HTTP server. */
@@ -55,21 +63,9 @@ export async function startRolecall(
   const log = options.log ?? silent;
   const installation = openInstallation(settings);
   const catalog = readCatalog(settings);
-  const closing: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).reverse()) await step();
-  };
+  const closing = createClosing();
   try {
-    const [directory, store] = await Promise.all([
-      settings.directory === 'embedded' ? startEmbeddedDirectory(settings, installation, log) : undefined,
-      openStore({
-        ...(settings.databaseUrl ? { databaseUrl: settings.databaseUrl } : {}),
-        dataDir: settings.dataDir,
-        log,
-      }),
-    ]);
-    if (directory) closing.push(() => directory.close());
-    closing.push(() => store.close());
+    const [directory, store] = await openBoth(settings, installation, closing, log);
 
     const urls = directoryUrls(settings, directory);
     const now = (): Date => new Date();
@@ -96,9 +92,12 @@ export async function startRolecall(
       log,
     });
     loop.start();
-    closing.push(() => loop.stop());
+    closing.add('the sync of the directories', () => loop.stop());
     if (store.kind === 'postgresql')
-      closing.push(follow(() => Promise.all([indexes.followStore(), tenants.followStore()]), log));
+      closing.add(
+        'the feed of changes',
+        follow(() => Promise.all([indexes.followStore(), tenants.followStore()]), log),
+      );
 
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     const cursors = createCursors(installation.secretKey);
@@ -123,7 +122,7 @@ export async function startRolecall(
       log,
       ...(guide ? { guide } : {}),
     });
-    closing.push(() => http.close());
+    closing.add('requests that have begun', () => http.close());
     const { publicUrl } = addresses(settings);
     const sampled =
       settings.sample === 'on'
@@ -132,11 +131,41 @@ export async function startRolecall(
     sampled.catch((error: unknown) =>
       log({ level: 'error', msg: 'The sample data could not be made', err: error }),
     );
-    return { url: publicUrl, directoryUrl: urls.loginUrl, installation, sampled, close };
+    return {
+      url: publicUrl,
+      directoryUrl: urls.loginUrl,
+      installation,
+      sampled,
+      close: closing.close,
+      closing: closing.current,
+    };
   } catch (error) {
-    await close();
+    await closing.close();
     throw error;
   }
+}
+
+/** Opens the embedded directory, if it is wanted, and the store, both at once; whatever comes up is closed with `closing`. */
+function openBoth(
+  settings: Settings,
+  installation: Installation,
+  closing: Closing,
+  log: Log,
+): Promise<[RunningDirectory | undefined, OpenStore]> {
+  const { databaseUrl, dataDir } = settings;
+  const directory =
+    settings.directory === 'embedded' ? startEmbeddedDirectory(settings, installation, log) : undefined;
+  const store = openStore({ ...(databaseUrl ? { databaseUrl } : {}), dataDir, log });
+  return Promise.all([
+    directory?.then(opened => {
+      closing.add('the embedded directory', () => opened.close());
+      return opened;
+    }),
+    store.then(opened => {
+      closing.add('the store', () => opened.close());
+      return opened;
+    }),
+  ]);
 }
 
 function directoryUrls(
