@@ -97,7 +97,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
         {roomy ? <SearchMembers /> : null}
         <PersonMenu compact={!roomy} />
       </header>
-      {wide ? null : <NavigationDrawer open={drawer} onClose={() => setDrawer(false)} withSearch={!roomy} />}
+      {drawer && !wide ? <NavigationDrawer onClose={() => setDrawer(false)} withSearch={!roomy} /> : null}
       <div className={styles.body}>
         {wide ? (
           <div className={styles.side}>

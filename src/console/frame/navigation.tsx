@@ -91,16 +91,15 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }) {
 }
 
 interface NavigationDrawerProps {
-  readonly open: boolean;
   readonly withSearch: boolean;
   readonly onClose: () => void;
 }
 
 /** The navigation of narrow windows. */
-export function NavigationDrawer({ open, withSearch, onClose }: NavigationDrawerProps) {
+export function NavigationDrawer({ withSearch, onClose }: NavigationDrawerProps) {
   const styles = useStyles();
   return (
-    <OverlayDrawer open={open} size="small" onOpenChange={onClose} aria-label={t.frame.navigation}>
+    <OverlayDrawer open size="small" onOpenChange={onClose} aria-label={t.frame.navigation}>
       <DrawerHeader>
         <DrawerHeaderTitle
           heading={{ as: 'h2' }}

@@ -16,6 +16,7 @@ import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 import { Name } from '../parts/name.tsx';
+import { VisuallyHidden } from '../parts/waiting.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
 import { appearances, useAppearance } from '../theme/appearance.tsx';
 import { t } from '../texts/en.ts';
@@ -63,7 +64,8 @@ export function PersonMenu({ compact }: { readonly compact: boolean }) {
         {compact ? (
           <Button appearance="subtle" icon={<PersonCircleRegular />} aria-label={label} />
         ) : (
-          <Button appearance="subtle" icon={<ChevronDownRegular />} iconPosition="after" aria-label={label}>
+          <Button appearance="subtle" icon={<ChevronDownRegular />} iconPosition="after">
+            <VisuallyHidden>{t.frame.signedInAs}</VisuallyHidden>
             <span className={styles.corner}>
               <span className={`${styles.line} ${styles.name}`}>
                 <Name>{me.displayName}</Name>

@@ -44,7 +44,12 @@ const useStyles = makeStyles({
   },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, overflowWrap: 'anywhere' },
-  state: { display: 'inline-flex', columnGap: '6px', alignItems: 'center' },
+  state: {
+    display: 'inline-flex',
+    columnGap: '6px',
+    alignItems: 'center',
+    '> svg': { fontSize: '16px', flexShrink: 0 },
+  },
   bad: { fontWeight: tokens.fontWeightSemibold },
 });
 

@@ -14,7 +14,7 @@ import { because, noEffect, wayInFull } from './ways.ts';
 
 const narrow = '@media (max-width: 767px)';
 const useStyles = makeStyles({
-  search: { width: '320px', maxWidth: '100%' },
+  search: { width: '320px', maxWidth: '100%', [narrow]: { width: '100%' } },
   table: {
     width: '100%',
     borderCollapse: 'collapse',

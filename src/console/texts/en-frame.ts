@@ -14,6 +14,7 @@ export const frame = {
   switchAccount: 'Switch account',
   findAccount: 'Find an account',
   noSuchAccount: 'No account matches.',
+  signedInAs: 'Signed in as',
   personMenu: (name: string) => `Signed in as ${name}`,
   ownerNoTenant: 'Owner, no tenant',
   signedInAt: (tenant: string) => `Signed in at ${tenant}`,

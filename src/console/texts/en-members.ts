@@ -11,6 +11,7 @@ export const members = {
   kinds: { user: 'users', group: 'groups', application: 'applications' },
   guest: 'Guest',
   search: 'Search name, user name or mail',
+  findHere: 'Find in this list',
   filter: 'Filter',
   filters: {
     tenant: 'Tenant',
@@ -41,11 +42,11 @@ export const members = {
     `Sorted by ${column}, ${descending ? 'descending' : 'ascending'}`,
   sort: 'Sort',
   sorts: {
-    name: 'Name',
-    '-lastActivity': 'Last activity, newest first',
-    lastActivity: 'Last activity, oldest first',
-    '-added': 'Added, newest first',
-    ends: 'Ends soonest',
+    name: 'By name',
+    '-lastActivity': 'By last activity, newest first',
+    lastActivity: 'By last activity, oldest first',
+    '-added': 'Added last first',
+    ends: 'Ending soonest first',
   } as Readonly<Record<string, string>>,
   count: (n: number, estimate: boolean) => `${estimate ? 'About ' : ''}${counted(n, 'member', 'members')}`,
   loadedOf: (loaded: number, total: number) =>

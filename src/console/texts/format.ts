@@ -1,5 +1,5 @@
 /** The reader's language, for dates, numbers and lists. */
-const locale = 'en';
+const locale = navigator.language.startsWith('en-') ? navigator.language : 'en-GB';
 
 const numbers = new Intl.NumberFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });

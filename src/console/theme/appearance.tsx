@@ -25,9 +25,13 @@ export function AppearanceProvider({ children }: { readonly children: ReactNode 
   const drawn =
     appearance === 'system' ? (systemContrast ? 'contrast' : systemDark ? 'dark' : 'light') : appearance;
 
+  const theme = drawn === 'light' ? lightTheme : drawn === 'dark' ? darkTheme : contrastTheme;
+
   useEffect(() => {
-    document.documentElement.style.colorScheme = drawn === 'light' ? 'light' : 'dark';
-  }, [drawn]);
+    const { style } = document.documentElement;
+    style.colorScheme = drawn === 'light' ? 'light' : 'dark';
+    style.backgroundColor = theme.colorNeutralBackground1;
+  }, [drawn, theme]);
 
   const value = useMemo(
     () => ({
@@ -39,7 +43,6 @@ export function AppearanceProvider({ children }: { readonly children: ReactNode 
     }),
     [appearance],
   );
-  const theme = drawn === 'light' ? lightTheme : drawn === 'dark' ? darkTheme : contrastTheme;
   return (
     <Context value={value}>
       <FluentProvider theme={theme} dir="ltr">

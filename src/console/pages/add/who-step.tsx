@@ -15,7 +15,7 @@ import { DirectoryHits } from './directory-hits.tsx';
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', gap: '16px', alignItems: 'flex-end' },
-  search: { width: '320px', maxWidth: '100%' },
+  search: { width: '320px', maxWidth: '100%', '@media (max-width: 639px)': { width: 'calc(100vw - 48px)' } },
   note: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '72ch' },
   bar: {
     position: 'sticky',

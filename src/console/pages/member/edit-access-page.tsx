@@ -25,7 +25,9 @@ export function EditAccessPage() {
   const query = useQuery(memberQuery(account.id, id));
   const words = useVocabulary(account.id);
   if (query.data !== undefined && words.catalog !== undefined) {
-    return <Editor read={query.data} words={words} onReload={async () => (await query.refetch()).data} />;
+    return (
+      <Editor key={id} read={query.data} words={words} onReload={async () => (await query.refetch()).data} />
+    );
   }
   return (
     <Page heading={t.member.edit.title} title={[t.member.edit.title, account.name]}>

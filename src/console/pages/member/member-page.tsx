@@ -4,15 +4,13 @@ import {
   MessageBar,
   MessageBarActions,
   MessageBarBody,
-  Tab,
-  TabList,
   tokens,
 } from '@fluentui/react-components';
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { EditRegular } from '@fluentui/react-icons/svg/edit';
 import { useQuery } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Member } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
@@ -21,6 +19,7 @@ import { KindIcon } from '../../parts/member-kind.tsx';
 import { Name } from '../../parts/name.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { TabLinks, useTabLink } from '../../parts/tab-links.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { Waiting } from '../../parts/waiting.tsx';
@@ -32,12 +31,13 @@ import { saidOf, useSaid } from './said.ts';
 const useStyles = makeStyles({
   title: { display: 'flex', alignItems: 'center', columnGap: '12px' },
   icon: { display: 'flex', color: tokens.colorNeutralForeground2, flexShrink: 0 },
+  link: { color: tokens.colorBrandForegroundLink },
   reason: { margin: 0, color: tokens.colorNeutralForeground2 },
-  tabs: { overflowX: 'auto', marginInline: '-12px', borderBottom: `1px solid ${tokens.colorNeutralStroke2}` },
 });
 
 /** A member: in words first, then tabs. */
 export function MemberPage() {
+  const styles = useStyles();
   const { account } = useAccount();
   const { member: id } = useParams({ from: '/a/$account/members/$member' });
   const query = useQuery(memberQuery(account.id, id));
@@ -45,7 +45,11 @@ export function MemberPage() {
   return (
     <Page heading={t.members.heading} title={[t.members.heading, account.name]}>
       {query.isError ? (
-        <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()} />
+        <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()}>
+          <Link to="/a/$account/members" params={{ account: account.id }} className={styles.link}>
+            {t.notFound.toList}
+          </Link>
+        </ProblemBar>
       ) : (
         <Waiting rows={6} />
       )}
@@ -158,31 +162,25 @@ const tabs = [
 ] as const;
 
 function Tabs({ member }: { readonly member: Member }) {
-  const styles = useStyles();
   const { account } = useAccount();
-  const navigate = useNavigate();
+  const tabLink = useTabLink();
   const path = useLocation({ select: location => location.pathname });
   const current = tabs.find(tab => tab.end !== '' && path.endsWith(tab.end)) ?? tabs[0];
   return (
-    <TabList
-      className={styles.tabs}
-      selectedValue={current.value}
-      aria-label={t.member.tabsLabel}
-      onTabSelect={(_, data) => {
-        const tab = tabs.find(one => one.value === data.value) ?? tabs[0];
-        void navigate({
-          to: tab.to,
-          params: { account: account.id, member: member.id },
-          resetScroll: false,
-          replace: true,
-        });
-      }}
-    >
+    <TabLinks label={t.member.tabsLabel}>
       {tabs.map(tab => (
-        <Tab key={tab.value} value={tab.value}>
-          {t.member.tabs[tab.value]}
-        </Tab>
+        <li key={tab.value}>
+          <Link
+            to={tab.to}
+            params={{ account: account.id, member: member.id }}
+            replace
+            resetScroll={false}
+            {...tabLink(tab === current)}
+          >
+            {t.member.tabs[tab.value]}
+          </Link>
+        </li>
       ))}
-    </TabList>
+    </TabLinks>
   );
 }

@@ -5,11 +5,9 @@ import {
   InteractionTagPrimary,
   InteractionTagSecondary,
   makeStyles,
-  Popover,
-  PopoverSurface,
-  PopoverTrigger,
   SearchBox,
   Select,
+  tokens,
 } from '@fluentui/react-components';
 import { FilterRegular } from '@fluentui/react-icons/svg/filter';
 import { useQuery } from '@tanstack/react-query';
@@ -28,7 +26,14 @@ const periods = Object.keys(t.members.within);
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
   search: { width: '320px', maxWidth: '100%', '@media (max-width: 639px)': { width: '100%' } },
-  fields: { display: 'flex', flexDirection: 'column', rowGap: '12px', width: '240px', maxWidth: '80vw' },
+  fields: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 200px), 1fr))',
+    gap: '12px',
+    padding: '12px',
+    border: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderRadius: tokens.borderRadiusMedium,
+  },
 });
 
 interface FilterProps {
@@ -40,6 +45,7 @@ interface FilterProps {
 export function MemberFilters({ filter, onChange }: FilterProps) {
   const styles = useStyles();
   const [text, setText] = useState(filter.q ?? '');
+  const [open, setOpen] = useState(false);
   const values = useFilterValues(filter);
   useEffect(() => setText(filter.q ?? ''), [filter.q]);
 
@@ -49,38 +55,43 @@ export function MemberFilters({ filter, onChange }: FilterProps) {
   };
   const set = names.filter(name => filter[name] !== undefined);
   return (
-    <div className={styles.row} role="search" aria-label={t.frame.searchMembers}>
-      <SearchBox
-        className={styles.search}
-        data-page-search
-        aria-label={t.members.search}
-        placeholder={t.members.search}
-        value={text}
-        onChange={(_, data) => search(data.value)}
-      />
-      <FilterFields filter={filter} onChange={onChange} />
-      <SortField filter={filter} onChange={onChange} />
-      {set.map(name => {
-        const title = t.members.filters[name];
-        const value = values(name);
-        return (
-          <InteractionTag key={name} value={name}>
-            <InteractionTagPrimary hasSecondaryAction aria-label={t.members.filterTag(title, value)}>
-              {t.members.filterTag(title, value)}
-            </InteractionTagPrimary>
-            <InteractionTagSecondary
-              aria-label={t.members.removeFilter(title, value)}
-              onClick={() => onChange(without(filter, name))}
-            />
-          </InteractionTag>
-        );
-      })}
-      {set.length < 2 ? null : (
-        <Button appearance="subtle" onClick={() => onChange(kept(filter))}>
-          {t.members.clear}
+    <>
+      <div className={styles.row} role="search" aria-label={t.members.findHere}>
+        <SearchBox
+          className={styles.search}
+          data-page-search
+          aria-label={t.members.search}
+          placeholder={t.members.search}
+          value={text}
+          onChange={(_, data) => search(data.value)}
+        />
+        <Button icon={<FilterRegular />} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t.members.filter}
         </Button>
-      )}
-    </div>
+        <SortField filter={filter} onChange={onChange} />
+        {set.map(name => {
+          const title = t.members.filters[name];
+          const value = values(name);
+          return (
+            <InteractionTag key={name} value={name}>
+              <InteractionTagPrimary hasSecondaryAction aria-label={t.members.filterTag(title, value)}>
+                {t.members.filterTag(title, value)}
+              </InteractionTagPrimary>
+              <InteractionTagSecondary
+                aria-label={t.members.removeFilter(title, value)}
+                onClick={() => onChange(without(filter, name))}
+              />
+            </InteractionTag>
+          );
+        })}
+        {set.length < 2 ? null : (
+          <Button appearance="subtle" onClick={() => onChange(kept(filter))}>
+            {t.members.clear}
+          </Button>
+        )}
+      </div>
+      {open ? <FilterFields filter={filter} onChange={onChange} /> : null}
+    </>
   );
 }
 
@@ -102,32 +113,25 @@ function FilterFields({ filter, onChange }: FilterProps) {
     idle: periods.filter(Boolean).map(period => [period, t.members.within[period] ?? period]),
   };
   return (
-    <Popover trapFocus positioning="below-start">
-      <PopoverTrigger disableButtonEnhancement>
-        <Button icon={<FilterRegular />}>{t.members.filter}</Button>
-      </PopoverTrigger>
-      <PopoverSurface aria-label={t.members.filter}>
-        <div className={styles.fields}>
-          {(Object.keys(choices) as Name[]).map(name => (
-            <Field key={name} label={t.members.filters[name]}>
-              <Select
-                value={filter[name] ?? ''}
-                onChange={(_, data) =>
-                  onChange(without(filter, name, data.value === '' ? undefined : data.value))
-                }
-              >
-                <option value="">{t.members.any}</option>
-                {choices[name]?.map(([value, text]) => (
-                  <option key={value} value={value}>
-                    {text}
-                  </option>
-                ))}
-              </Select>
-            </Field>
-          ))}
-        </div>
-      </PopoverSurface>
-    </Popover>
+    <div className={styles.fields} role="group" aria-label={t.members.filter}>
+      {(Object.keys(choices) as Name[]).map(name => (
+        <Field key={name} label={t.members.filters[name]}>
+          <Select
+            value={filter[name] ?? ''}
+            onChange={(_, data) =>
+              onChange(without(filter, name, data.value === '' ? undefined : data.value))
+            }
+          >
+            <option value="">{t.members.any}</option>
+            {choices[name]?.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      ))}
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ import { columns, MemberRow } from './member-row.tsx';
 import { useTenantNames } from './tenant-names.ts';
 
 const useStyles = makeStyles({
-  grid: { outlineStyle: 'none', minWidth: 0 },
+  grid: { position: 'relative', outlineStyle: 'none', minWidth: 0 },
   rows: { position: 'relative', width: '100%' },
   slot: { position: 'absolute', insetInlineStart: 0, top: 0, width: '100%' },
   stale: { color: tokens.colorNeutralForeground3 },
@@ -42,6 +42,7 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
   const members = useMemo(() => query.data?.pages.flatMap(one => one.items) ?? [], [query.data]);
   const total = query.data?.pages[0]?.total ?? 0;
   const grid = useRef<HTMLDivElement>(null);
+  const rows = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
   const virtual = useWindowVirtualizer({
     count: members.length,
@@ -52,8 +53,15 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
     getItemKey: index => members[index]?.id ?? index,
   });
   useLayoutEffect(() => {
-    if (grid.current !== null) setOffset(grid.current.getBoundingClientRect().top + scrollY + 41);
-  }, [members.length]);
+    // Whatever stands above the rows may grow or shrink: bars, filters, wrapped tabs.
+    const measure = () => {
+      if (rows.current !== null) setOffset(Math.round(rows.current.getBoundingClientRect().top + scrollY));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
 
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
@@ -84,7 +92,7 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
       }}
     >
       <MemberHead sort={filter.sort ?? 'name'} onSort={onSort} />
-      <div role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+      <div ref={rows} role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map(item => {
           const member = members[item.index];
           return member === undefined ? null : (

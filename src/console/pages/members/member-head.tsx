@@ -16,6 +16,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStrokeAccessible}`,
     fontWeight: tokens.fontWeightSemibold,
+    // Cards have no columns to name; the list is sorted by the field above it.
+    '@media (max-width: 767px)': { display: 'none' },
   },
   button: {
     display: 'inline-flex',

@@ -19,7 +19,7 @@ import { RemovedBar } from './removed-bar.tsx';
 
 const useStyles = makeStyles({
   foot: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  busy: { height: '2px' },
+  busy: { height: '2px', marginBlock: '-8px' },
   reason: { margin: 0, color: tokens.colorNeutralForeground2 },
   link: { color: tokens.colorBrandForegroundLink },
 });
@@ -39,7 +39,7 @@ export function MembersPage() {
     <Page heading={t.members.heading} title={[t.members.heading, account.name]} actions={<AddButton />}>
       <AddReason />
       <RemovedBar />
-      <MemberTabs filter={filter} counts={first?.counts} onChange={change} />
+      <MemberTabs filter={filter} counts={first?.counts} />
       <MemberFilters filter={filter} onChange={change} />
       {query.isError ? (
         <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()}>
