@@ -142,3 +142,9 @@ export function endSession(store: Store, tenantId: string, cookie: string): void
   const sql = "DELETE FROM front_channel WHERE tenant = ? AND model = 'Session' AND id = ?";
   store.run(sql, tenantId, keptId(store, cookie));
 }
+
+/** Ends one sign-in session of a tenant, by the name that interactions know it by. */
+export function endSessionByUid(store: Store, tenantId: string, uid: string): void {
+  const sql = "DELETE FROM front_channel WHERE tenant = ? AND model = 'Session' AND uid = ?";
+  store.run(sql, tenantId, keptId(store, uid));
+}

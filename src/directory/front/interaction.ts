@@ -11,6 +11,7 @@ import { changeTemporaryPassword, findPerson, homeTenantOf, signInWithPassword }
 import { BodyMalformed, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { htmlError } from './authorize.ts';
+import { endSessionByUid } from './front-channel-store.ts';
 import { changePasswordPage, pageHeaders, pickAccountPage, signInPage } from './pages.ts';
 import { accountIdOf, providerOf, usableAccount } from './provider.ts';
 
@@ -201,11 +202,10 @@ async function changePassword(visit: Visit, form: ReadonlyMap<string, string>): 
 
 async function signedIn(visit: Visit, person: SignedInPerson): Promise<Reply | undefined> {
   const accountId = accountIdOf({ objectId: person.user.id, homeTenantId: person.home?.id });
-  const { interaction, provider } = visit;
+  const { interaction } = visit;
   if (interaction.session !== undefined && interaction.session.accountId !== accountId) {
     // Somebody else's session ends here; the new person gets one of their own.
-    const old = await provider.Session.findByUid(interaction.session.uid);
-    await old?.destroy();
+    endSessionByUid(visit.directory.store, visit.tenant.id, interaction.session.uid);
     delete interaction.session;
     await interaction.persist();
   }

@@ -96,7 +96,7 @@ function clientMetadata(directory: Directory, tenant: Tenant, clientId: string) 
     if (application === undefined || redirect_uris.length === 0) return undefined;
     return {
       client_id: clientId,
-      client_name: String(application.body['displayName'] as string),
+      client_name: String(application.body['displayName']),
       redirect_uris,
       response_types: ['code' as const],
       grant_types: ['authorization_code'],
@@ -126,15 +126,20 @@ function policy(directory: Directory, tenant: Tenant) {
   // Consent is kept by the tenant, not asked page by page: what a person may consent to is consented by signing in.
   prompts.remove('consent');
   prompts.get('login')?.checks.add(
-    new Check('account_unusable', 'The session has ended; the person must sign in again', ctx => {
-      const { session } = ctx.oidc;
-      if (session?.accountId === undefined) return Check.NO_NEED_TO_PROMPT;
-      const usable = usableAccount(directory, tenant, session.accountId, session.authTime()) !== undefined;
-      return usable ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
-    }),
+    new Check(
+      'account_unusable',
+      'The session has ended; the person must sign in again',
+      'login_required',
+      ctx => {
+        const { session } = ctx.oidc;
+        if (session?.accountId === undefined) return Check.NO_NEED_TO_PROMPT;
+        const usable = usableAccount(directory, tenant, session.accountId, session.authTime()) !== undefined;
+        return usable ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+      },
+    ),
   );
   prompts.get('login')?.checks.add(
-    new Check('other_account', 'The session is of another person than login_hint', ctx => {
+    new Check('other_account', 'The session is of another person than login_hint', 'login_required', ctx => {
       const { session, params, result } = ctx.oidc;
       const hint = params?.['login_hint'];
       if (session?.accountId === undefined || typeof hint !== 'string' || result?.login)
