@@ -35,7 +35,7 @@ const checks: readonly Check[] = [
   {
     name: 'Arrows point one way',
     command: bin(
-      'dependency-cruiser/bin/dependency-cruise.mjs',
+      'dependency-cruiser/bin/dependency-cruiser.mjs',
       '--config',
       '.dependency-cruiser.cjs',
       'src',

