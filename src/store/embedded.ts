@@ -28,6 +28,10 @@ const start = (options: object, template: Blob | undefined): Promise<PGlite> =>
     ...(template === undefined ? {} : { loadDataDir: template }),
   });
 
+/** A PostgreSQL on a file system that syncs, told to sync. */
+export const startDurable = (fs: DurableNodeFS, template?: Blob): Promise<PGlite> =>
+  start({ fs, startParams: durableParams }, template);
+
 /** A PostgreSQL inside this process that keeps nothing. */
 export async function openInMemory(): Promise<Connection> {
   const pglite = await start({}, storeTemplate());
@@ -67,7 +71,7 @@ async function openLocked(folder: string, release: () => void): Promise<Connecti
   // Of a killed process: the lock of this folder says that nobody runs on it now.
   rmSync(join(data, 'postmaster.pid'), { force: true });
   const fs = new DurableNodeFS(data);
-  const pglite = await start({ fs, startParams: durableParams }, isNew ? storeTemplate() : undefined);
+  const pglite = await startDurable(fs, isNew ? storeTemplate() : undefined);
   const connection = connectionOf(pglite, fs, release);
   await migrate(connection.db, 'embedded');
   if (isNew) {
