@@ -18,6 +18,9 @@ const ownTitles: Readonly<Record<string, string>> = {
   'unexpected-answer': 'Something else than Rolecall answered',
 };
 
+/** Codes of the command line itself: only programs need them. */
+const ownCodes: ReadonlySet<string> = new Set(['wrong-usage', 'wrong-settings', 'failed']);
+
 /** A problem of the API as it is shown; `title` is filled in where the answer has none. */
 export function failureOf(body: ProblemBody): Failure {
   const known: { readonly title: string } | undefined = Object.hasOwn(problems, body.code)
@@ -47,7 +50,7 @@ export function failureLines(failure: Failure): string[] {
   const holders = missing?.whoHasRight?.map(each => each.displayName) ?? [];
   if (holders.length > 0) lines.push(`  Who has the right in the directory: ${holders.join(', ')}`);
   const request = body.requestId === undefined ? '' : `, request ${body.requestId}`;
-  lines.push(`  code ${failure.code}${request}`);
+  if (!ownCodes.has(failure.code)) lines.push(`  code ${failure.code}${request}`);
   return lines.map(plain);
 }
 
@@ -70,6 +73,6 @@ export function reportFailure(terminal: Terminal, error: unknown, options: { jso
 function describe(error: unknown): Failure {
   if (error instanceof ClientProblem) return failureOf(error.body);
   const detail = error instanceof Error ? error.message : String(error);
-  if (error instanceof UsageFault) return { title: 'Wrong usage', detail, code: 'wrong-usage' };
+  if (error instanceof UsageFault) return { title: error.title, detail, code: error.code };
   return { title: 'This could not be done', detail, code: 'failed' };
 }

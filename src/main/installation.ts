@@ -61,11 +61,22 @@ function readKept(file: string): Partial<Kept> {
   }
 }
 
+/** Whether a setting's value is made where it is not given. */
+export const isMade = (key: string): key is keyof Kept => names.some(name => name === key);
+
+/** Where what was made is kept. */
+export const installationFile = ({ dataDir }: Pick<Settings, 'dataDir'>): string =>
+  join(dataDir, 'installation.json');
+
+/** What was made so far; makes nothing. */
+export const keptInstallation = (settings: Pick<Settings, 'dataDir'>): Readonly<Partial<Kept>> =>
+  settings.dataDir === 'memory' ? {} : readKept(installationFile(settings));
+
 /** The ids and secrets of this installation: as given, else as kept, else made and kept. */
 export function openInstallation(settings: Settings): Installation {
   const memory = settings.dataDir === 'memory';
-  const file = join(settings.dataDir, 'installation.json');
-  const kept = memory ? {} : readKept(file);
+  const file = installationFile(settings);
+  const kept = keptInstallation(settings);
   const made: (keyof Kept)[] = [];
   const secretKey = settings.secretKey || (kept.secretKey ?? random('secretKey'));
   const value = (name: keyof Kept): string => {

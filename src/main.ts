@@ -1,0 +1,8 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// Modules are stripped of their types and compiled once, not at every start. Where the folder cannot be written Node goes on without.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+
+const { runCommandLine } = await import('./main/commands/program.ts');
+process.exitCode = await runCommandLine(process.argv.slice(2));

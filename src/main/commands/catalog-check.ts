@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Shell } from '../../cli/terminal.ts';
+import { UsageFault } from '../../cli/usage-fault.ts';
+
+/** `catalog check`: whether a catalog file can be used, with every fault and its place (R-9). */
+export function addCatalogCommand(program: Command, { terminal, finish }: Shell): void {
+  program
+    .command('catalog')
+    .summary('check a catalog file')
+    .description('Checks catalogs of permissions and roles.')
+    .command('check')
+    .summary('whether a catalog can be used, with every fault and its place')
+    .description(
+      'Checks a catalog file as a start with CATALOG=<file> would, and prints every fault with its place.',
+    )
+    .argument('<file>', 'the catalog, as JSON')
+    .option('--json', 'print { "valid", "catalog", "version", "permissions", "roles" } as JSON')
+    .action(async (file: string, options: { readonly json?: boolean }) => {
+      const { loadCatalog } = await import('../../app/load-catalog.ts');
+      const { catalog, version, permissions, roles } = loadCatalog(readJson(file));
+      const summary = { valid: true, catalog, version, permissions: permissions.length, roles: roles.length };
+      if (options.json) terminal.out(JSON.stringify(summary, null, 2));
+      else
+        terminal.out(
+          `${catalog}, version ${version}, can be used: ${permissions.length} permissions, ${roles.length} roles.`,
+        );
+      finish(0);
+    });
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageFault(`${file} cannot be read: ${(error as Error).message}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} is no JSON: ${(error as Error).message}`, { cause: error });
+  }
+}

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import type { Shell } from '../../cli/terminal.ts';
+import { UsageFault } from '../../cli/usage-fault.ts';
+import { addresses, startEmbeddedDirectory } from '../embedded-directory.ts';
+import { openInstallation } from '../installation.ts';
+import { readSettings } from '../settings.ts';
+import { openOperatorLog } from './operator-log.ts';
+import { runUntilStopped } from './until-stopped.ts';
+
+/** `directory`: the embedded directory alone, until it is told to stop. */
+export function addDirectoryCommand(program: Command, { terminal }: Shell): void {
+  program
+    .command('directory')
+    .summary('run the embedded directory alone')
+    .description(
+      'Runs the embedded directory (Entra-compatible sign-in and a subset of Microsoft Graph) without Rolecall.',
+    )
+    .action(async () => {
+      const settings = readSettings(terminal.env);
+      if (settings.directory !== 'embedded')
+        throw new UsageFault(
+          'DIRECTORY=entra names a directory that others run: there is none to start here.',
+        );
+      const { log, flush } = await openOperatorLog(settings, terminal);
+      await runUntilStopped(
+        async () => {
+          const running = await startEmbeddedDirectory(settings, openInstallation(settings), log);
+          return { close: () => running.close(), closing: () => 'requests that have begun' };
+        },
+        async () => {
+          terminal.out(`The embedded directory is ready: ${addresses(settings).directoryUrl}`);
+        },
+        { terminal, log, flush },
+      );
+      process.exit(0);
+    });
+}
