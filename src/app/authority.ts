@@ -4,7 +4,7 @@ import type { Level } from '../core/level.ts';
 import { accountUsersLevel } from '../core/manager.ts';
 import { Problem } from '../core/problems.ts';
 import type { AccountIndexes } from './account-indexes.ts';
-import { hasPower, type Identity, type PortalPower } from './identity.ts';
+import { hasPower, powerMissing, type Identity, type PortalPower } from './identity.ts';
 import { readRevision } from './revision.ts';
 import { whoCanGive, type NamesOf } from './who-can-give.ts';
 
@@ -70,6 +70,7 @@ export async function authorityOn(
 
 /**
  * Refuses unless the caller meets `need`, or is a portal application with `power` (`any`: whatever powers it has).
+ * Who is spoken for by a portal may do what both may: the claim cuts a call and never widens it.
  *
  * Throws `owner-only`, or `permission-missing` with what is missing and who can give it (behaviour B-3's object).
  */
@@ -79,48 +80,66 @@ export async function demand(
   need: Need,
   power?: PortalPower | 'any',
 ): Promise<void> {
-  const { identity, owner, users } = authority;
-  if (identity.kind === 'portal') {
-    const reads = (need === 'r' || need === 'm') && hasPower(identity.powers, 'manage');
-    if (power === 'any' || reads || (power && hasPower(identity.powers, power))) return;
-    throw new Problem(
-      need === 'o' && !power ? 'owner-only' : 'permission-missing',
-      power
-        ? `This portal application needs the power "${power}". Whoever operates Rolecall gives it in PORTAL_CLIENT_IDS.`
-        : 'No portal application can do this: it takes a person or application of the account.',
-    );
-  }
+  const { identity } = authority;
+  if (identity.kind === 'portal') return demandOfPortal(ports, authority, identity.powers, need, power);
+  if (identity.through) await demandOfPortal(ports, authority, identity.through.powers, need, power);
+  return demandOfMember(ports, authority, need);
+}
+
+/** Whether a portal stands in for the owner: with `manage`, until somebody it named has accepted (api.md, Owners). */
+const standsIn = ({ index }: Authority, powers: ReadonlySet<PortalPower>): boolean =>
+  hasPower(powers, 'manage') && !index.facts.account.claimed;
+
+async function demandOfPortal(
+  ports: AuthorityPorts,
+  authority: Authority,
+  powers: ReadonlySet<PortalPower>,
+  need: Need,
+  power: PortalPower | 'any' | undefined,
+): Promise<void> {
+  if (power === 'any' || (power && hasPower(powers, power)) || standsIn(authority, powers)) return;
+  const reads = need === 'r' || need === 'm';
+  if (reads && hasPower(powers, 'manage')) return;
+  if (power || reads) throw powerMissing(powers, power ?? 'manage');
+  throw need === 'o'
+    ? await ownerOnly(ports, authority)
+    : await permissionMissing(ports, authority, 'readWrite', 'none');
+}
+
+async function demandOfMember(ports: AuthorityPorts, authority: Authority, need: Need): Promise<void> {
+  const { owner, users } = authority;
   if (owner || need === 'm') return;
-  if (need === 'o') {
-    throw new Problem('owner-only', 'Only an owner of the account can do this.', {
-      missing: {
-        whoCanGive: await whoCanGive(ports.names, authority.index, authority.at, { ownersOnly: true }),
-      },
-    });
-  }
+  if (need === 'o') throw await ownerOnly(ports, authority);
   const level = need === 'w' ? 'readWrite' : 'read';
   if (users === 'readWrite' || users === level) return;
-  throw await permissionMissing(ports, authority, level);
+  throw await permissionMissing(ports, authority, level, users);
+}
+
+async function ownerOnly(ports: AuthorityPorts, { index, at }: Authority): Promise<Problem> {
+  return new Problem('owner-only', 'Only an owner of the account can do this.', {
+    missing: { whoCanGive: await whoCanGive(ports.names, index, at, { ownersOnly: true }) },
+  });
 }
 
 async function permissionMissing(
   ports: AuthorityPorts,
   authority: Authority,
   level: 'read' | 'readWrite',
+  has: Level,
 ): Promise<Problem> {
   const people = await whoCanGive(ports.names, authority.index, authority.at, {});
   const words = level === 'read' ? 'read only' : 'read/write';
   const names = people.map(each => each.displayName).join(', ');
   return new Problem(
     'permission-missing',
-    `This needs Account users: ${words}. You have ${authority.users === 'none' ? 'none' : 'read only'}.` +
+    `This needs Account users: ${words}. You have ${has === 'none' ? 'none' : 'read only'}.` +
       (names ? ` It can be given by: ${names}.` : ''),
     {
       missing: {
         permission: 'account-users',
         level,
         on: { type: 'account', id: authority.account },
-        has: authority.users,
+        has,
         grant: { permission: 'account-users', level },
         whoCanGive: people,
       },

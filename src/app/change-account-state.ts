@@ -11,10 +11,12 @@ import type {
   KeptAnswer,
   LockedAccount,
 } from './ports/account-store.ts';
+import { whoCanGive, type NamesOf } from './who-can-give.ts';
 
 export interface ChangePorts {
   readonly store: Pick<AccountStore, 'change' | 'logRefusal'>;
   readonly indexes: AccountIndexes;
+  readonly names: NamesOf;
 }
 
 export interface ChangeRequest<T> {
@@ -78,6 +80,17 @@ export async function loggingRefusals<T>(
         detail: { code: error.code, detail: error.detail },
       });
     }
-    throw error;
+    throw error instanceof Problem ? await withGivers(ports, request.authority, error) : error;
   }
+}
+
+/** The refusal with who can give what is missing (B-3): the rules know no names. */
+async function withGivers(ports: ChangePorts, authority: Authority, problem: Problem): Promise<Problem> {
+  const { missing } = problem.facts;
+  if (!missing || missing.whoCanGive) return problem;
+  const givers = await whoCanGive(ports.names, authority.index, authority.at, {});
+  return new Problem(problem.code, problem.detail, {
+    ...problem.facts,
+    missing: { ...missing, whoCanGive: givers },
+  });
 }

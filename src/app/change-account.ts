@@ -5,7 +5,7 @@ import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { changeAccount, type ChangePorts } from './change-account-state.ts';
-import { hasPower } from './identity.ts';
+import { hasPower, powerMissing } from './identity.ts';
 import { featureFaults } from './open-account.ts';
 import type { Actor } from './ports/actor.ts';
 import type { Change, Owner } from './ports/account-store.ts';
@@ -22,12 +22,13 @@ export interface ChangeAccount {
 /** Owners change the name; portal applications with `accounts` change kind, features and the owner (A-5). */
 function demandFields({ authority, ...change }: ChangeAccount): void {
   const { identity } = authority;
-  if (identity.kind === 'portal') {
-    if (!hasPower(identity.powers, 'accounts')) {
-      throw new Problem('permission-missing', 'This portal application needs the power "accounts".');
-    }
-    return;
+  const { claimed } = authority.index.facts.account;
+  const powers = identity.kind === 'portal' ? identity.powers : identity.through?.powers;
+  if (powers && !hasPower(powers, 'accounts')) throw powerMissing(powers, 'accounts');
+  if (powers && change.name !== undefined && (claimed || !hasPower(powers, 'manage'))) {
+    throw new Problem('owner-only', 'Only an owner can rename the account.');
   }
+  if (identity.kind === 'portal') return;
   if (change.kind !== undefined || change.features !== undefined || change.owner !== undefined) {
     throw new Problem('portal-only', 'Kind, features and owner of an account are kept by the portal.');
   }

@@ -94,6 +94,7 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
         revision: stranger ? undefined : ports.indexes.revisionOf(index),
         mayAskAbout(subject) {
           if (caller.kind === 'portal') return hasPower(caller.powers, 'decide');
+          if (caller.through && !hasPower(caller.through.powers, 'decide')) return false;
           if (same(caller.principal, subject)) return true;
           if (stranger) return false;
           const type = caller.kind === 'person' ? 'user' : 'application';

@@ -1,4 +1,5 @@
 import type { Principal } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
 import type { Actor } from './ports/actor.ts';
 
 /** What a portal application may be allowed to do (`PORTAL_CLIENT_IDS`); `manage` includes the others but `visits`. */
@@ -28,6 +29,14 @@ export type Identity =
 /** Whether a portal application has a power, `manage` including all but `visits`. */
 export const hasPower = (powers: ReadonlySet<PortalPower>, power: PortalPower): boolean =>
   powers.has(power) || (power !== 'visits' && powers.has('manage'));
+
+/** The refusal of a portal application that lacks a power; nobody of an account can give it. */
+export const powerMissing = (powers: ReadonlySet<PortalPower>, power: PortalPower): Problem =>
+  new Problem(
+    'permission-missing',
+    `This portal application needs the power "${power}". Whoever operates Rolecall gives it in PORTAL_CLIENT_IDS.`,
+    { missing: { power, has: [...powers], grant: { power }, whoCanGive: [] } },
+  );
 
 /** The identity as the log names it. */
 export function actorOf(

@@ -3,7 +3,7 @@ import type { Account, AccountKind } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asAccountId, type Principal } from '../core/id.ts';
 import { Problem, type InputFault } from '../core/problems.ts';
-import { hasPower, type Identity } from './identity.ts';
+import { hasPower, powerMissing, type Identity } from './identity.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, IdempotencyKey, KeptAnswer } from './ports/account-store.ts';
 
@@ -38,36 +38,33 @@ export function featureFaults(catalog: Catalog, features: readonly string[]): re
  * Opens an account (A-1): whoever opens it is its owner; one that a portal opens without naming an owner is unclaimed.
  *
  * Throws `permission-missing` for people where only portals may open accounts (`ACCOUNT_OPENING`), `portal-only` when a
- * person names another owner, `invalid` for an unknown feature.
+ * person names another owner, `owner-only` for applications, which own nothing, `invalid` for an unknown feature.
  */
 export const openAccount =
   (ports: { store: Pick<AccountStore, 'openAccount'>; catalog: Catalog; opening: 'portal' | 'anyone' }) =>
   async (request: OpenAccount): Promise<Account> => {
     const { identity, owner } = request;
     const portal = identity.kind === 'portal';
-    if (portal && !hasPower(identity.powers, 'accounts')) {
-      throw new Problem(
-        'permission-missing',
-        'This portal application needs the power "accounts" to open accounts.',
-      );
-    }
+    const powers = portal ? identity.powers : identity.through?.powers;
+    if (powers && !hasPower(powers, 'accounts')) throw powerMissing(powers, 'accounts');
     if (!portal && ports.opening === 'portal') {
       throw new Problem(
         'permission-missing',
         'Accounts are opened by the portal here. Open yours there and come back.',
+        { missing: { power: 'accounts', has: [], grant: { power: 'accounts' }, whoCanGive: [] } },
       );
     }
     if (!portal && owner)
       throw new Problem('portal-only', 'Only a portal application can name another owner.');
     if (identity.kind === 'application') {
-      throw new Problem('permission-missing', 'An account is opened by a person, who becomes its owner.');
+      throw new Problem('owner-only', 'An account is opened by a person, who becomes its owner.');
     }
     const errors = featureFaults(ports.catalog, request.features);
     if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
 
     const first = portal
       ? owner && { ...owner, displayName: '', signedIn: false }
-      : { ...identity.principal, displayName: identity.displayName, signedIn: true };
+      : { ...identity.principal, displayName: identity.displayName, signedIn: !identity.through };
     return ports.store.openAccount({
       account: asAccountId(randomUUID()),
       name: request.name,

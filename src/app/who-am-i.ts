@@ -1,4 +1,4 @@
-import type { Identity } from './identity.ts';
+import { hasPower, powerMissing, type Identity } from './identity.ts';
 import { accountsOf, offersTo, type OwnAccount } from './read-accounts.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
@@ -30,6 +30,8 @@ export const whoAmI =
       defaultDomain: tenant.defaultDomain,
     };
     if (identity.kind === 'portal') return { identity, tenant: named ?? null, accounts: [], offers: [] };
+    const { through } = identity;
+    if (through && !hasPower(through.powers, 'decide')) throw powerMissing(through.powers, 'decide');
     return {
       identity,
       tenant: named ?? null,

@@ -81,10 +81,12 @@ export interface InputFault {
 
 /** What a refusal names: what was needed, what the caller has, the smallest grant that would do, and who can give it. */
 export interface Missing {
+  /** Of a portal application, in place of a permission (`PORTAL_CLIENT_IDS`). */
+  readonly power?: string;
   readonly permission?: string;
   readonly level?: string;
   readonly on?: unknown;
-  readonly has?: string;
+  readonly has?: string | readonly string[];
   readonly grant?: unknown;
   readonly whoCanGive?: readonly {
     readonly displayName: string;

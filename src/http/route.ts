@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
 import { Type } from 'typebox';
 import type { Static, TObject, TSchema, TUndefined } from 'typebox';
-import { actorOf, hasPower } from '../app/identity.ts';
+import { actorOf, hasPower, powerMissing } from '../app/identity.ts';
 import type { Identity, PortalPower } from '../app/identity.ts';
 import type { Actor } from '../app/ports/actor.ts';
 import type { IdempotencyKey } from '../app/ports/account-store.ts';
@@ -140,9 +140,7 @@ function admit(deps: RouteDeps, route: AnyRoute, caller: Caller, request: Fastif
       throw new Problem('portal-only', 'This call is for portal applications; sign in as one.');
     }
     if (route.power && !hasPower(caller.identity.powers, route.power)) {
-      throw new Problem('permission-missing', `This portal application lacks the power "${route.power}".`, {
-        missing: { permission: route.power },
-      });
+      throw powerMissing(caller.identity.powers, route.power);
     }
   }
   return caller;

@@ -1,4 +1,4 @@
-import type { AccountDecisions, Decided, Decisions } from '../../app/decide.ts';
+import type { AccountDecisions, Decisions } from '../../app/decide.ts';
 import type { Identity } from '../../app/identity.ts';
 import { Problem } from '../../core/problems.ts';
 import { isObject, QuestionFault, readQuestion } from './question.ts';
@@ -38,7 +38,14 @@ const notYours = (): Problem =>
   new Problem(
     'permission-missing',
     'You may ask about yourself. Asking about others takes Account users: read only, or a portal with "decide".',
-    { missing: { permission: 'account-users', level: 'read' } },
+    {
+      missing: {
+        permission: 'account-users',
+        level: 'read',
+        has: 'none',
+        grant: { permission: 'account-users', level: 'read' },
+      },
+    },
   );
 
 /** Answers one question (AuthZEN 1.0, 6). Throws `malformed` and `permission-missing`. */
@@ -55,16 +62,31 @@ export async function evaluate(
     revision: asking.revision ?? question.revision,
   });
   if (!account.mayAskAbout(question.subject)) throw notYours();
-  return answerOf(account, question, account.decide(question, question.explain));
+  return answerOf(deskOf(account), question);
 }
 
-function answerOf(account: AccountDecisions, question: AskedQuestion, decided: Decided): EvaluationAnswer {
+/** An account that is asked about, with the two answers that most questions get. */
+interface Desk {
+  readonly account: AccountDecisions;
+  readonly yes: EvaluationAnswer;
+  readonly no: EvaluationAnswer;
+}
+
+function deskOf(account: AccountDecisions): Desk {
+  const context = account.revision === undefined ? {} : { revision: account.revision };
+  return { account, yes: { decision: true, context }, no: { decision: false, context } };
+}
+
+function answerOf(desk: Desk, question: AskedQuestion): EvaluationAnswer {
+  const { allowed, validUntil, reasons } = desk.account.decide(question, question.explain);
+  const plain = allowed ? desk.yes : desk.no;
+  if (validUntil === undefined && reasons === undefined) return plain;
   return {
-    decision: decided.allowed,
+    decision: allowed,
     context: {
-      ...(account.revision === undefined ? undefined : { revision: account.revision }),
-      ...(decided.validUntil === undefined ? undefined : { validUntil: decided.validUntil }),
-      ...(decided.reasons === undefined ? undefined : { reasons: reasonsOf(decided.reasons, question) }),
+      ...plain.context,
+      ...(validUntil === undefined ? {} : { validUntil }),
+      ...(reasons === undefined ? {} : { reasons: reasonsOf(reasons, question) }),
     },
   };
 }
@@ -112,7 +134,7 @@ export async function evaluateAll(
   batch: Batch,
 ): Promise<readonly EvaluationAnswer[]> {
   const at = asking.at.getTime();
-  const accounts = new Map<string, AccountDecisions>();
+  const desks = new Map<string, Desk>();
   const answers: EvaluationAnswer[] = [];
   let refused = 0;
   for (const item of batch.items) {
@@ -141,12 +163,13 @@ async function open(
   decisions: Decisions,
   asking: Asking,
   question: AskedQuestion,
-  accounts: Map<string, AccountDecisions>,
-): Promise<AccountDecisions> {
+  desks: Map<string, Desk>,
+): Promise<Desk> {
   const account = await decisions.of(asking.caller, question.account, {
     at: asking.at,
     revision: asking.revision ?? question.revision,
   });
-  accounts.set(question.account, account);
-  return account;
+  const desk = deskOf(account);
+  desks.set(question.account, desk);
+  return desk;
 }

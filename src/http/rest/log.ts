@@ -36,7 +36,7 @@ export function logRoutes(server: FastifyInstance, deps: RestDependencies): void
     handle: async call => {
       const { query } = call;
       const need = query.member === 'self' ? 'm' : 'w';
-      const authority = await authorized(deps, call, call.params.account, need, 'manage');
+      const authority = await authorized(deps, call, call.params.account, need);
       return { body: pageBody(await deps.useCases.readLog(authority, query)) };
     },
   });

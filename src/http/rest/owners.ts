@@ -66,7 +66,7 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
       const index = await deps.indexes.get(account);
       const named = index && (await deps.owners(account)).some(owner => same(owner, identity.principal));
       // Whoever was offered nothing is a stranger here, even as a member: the account is not theirs to own.
-      if (!index || !named || identity.kind !== 'person') {
+      if (!index || !named || identity.kind !== 'person' || identity.through) {
         throw new Problem('not-found', 'There is no offer of ownership for you on this account.');
       }
       const authority = { identity, account, index, at, owner: false, users: 'none' as const };

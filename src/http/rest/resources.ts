@@ -17,13 +17,13 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
     url: '/api/v1/accounts/:account/resources',
     operationId: 'listResources',
     summary: 'The resources of an account, of one type or all.',
-    who: 'm; p',
+    who: 'm; p resources',
     access: 'signed-in',
     params: Type.Object({ account: Id }),
     query: Type.Object({ ...ListQuery.properties, type: Type.Optional(Id) }),
     responses: { 200: Page(Resource) },
     handle: async call => {
-      const authority = await authorized(deps, call, call.params.account, 'm', 'any');
+      const authority = await authorized(deps, call, call.params.account, 'm', 'resources');
       return { body: pageBody(await deps.useCases.listResources(authority, call.query)) };
     },
   });
@@ -32,12 +32,12 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
     url,
     operationId: 'getResource',
     summary: 'One resource.',
-    who: 'm; p',
+    who: 'm; p resources',
     access: 'signed-in',
     params,
     responses: { 200: Resource },
     handle: async call => {
-      const { index } = await authorized(deps, call, call.params.account, 'm', 'any');
+      const { index } = await authorized(deps, call, call.params.account, 'm', 'resources');
       const resource = index.resource(call.params.type, call.params.id);
       if (!resource) throw new Problem('not-found', 'The account has no such resource.');
       return { body: resource };
