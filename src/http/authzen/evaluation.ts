@@ -143,9 +143,9 @@ export async function evaluateAll(
     if (question instanceof QuestionFault) {
       answer = { decision: false, context: { error: { status: 400, message: `${question.message}.` } } };
     } else {
-      const account = accounts.get(question.account) ?? (await open(decisions, asking, question, accounts));
-      if (account.mayAskAbout(question.subject)) {
-        answer = answerOf(account, question, account.decide(question, question.explain));
+      const desk = desks.get(question.account) ?? (await open(decisions, asking, question, desks));
+      if (desk.account.mayAskAbout(question.subject)) {
+        answer = answerOf(desk, question);
       } else {
         refused += 1;
         answer = { decision: false, context: { error: { status: 403, message: notYours().detail } } };
