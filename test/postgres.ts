@@ -125,14 +125,19 @@ export async function startPostgres(
     await ended(ending);
   };
   const start = async (): Promise<void> => {
-    server = spawn(postgres, ['-D', data, '-p', String(port), '-k', folder, ...flags], settings);
-    // Whatever ends the tests ends the server too.
-    process.once('exit', () => server?.kill('SIGKILL'));
+    const started = spawn(postgres, ['-D', data, '-p', String(port), '-k', folder, ...flags], settings);
+    server = started;
+    // After a kill, what is left of the old server may hold its shared memory for a moment: then it does not start.
+    started.once('exit', () => {
+      if (server === started) setTimeout(() => server === started && void start(), 200);
+    });
   };
+  // Whatever ends the tests ends the server too.
+  process.once('exit', () => server?.kill('SIGKILL'));
 
   await start();
   for (let attempt = 0; !(await answers(url)); attempt += 1) {
-    if (attempt > 200 || server?.exitCode != null) {
+    if (attempt > 200) {
       await end('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
       return { missing: `The PostgreSQL of this machine (${postgres}) does not start. ${how}` };

@@ -75,10 +75,12 @@ export async function openPostgresql(url: string, waitSeconds: number, log: Log)
     application_name: 'rolecall',
     types: parsers,
   });
-  // A connection that breaks while idle is replaced when it is needed; unheard, it would end the process.
-  pool.on('error', error =>
-    log({ level: 'warn', msg: 'a connection to PostgreSQL broke', code: codeOf(error) }),
-  );
+  // A connection may break while it is idle (told by the pool) or between two statements of a transaction (told by
+  // itself). It is replaced when one is needed; unheard, the event would end the process.
+  const broke = (error: Error): void =>
+    log({ level: 'warn', msg: 'a connection to PostgreSQL broke', code: codeOf(error) });
+  pool.on('error', broke);
+  pool.on('connect', client => client.on('error', broke));
   try {
     await waitFor(pool, url, waitSeconds, log);
   } catch (error) {
