@@ -67,7 +67,7 @@ export interface SignInPage {
 
 const to = (application: string): string => `<p class="to">to continue to ${escapeHtml(application)}</p>`;
 
-/** User name and password. */
+/** User name and password. Cancel has a form of its own, so that the Enter key signs in. */
 export function signInPage({ place, application, csrf, username, error }: SignInPage): string {
   const [first, second] = username === '' ? [' autofocus', ''] : ['', ' autofocus'];
   return page(
@@ -83,9 +83,12 @@ ${hidden({ csrf, step: 'password' })}
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${invalid(error)}${second}>
 <div class="actions">
-<button type="submit" name="action" value="cancel" class="plain" formnovalidate>Cancel</button>
+<button type="submit" form="cancel" name="action" value="cancel" class="plain">Cancel</button>
 <button type="submit" name="action" value="sign-in">Sign in</button>
 </div>
+</form>
+<form method="post" id="cancel">
+${hidden({ csrf, step: 'password' })}
 </form>`,
   );
 }
