@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startDirectory, type RunningDirectory } from '../directory/start-directory.ts';
+import { addresses } from './addresses.ts';
 import type { Installation } from './installation.ts';
 import type { Settings } from './settings.ts';
 
@@ -8,14 +9,6 @@ export type LogLine = {
   readonly msg: string;
   readonly [key: string]: unknown;
 };
-
-/** The addresses others reach us by; issuers and links follow them. */
-export function addresses(settings: Settings): { readonly publicUrl: string; readonly directoryUrl: string } {
-  return {
-    publicUrl: settings.publicUrl || `http://localhost:${settings.port}`,
-    directoryUrl: settings.directoryUrl || `http://localhost:${settings.directoryPort}`,
-  };
-}
 
 /** The embedded directory with the operator's tenant and its three applications (api.md, Settings). */
 export function startEmbeddedDirectory(

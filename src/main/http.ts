@@ -26,7 +26,7 @@ import { createSessions } from '../http/sessions.ts';
 import { addSignInRoutes } from '../http/sign-in.ts';
 import { createSigningKeys } from '../http/signing-keys.ts';
 import { createTokenVerifier, type TokenRules } from '../http/tokens.ts';
-import { addresses } from './embedded-directory.ts';
+import { addresses } from './addresses.ts';
 import type { Installation } from './installation.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,6 +38,8 @@ export interface HttpOptions {
   readonly loginUrl: string;
   readonly validateAnswers: boolean;
   readonly guide?: SampleGuide;
+  /** The sample data is there, or there is none to wait for; until then `/readyz` says not ready. */
+  readonly sampled: () => boolean;
   readonly log: Log;
 }
 
@@ -104,6 +106,10 @@ function identification(options: HttpOptions) {
   return { publicUrl, clock, tokens, sealing, sessions, directory };
 }
 
+const sampleCheck = (sampled: () => boolean) => async (): Promise<void> => {
+  if (!sampled()) throw new Error('the sample data is being made');
+};
+
 /** Puts the HTTP server together from its parts, and listens. */
 export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const { settings, catalog, ports, log } = options;
@@ -130,6 +136,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const checks = {
     store: () => store.ping(),
     directory: directoryCheck({ loginUrl: options.loginUrl, fetch }),
+    ...(options.guide ? { sample: sampleCheck(options.sampled) } : {}),
   };
   addHealthRoutes(server, { checks, clock: Date.now });
   const limit = createRateLimit(signInsPerSecond);

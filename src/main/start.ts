@@ -12,8 +12,9 @@ import { createTenantIndex } from '../core/tenant-index.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
 import { createDirectoryReader } from '../graph/directory-reader.ts';
 import { openStore, type OpenStore } from '../store/open-store.ts';
+import { addresses } from './addresses.ts';
 import { createClosing, type Closing } from './closing.ts';
-import { addresses, startEmbeddedDirectory } from './embedded-directory.ts';
+import { startEmbeddedDirectory } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { startHttp } from './http.ts';
 import { sampleGuide } from './sample-guide.ts';
@@ -100,6 +101,7 @@ export async function startRolecall(
       );
 
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
+    let sampleSettled = false;
     const cursors = createCursors(installation.secretKey);
     const http = await startHttp({
       settings,
@@ -121,6 +123,7 @@ export async function startRolecall(
       validateAnswers: options.validateAnswers ?? false,
       log,
       ...(guide ? { guide } : {}),
+      sampled: () => sampleSettled,
     });
     closing.add('requests that have begun', () => http.close());
     const { publicUrl } = addresses(settings);
@@ -128,9 +131,12 @@ export async function startRolecall(
       settings.sample === 'on'
         ? seedSample({ settings, installation, url: publicUrl, directoryUrl: urls.loginUrl, log })
         : Promise.resolve();
-    sampled.catch((error: unknown) =>
-      log({ level: 'error', msg: 'The sample data could not be made', err: error }),
-    );
+    // Without its sample data the server still serves.
+    void sampled
+      .catch((error: unknown) =>
+        log({ level: 'error', msg: 'The sample data could not be made', err: error }),
+      )
+      .finally(() => (sampleSettled = true));
     return {
       url: publicUrl,
       directoryUrl: urls.loginUrl,

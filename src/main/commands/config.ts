@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { tableLines } from '../../cli/table.ts';
 import type { Shell } from '../../cli/terminal.ts';
-import { addresses } from '../embedded-directory.ts';
+import { addresses } from '../addresses.ts';
 import { installationFile, isMade, keptInstallation } from '../installation.ts';
 import { readSettings, type Origin, type SettingLine, type Settings } from '../settings.ts';
 

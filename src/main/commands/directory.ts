@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Shell } from '../../cli/terminal.ts';
 import { UsageFault } from '../../cli/usage-fault.ts';
-import { addresses, startEmbeddedDirectory } from '../embedded-directory.ts';
+import { addresses } from '../addresses.ts';
 import { openInstallation } from '../installation.ts';
 import { readSettings } from '../settings.ts';
 import { openOperatorLog } from './operator-log.ts';
@@ -21,6 +21,8 @@ export function addDirectoryCommand(program: Command, { terminal }: Shell): void
         throw new UsageFault(
           'DIRECTORY=entra names a directory that others run: there is none to start here.',
         );
+      // Loaded here, so that the other commands need not wait for it.
+      const { startEmbeddedDirectory } = await import('../embedded-directory.ts');
       const { log, flush } = await openOperatorLog(settings, terminal);
       await runUntilStopped(
         async () => {
