@@ -1,6 +1,6 @@
 import { ClientProblem } from '../client/problem.ts';
 import type { ProblemBody } from '../client/contract.ts';
-import { problems } from '../core/problems.ts';
+import { problems, type Missing } from '../core/problems.ts';
 import { accessEntryText } from './access-text.ts';
 import { plain, type Terminal } from './terminal.ts';
 import { UsageFault } from './usage-fault.ts';
@@ -36,22 +36,29 @@ export function failureLines(failure: Failure): string[] {
   for (const fault of body.errors ?? []) {
     lines.push(`  ${fault.pointer || '(everything)'}: ${fault.detail} (${fault.code})`);
   }
-  const { missing } = body;
-  if (missing?.permission !== undefined) {
-    const { permission, level, has } = missing;
-    lines.push(
-      `  Needed: ${permission}${level ? `:${level}` : ''}${has === undefined ? '' : `; you have: ${has}`}`,
-    );
-  }
-  const grant = grantText(missing?.grant);
-  if (grant !== undefined) lines.push(`  The smallest grant that would do: ${grant}`);
-  const givers = missing?.whoCanGive?.map(each => each.displayName) ?? [];
-  if (givers.length > 0) lines.push(`  Who can give it: ${givers.join(', ')}`);
-  const holders = missing?.whoHasRight?.map(each => each.displayName) ?? [];
-  if (holders.length > 0) lines.push(`  Who has the right in the directory: ${holders.join(', ')}`);
+  lines.push(...missingLines(body.missing));
   const request = body.requestId === undefined ? '' : `, request ${body.requestId}`;
   if (!ownCodes.has(failure.code)) lines.push(`  code ${failure.code}${request}`);
   return lines.map(plain);
+}
+
+/** What a refusal says was needed, what the caller has, what would do and who can give it (B-3). */
+function missingLines(missing: Missing | undefined): string[] {
+  if (missing === undefined) return [];
+  const { permission, level, power, has, grant } = missing;
+  const lines: string[] = [];
+  const needed = power ?? (permission === undefined ? undefined : `${permission}${level ? `:${level}` : ''}`);
+  if (needed !== undefined) {
+    const held = [has ?? []].flat().join(', ');
+    lines.push(`  Needed: ${needed}${has === undefined ? '' : `; you have: ${held || 'none'}`}`);
+  }
+  const text = grantText(grant);
+  if (text !== undefined) lines.push(`  The smallest grant that would do: ${text}`);
+  const givers = missing.whoCanGive?.map(each => each.displayName) ?? [];
+  if (givers.length > 0) lines.push(`  Who can give it: ${givers.join(', ')}`);
+  const holders = missing.whoHasRight?.map(each => each.displayName) ?? [];
+  if (holders.length > 0) lines.push(`  Who has the right in the directory: ${holders.join(', ')}`);
+  return lines;
 }
 
 /** A grant that a problem or a reason names, in the form that `--custom` takes; undefined where it has another shape. */
