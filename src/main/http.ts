@@ -43,6 +43,9 @@ export interface HttpOptions {
   readonly log: Log;
 }
 
+/** What requests that have begun are given to end at a stop, in ms. */
+const finishWithin = 7000;
+
 export interface RunningHttp {
   readonly port: number;
   close(): Promise<void>;
@@ -148,5 +151,10 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   if (options.guide) sampleRoute(server, options.guide);
   await serveConsole(server, fileURLToPath(new URL('../../dist/console', import.meta.url)));
   await server.listen({ host: settings.host, port: settings.port });
-  return { port: (server.server.address() as AddressInfo).port, close: () => server.close() };
+  const close = async (): Promise<void> => {
+    // Whoever never finishes sending must not keep a stop from ending within its 10 s.
+    const limit = setTimeout(() => server.server.closeAllConnections(), finishWithin);
+    await server.close().finally(() => clearTimeout(limit));
+  };
+  return { port: (server.server.address() as AddressInfo).port, close };
 }
