@@ -62,8 +62,8 @@ export async function startRolecall(
   options: StartOptions = {},
 ): Promise<RunningRolecall> {
   const log = options.log ?? silent;
-  const installation = openInstallation(settings);
   const catalog = readCatalog(settings);
+  const installation = openInstallation(settings);
   const closing = createClosing();
   try {
     const [directory, store] = await openBoth(settings, installation, closing, log);
