@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { printAccess } from '../core/access-text.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Member } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
@@ -180,7 +181,7 @@ async function changeOf(
       target: { member: member.id, tenantId: member.tenantId, objectId: member.objectId, kind: member.kind },
       detail: {
         displayName: known.profiles.get(principalKey(member))?.displayName ?? null,
-        after: member.access,
+        after: printAccess(member.access),
       },
     })),
     result: await outcomesOf(plan, request, known, locked),

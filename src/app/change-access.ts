@@ -1,17 +1,18 @@
+import { printAccess } from '../core/access-text.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Member } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asMemberId } from '../core/id.ts';
 import { planChangeAccess, type ChangeAccessPlan } from '../core/plan-change-access.ts';
-import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
 import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
-import type { AccountStore, LockedAccount, MemberRecord } from './ports/account-store.ts';
+import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import { demandMatch, revisionEtag } from './precondition.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -34,16 +35,6 @@ interface Ports extends ChangePorts {
     Pick<AccountStore, 'memberRecord' | 'owners'>;
   readonly tenants: TenantIndexes;
   readonly catalog: Catalog;
-}
-
-/** Refuses a change of a member that is no longer the one its caller read. */
-export function demandUnchanged(ifMatch: string | undefined, record: MemberRecord, view: MemberView): void {
-  if (ifMatch === undefined || ifMatch === '*' || ifMatch === `"${record.revision}"`) return;
-  throw new Problem(
-    'precondition-failed',
-    'Somebody else changed this member since you read it. Nothing was changed; look at what it is now.',
-    { current: view },
-  );
 }
 
 async function planOn(
@@ -77,7 +68,7 @@ async function write(ports: Ports, request: ChangeAccess) {
     const [record] = member ? await locked.records([member.id]) : [];
     if (!member || !record) throw noSuchMember();
     const before = memberView(record, viewer, authority.at);
-    demandUnchanged(request.ifMatch, record, before);
+    demandMatch(request.ifMatch, revisionEtag(record), before);
     const plan = await planOn(ports, request, index, member, locked);
     demandPlan(request.ifMatchPlan, () =>
       effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
@@ -98,8 +89,8 @@ async function write(ports: Ports, request: ChangeAccess) {
           },
           detail: {
             displayName: record.profile?.displayName ?? null,
-            before: member.access,
-            after: plan.member.access,
+            before: printAccess(member.access),
+            after: printAccess(plan.member.access),
           },
         },
       ],
@@ -120,6 +111,8 @@ export const changeAccess =
       if (!request.dryRun) return write(ports, request);
       const record = await memberRecordOf(ports, authority, request.member);
       const member = authority.index.member(record.id) ?? record;
+      const before = memberView(record, fullViewOf(authority.identity), authority.at);
+      demandMatch(request.ifMatch, revisionEtag(record), before);
       const locked = {
         account: authority.index.facts.account,
         owners: () => ports.store.owners(authority.account),

@@ -9,6 +9,7 @@ import { hasPower, powerMissing } from './identity.ts';
 import { featureFaults } from './open-account.ts';
 import type { Actor } from './ports/actor.ts';
 import type { Change, Owner } from './ports/account-store.ts';
+import { demandMatch, revisionEtag } from './precondition.ts';
 
 export interface ChangeAccount {
   readonly authority: Authority;
@@ -17,6 +18,8 @@ export interface ChangeAccount {
   readonly kind?: AccountKind;
   readonly features?: readonly string[];
   readonly owner?: Principal;
+  /** The account's ETag. */
+  readonly ifMatch?: string;
 }
 
 /** Owners change the name; portal applications with `accounts` change kind, features and the owner (A-5). */
@@ -72,6 +75,7 @@ export const changeAccountFacts =
     if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
     return changeAccount<Account>(ports, request, async (index, locked): Promise<Change<Account>> => {
       const before = index.facts.account;
+      demandMatch(request.ifMatch, revisionEtag(before), before);
       checkKind(before, request.kind, index.facts.tenants.length + [...index.members()].length);
       const { name = before.name, kind = before.kind, features = before.features } = request;
       const changed =

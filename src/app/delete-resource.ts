@@ -7,6 +7,7 @@ import type { Authority } from './authority.ts';
 import { asProblem, changeAccount, type ChangePorts } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun, type Effect } from './dry-run.ts';
 import type { Actor } from './ports/actor.ts';
+import { demandMatch, resourceEtag } from './precondition.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -16,6 +17,8 @@ export interface DeleteResource {
   readonly type: string;
   readonly id: string;
   readonly dryRun: boolean;
+  /** The resource's ETag. */
+  readonly ifMatch?: string;
   readonly ifMatchPlan?: string;
 }
 
@@ -32,6 +35,8 @@ interface Ports extends ChangePorts {
 }
 
 function planOn(ports: Ports, request: DeleteResource, index: AccountIndex): DeleteResourcePlan {
+  const known = index.resource(request.type, request.id);
+  if (known) demandMatch(request.ifMatch, resourceEtag(known), known);
   const plan = planDeleteResource({ index, catalog: ports.catalog, type: request.type, id: request.id });
   if ('refused' in plan) throw asProblem(plan);
   return plan;

@@ -1,3 +1,4 @@
+import { printAccess, type AccessText } from '../core/access-text.ts';
 import type { Access, PermissionGrant, RoleGrant, Term } from '../core/access.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { MemberId, ObjectId, TenantId } from '../core/id.ts';
@@ -14,7 +15,7 @@ export interface MemberView {
   readonly userPrincipalName: string | null;
   readonly state: MemberState;
   readonly guest: boolean;
-  readonly access: Access;
+  readonly access: AccessText;
   /** When the last of its grants ends, RFC 3339; null: one has no end, or there is none. */
   readonly ends: string | null;
   readonly lastActivity: string | null;
@@ -88,7 +89,7 @@ export function memberView(
     userPrincipalName: full ? (profile?.userPrincipalName ?? null) : null,
     state: memberState(record, at, disconnected),
     guest: profile?.guest ?? false,
-    access: record.access,
+    access: printAccess(record.access),
     ends: endOf(record.access),
     lastActivity: record.lastActivity,
     added: record.added,

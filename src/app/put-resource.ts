@@ -7,6 +7,7 @@ import type { AccountIndexes } from './account-indexes.ts';
 import { changeAccount, type ChangePorts } from './change-account-state.ts';
 import type { Actor } from './ports/actor.ts';
 import type { IdempotencyKey, KeptAnswer } from './ports/account-store.ts';
+import { demandMatch, resourceEtag } from './precondition.ts';
 
 export interface PutResource {
   readonly authority: Authority;
@@ -15,6 +16,8 @@ export interface PutResource {
   readonly id: string;
   readonly name: string;
   readonly parent?: string;
+  /** The resource's ETag. */
+  readonly ifMatch?: string;
   readonly keep?: {
     readonly key: IdempotencyKey;
     readonly answer: (result: PutResourceResult, revision: number) => KeptAnswer;
@@ -69,8 +72,9 @@ export const putResource =
   (ports: ChangePorts & { catalog: Catalog; indexes: AccountIndexes }) =>
   async (put: PutResource): Promise<{ readonly result: PutResourceResult; readonly revision: string }> =>
     changeAccount(ports, put, index => {
-      check(ports.catalog, index, put);
       const known = index.resource(put.type, put.id);
+      demandMatch(put.ifMatch, known && resourceEtag(known), known);
+      check(ports.catalog, index, put);
       const parent = put.parent ?? known?.parent;
       const resource: Resource = {
         type: put.type,

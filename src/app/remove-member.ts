@@ -1,18 +1,18 @@
 import type { AccountIndex } from '../core/account-index.ts';
-import type { Access } from '../core/access.ts';
+import { printAccess, type AccessText } from '../core/access-text.ts';
 import type { Member } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asMemberId, type MemberId, type ObjectId, type TenantId } from '../core/id.ts';
 import { planRemoveMember, type RemoveMemberPlan } from '../core/plan-remove-member.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
-import { demandUnchanged } from './change-access.ts';
 import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import { demandMatch, revisionEtag } from './precondition.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -32,7 +32,7 @@ export interface RemainingAccess {
   readonly tenantId: TenantId;
   readonly objectId: ObjectId;
   readonly displayName: string;
-  readonly access: Access;
+  readonly access: AccessText;
   /** From the person's own group up to the member group. */
   readonly via: readonly ObjectId[];
   readonly viaNames: readonly string[];
@@ -88,7 +88,7 @@ const remainsOf = (plan: RemoveMemberPlan, names: Names): readonly RemainingAcce
     tenantId: member.tenantId,
     objectId: member.objectId,
     displayName: names.get(member.objectId) ?? member.objectId,
-    access: member.access,
+    access: printAccess(member.access),
     via,
     viaNames: via.map(id => names.get(id) ?? id),
   }));
@@ -100,7 +100,7 @@ async function write(ports: Ports, request: RemoveMember, names: Names) {
     const [record] = member ? await locked.records([member.id]) : [];
     if (!member || !record) throw noSuchMember();
     const removed = memberView(record, fullViewOf(authority.identity), authority.at);
-    demandUnchanged(request.ifMatch, record, removed);
+    demandMatch(request.ifMatch, revisionEtag(record), removed);
     const plan = await planOn(ports, request, index, member, locked);
     demandPlan(request.ifMatchPlan, () =>
       effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
@@ -120,7 +120,7 @@ async function write(ports: Ports, request: RemoveMember, names: Names) {
           },
           detail: {
             displayName: record.profile?.displayName ?? null,
-            before: member.access,
+            before: printAccess(member.access),
             remains: remains.map(each => each.member),
           },
         },
@@ -149,6 +149,8 @@ export const removeMember =
       const member = authority.index.member(record.id) ?? record;
       const names = await namesOfWays(ports, authority.index, member);
       if (!request.dryRun) return write(ports, request, names);
+      const view = memberView(record, fullViewOf(authority.identity), authority.at);
+      demandMatch(request.ifMatch, revisionEtag(record), view);
       const locked = {
         account: authority.index.facts.account,
         owners: () => ports.store.owners(authority.account),

@@ -1,3 +1,4 @@
+import { printAccess } from '../core/access-text.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asTenantId, type TenantId } from '../core/id.ts';
@@ -110,7 +111,7 @@ export const removeTenant =
                   id,
                   kind,
                   objectId,
-                  access,
+                  access: printAccess(access),
                 })),
               },
             },

@@ -6,6 +6,7 @@ import type { Identity, PortalPower } from '../app/identity.ts';
 import type { Actor } from '../app/ports/actor.ts';
 import type { IdempotencyKey } from '../app/ports/account-store.ts';
 import type { IdempotencyStore } from '../app/ports/session-store.ts';
+import { demandMatch } from '../app/precondition.ts';
 import { Problem } from '../core/problems.ts';
 import { createAnswerCheck } from './answer-check.ts';
 import { sendAnswer } from './answers.ts';
@@ -64,6 +65,8 @@ export interface Route<P extends TObject, Q extends TObject, B extends TSchema> 
   readonly responses: Readonly<Record<number, TSchema>>;
   /** Takes `?dryRun=true`; a route that does not refuses it, so that nothing is done by accident. */
   readonly dryRun?: boolean;
+  /** Compares `If-Match` with an ETag; on other writes there is none that could match (RFC 9110, 13.1.1). */
+  readonly etag?: boolean;
   /** Takes `?confirm=`. */
   readonly confirm?: boolean;
   readonly bodyLimit?: number;
@@ -125,7 +128,10 @@ export function addRoute<
   });
 }
 
-type AnyRoute = Pick<Route<TObject, TObject, TSchema>, 'method' | 'access' | 'power' | 'dryRun' | 'confirm'>;
+type AnyRoute = Pick<
+  Route<TObject, TObject, TSchema>,
+  'method' | 'access' | 'power' | 'dryRun' | 'confirm' | 'etag'
+>;
 
 /** Refuses who may never call this route; what else a caller may do is for the use case. */
 function admit(deps: RouteDeps, route: AnyRoute, caller: Caller, request: FastifyRequest): Caller {
@@ -181,6 +187,14 @@ function readCall(
     const value = request.headers[name];
     return typeof value === 'string' ? value : undefined;
   };
+  if (route.method !== 'GET' && !route.etag) {
+    demandMatch(
+      header('if-match'),
+      undefined,
+      undefined,
+      'There is no ETag here to match; send no If-Match.',
+    );
+  }
   const identity = route.access === 'portal' ? caller.identity : cutToPerson(caller);
   const userAgent = header('user-agent')?.slice(0, 300);
   const actor = actorOf(identity, {
@@ -249,6 +263,12 @@ const documented = (responses: Readonly<Record<number, TSchema>>): Record<string
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
-      { description: status === '201' ? 'Created' : 'Done', content: { 'application/json': { schema } } },
+      {
+        description: status === '201' ? 'Created' : Number(status) < 400 ? 'Done' : 'A refusal',
+        content: {
+          'application/json': { schema },
+          ...(Number(status) < 400 ? {} : { 'application/problem+json': { schema: ProblemSchema } }),
+        },
+      },
     ]),
   );

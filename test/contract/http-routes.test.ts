@@ -78,6 +78,7 @@ function declare(deps: RouteDeps): void {
     ),
     dryRun: true,
     confirm: true,
+    etag: true,
     responses: {
       201: Type.Object({ name: Type.String(), key: Type.Union([Type.String(), Type.Null()]) }),
       200: schemas.Effect,

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Account as AccountFacts } from '../../core/account.ts';
 import { asObjectId, asTenantId, type Principal } from '../../core/id.ts';
-import { Problem } from '../../core/problems.ts';
+import { revisionEtag } from '../../app/precondition.ts';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
 import { Account, Guid, Id, ListQuery, Name, Page } from '../schemas.ts';
@@ -31,7 +31,7 @@ export const principalOf = (named: { readonly tenantId: string; readonly objectI
 
 const opened = (account: AccountFacts) => ({
   status: 201,
-  headers: { location: `/api/v1/accounts/${account.id}` },
+  headers: { location: `/api/v1/accounts/${account.id}`, etag: revisionEtag(account) },
   body: accountBody(account),
 });
 
@@ -100,7 +100,12 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
     responses: { 200: Account },
     handle: async call => {
       const { index } = await authorized(deps, call, call.params.account, 'm', 'any');
-      return { body: accountBody(index.facts.account), revision: deps.indexes.revisionOf(index) };
+      const { account } = index.facts;
+      return {
+        body: accountBody(account),
+        headers: { etag: revisionEtag(account) },
+        revision: deps.indexes.revisionOf(index),
+      };
     },
   });
   addRoute(server, deps, {
@@ -112,6 +117,7 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
     who: 'o: name; p accounts: kind, features, owner',
     access: 'signed-in',
     params,
+    etag: true,
     body: Type.Object(
       {
         name: Type.Optional(Name),
@@ -122,11 +128,8 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
       { ...closed, minProperties: 1 },
     ),
     responses: { 200: Account },
-    handle: async call => {
+    handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'm', 'accounts');
-      if (call.ifMatch !== undefined && call.ifMatch !== `"${authority.index.facts.account.revision}"`) {
-        throw new Problem('precondition-failed', 'The account has changed since you read it. Read it again.');
-      }
       const { owner, name, kind, features } = call.body;
       const { result, revision } = await deps.useCases.changeAccount({
         authority,
@@ -135,8 +138,9 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
         ...(kind === undefined ? {} : { kind }),
         ...(features === undefined ? {} : { features }),
         ...(owner ? { owner: principalOf(owner) } : {}),
+        ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
       });
-      return { body: accountBody(result), revision };
+      return { body: accountBody(result), headers: { etag: revisionEtag(result) }, revision };
     },
   });
 }

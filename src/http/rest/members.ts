@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { AddMembersResult } from '../../app/add-members.ts';
-import { printAccess } from '../../core/access-text.ts';
-import type { MemberView } from '../../app/member-view.ts';
+import { revisionEtag } from '../../app/precondition.ts';
 import { asObjectId, asTenantId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
@@ -25,12 +24,8 @@ import { authorized, pageBody, type RestDependencies } from './rest-dependencies
 
 const params = Type.Object({ account: Id });
 const memberParams = Type.Object({ account: Id, member: Id });
+const Outcomes = Type.Object({ items: Type.Array(Outcome) });
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
-
-/** A member as the contract shows it. */
-export const memberBody = (member: MemberView) => ({ ...member, access: printAccess(member.access) });
-
-export const memberEtag = (member: Pick<MemberView, 'revision'>): string => `"${member.revision}"`;
 
 /** The outcomes in the order given, each a Member or a problem; 201 unless every object has one. */
 function addedAnswer(
@@ -40,7 +35,7 @@ function addedAnswer(
 ): { status: number; headers: Record<string, string>; body: unknown } {
   const items = result.items.map(item =>
     'member' in item
-      ? memberBody(item.member)
+      ? item.member
       : {
           problem: problemDocument(item.problem, { instance, requestId }),
           tenantId: item.tenantId,
@@ -69,7 +64,16 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
       { objects: Type.Array(ObjectRef, { minItems: 1 }), access: AccessInput },
       { additionalProperties: false },
     ),
-    responses: { 200: Effect, 201: Type.Object({ items: Type.Array(Outcome) }) },
+    // Where every object has a problem, the outcomes are answered with the first one's status.
+    responses: {
+      201: Outcomes,
+      200: Effect,
+      403: Outcomes,
+      404: Outcomes,
+      409: Outcomes,
+      422: Outcomes,
+      503: Outcomes,
+    },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const path = `/api/v1/accounts/${authority.account}/members`;
@@ -116,7 +120,7 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
       const page = await deps.useCases.listMembers(authority, call.query);
-      const body = pageBody({ ...page, items: page.items.map(memberBody) });
+      const body = pageBody(page);
       return { body: { ...body, counts: page.counts }, revision: deps.indexes.revisionOf(authority.index) };
     },
   });
@@ -133,8 +137,8 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
       const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
       const member = await deps.useCases.readMember(authority, call.params.member);
       return {
-        body: memberBody(member),
-        headers: { etag: memberEtag(member) },
+        body: member,
+        headers: { etag: revisionEtag(member) },
         revision: deps.indexes.revisionOf(authority.index),
       };
     },
@@ -155,6 +159,7 @@ function removeRoute(server: FastifyInstance, deps: RestDependencies, url: strin
     query: Type.Object({ cut: Type.Optional(Type.Enum(['groups'])) }),
     dryRun: true,
     confirm: true,
+    etag: true,
     responses: { 200: Type.Object({}) },
     handle: async (call): Promise<Answer> => {
       if (call.query.cut !== undefined) {
@@ -188,6 +193,7 @@ function accessRoute(server: FastifyInstance, deps: RestDependencies, url: strin
     params: memberParams,
     dryRun: true,
     confirm: true,
+    etag: true,
     body: AccessInput,
     responses: { 200: Type.Union([Member, Effect]) },
     handle: async (call): Promise<Answer> => {
@@ -208,8 +214,8 @@ function accessRoute(server: FastifyInstance, deps: RestDependencies, url: strin
       });
       if ('effect' in result) return { body: result };
       return {
-        body: memberBody(result.member),
-        headers: { etag: memberEtag(result.member) },
+        body: result.member,
+        headers: { etag: revisionEtag(result.member) },
         ...(revision === undefined ? {} : { revision }),
       };
     },

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { resourceEtag } from '../../app/precondition.ts';
+import type { PutResourceResult } from '../../app/put-resource.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
@@ -8,6 +10,12 @@ import { authorized, pageBody, type RestDependencies } from './rest-dependencies
 
 const params = Type.Object({ account: Id, type: Id, id: Id });
 const url = '/api/v1/accounts/:account/resources/:type/:id';
+/** The resource as it was put: 201 when it is new. */
+const putAnswer = ({ resource, created }: PutResourceResult) => ({
+  status: created ? 201 : 200,
+  headers: { etag: resourceEtag(resource) },
+  body: resource,
+});
 const parent = Type.Optional(Type.Union([Id, Type.Null()]));
 
 /** Products, add-ons and other resources, kept by the portal (A-5, R-12). */
@@ -36,11 +44,11 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
     access: 'signed-in',
     params,
     responses: { 200: Resource },
-    handle: async call => {
+    handle: async (call): Promise<Answer> => {
       const { index } = await authorized(deps, call, call.params.account, 'm', 'resources');
       const resource = index.resource(call.params.type, call.params.id);
       if (!resource) throw new Problem('not-found', 'The account has no such resource.');
-      return { body: resource };
+      return { body: resource, headers: { etag: resourceEtag(resource) } };
     },
   });
   addRoute(server, deps, {
@@ -52,6 +60,7 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
     access: 'portal',
     power: 'resources',
     params,
+    etag: true,
     body: Type.Object({ name: Name, parent }, { additionalProperties: false }),
     responses: { 200: Resource, 201: Resource },
     handle: async (call): Promise<Answer> => {
@@ -64,8 +73,10 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
         id,
         name: call.body.name,
         ...(typeof call.body.parent === 'string' ? { parent: call.body.parent } : {}),
+        ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
+        ...(call.idempotency ? { keep: { key: call.idempotency, answer: putAnswer } } : {}),
       });
-      return { status: result.created ? 201 : 200, body: result.resource, revision };
+      return { ...putAnswer(result), revision };
     },
   });
   addRoute(server, deps, {
@@ -77,6 +88,7 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
     access: 'portal',
     power: 'resources',
     params,
+    etag: true,
     dryRun: true,
     responses: { 200: Type.Object({}) },
     handle: async (call): Promise<Answer> => {
@@ -88,6 +100,7 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
         type,
         id,
         dryRun: call.dryRun,
+        ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
         ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
       });
       return { body: result, ...(revision === undefined ? {} : { revision }) };
