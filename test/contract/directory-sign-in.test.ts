@@ -447,6 +447,25 @@ describe('sessions', () => {
   });
 });
 
+it('a reset password ends the sessions and the refresh tokens of before', async () => {
+  const browser = new Browser();
+  const user = sampleObjects('contoso')[3];
+  const { body } = await redeem(await codeFor(user, CONTOSO, {}, browser));
+  expect(
+    (await browser.follow(authorizeUrl(CONTOSO, { prompt: 'none' }))).left?.searchParams.get('code'),
+  ).toBeTruthy();
+  // A session knows its beginning by the second.
+  const second = Math.floor(Date.now() / 1000);
+  await expect.poll(() => Math.floor(Date.now() / 1000), { timeout: 3000 }).toBeGreaterThan(second);
+  const profile = { passwordProfile: { password: 'Reset-Passw0rd' } };
+  await ask.admin('PATCH', `tenants/${CONTOSO}/objects/${user.id}`, profile);
+  const silent = await browser.follow(authorizeUrl(CONTOSO, { prompt: 'none' }));
+  expect(silent.left?.searchParams.get('error')).toBe('login_required');
+  const refresh = { grant_type: 'refresh_token', client_id: ROLECALL, client_secret: ROLECALL_SECRET };
+  const again = await ask.token(CONTOSO, { ...refresh, refresh_token: body.refresh_token });
+  expect(again.body.error).toBe('invalid_grant');
+});
+
 describe('common', () => {
   it('asks who, and goes on at the tenant of the user name; the next time it remembers', async () => {
     const browser = new Browser();

@@ -12,6 +12,7 @@ import {
 } from '../store/objects.ts';
 import { setRoles } from '../store/directory-roles.ts';
 import { addMember, removeMember } from '../store/relations.ts';
+import { endSignIns } from '../store/end-sign-ins.ts';
 import { revokeRefreshTokensOf } from '../store/refresh-tokens.ts';
 import { setPassword } from '../store/passwords.ts';
 import type { Tenant } from '../store/tenants.ts';
@@ -55,7 +56,7 @@ export async function patchObject(
     store.transaction(() => {
       mergeBody(store, live(directory, tenant, id), changes);
       if (directoryRoles !== undefined) setRoles(store, tenant.n, object.n, roles.templates);
-      if (changes['accountEnabled'] === false) revokeRefreshTokensOf(store, object.n);
+      if (passwordProfile !== undefined || changes['accountEnabled'] === false) endSignIns(store, object);
     });
   } catch (error) {
     if (error instanceof ObjectConflict) throw new AdminError(409, 'conflict', error.message);

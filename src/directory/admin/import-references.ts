@@ -1,13 +1,23 @@
 import type { Store } from '../store/open-store.ts';
-import { addMemberQuietly, addOwner, membersAdded } from '../store/relations.ts';
-import { objectById } from '../store/objects.ts';
+import { membersAdded } from '../store/relations.ts';
 import type { Tenant } from '../store/tenants.ts';
 
-const AT_ONCE = 5_000;
+const AT_ONCE = 20_000;
+
+/** The object that a reference means: an application is meant by its service principal, for only that can be a member. */
+const RESOLVE = `UPDATE forward_reference SET resolved = (
+    SELECT CASE o.kind WHEN 'application' THEN (
+        SELECT p.n FROM object p WHERE p.app_id = o.app_id AND p.kind = 'servicePrincipal' AND p.tenant = o.tenant
+          AND p.state = 0
+      ) ELSE o.n END
+    FROM object o WHERE o.tenant = ?1 AND o.id = forward_reference.target AND o.state = 0)
+  WHERE run = ?2 AND rowid > ?3 AND rowid <= ?4`;
+
+const OF_BATCH = 'run = ?2 AND rowid > ?3 AND rowid <= ?4';
 
 /**
  * Turns the references of an import into memberships and owners: forward and cyclic ones too, for every object is
- * there by now. @returns how many members its groups have that were referred to
+ * there by now. @returns how many members were referred to and found
  */
 export async function settleReferences(
   store: Store,
@@ -15,50 +25,59 @@ export async function settleReferences(
   run: string,
   problem: (line: number, code: string, detail: string) => void,
 ): Promise<number> {
+  const bounds = store.get(
+    'SELECT min(rowid) AS first, max(rowid) AS last FROM forward_reference WHERE run = ?',
+    run,
+  );
+  const last = Number(bounds?.['last'] ?? 0);
   let members = 0;
-  let after = 0;
-  const changed = new Set<number>();
-  for (;;) {
-    const rows = store.all(
-      'SELECT rowid, relation, object, target, line FROM forward_reference WHERE run = ? AND rowid > ? ORDER BY rowid LIMIT ?',
-      run,
-      after,
-      AT_ONCE,
-    );
-    if (rows.length === 0) return members;
-    after = Number(rows.at(-1)?.['rowid']);
-    store.transaction(() => {
-      changed.clear();
-      for (const row of rows) {
-        const target = String(row['target']);
-        const object = Number(row['object']);
-        const found = targetOf(store, tenant, target);
-        if (found === undefined) {
-          problem(
-            Number(row['line']),
-            'unresolved-reference',
-            `There is no object ${target} in this tenant.`,
-          );
-        } else if (row['relation'] === 'owner') addOwner(store, tenant.n, object, found);
-        else {
-          members += 1;
-          if (addMemberQuietly(store, tenant.n, object, found)) changed.add(object);
-        }
-      }
-      for (const group of changed) membersAdded(store, tenant.n, group);
-    });
+  for (let after = Number(bounds?.['first'] ?? 1) - 1; after < last; after += AT_ONCE) {
+    members += store.transaction(() => settleBatch(store, tenant, run, after, problem));
     await new Promise(resolve => setImmediate(resolve));
   }
+  return members;
 }
 
-function targetOf(store: Store, tenant: Tenant, id: string): number | undefined {
-  const row = store.get('SELECT n, state, kind FROM object WHERE tenant = ? AND id = ?', tenant.n, id);
-  if (row?.['state'] === 0 && row['kind'] !== 'application') return Number(row['n']);
-  // An application is meant by its service principal: only that can be a member.
-  if (row?.['kind'] !== 'application') return undefined;
-  const application = objectById(store, tenant.n, id);
-  const sql =
-    "SELECT n FROM object WHERE app_id = ? AND kind = 'servicePrincipal' AND tenant = ? AND state = 0";
-  const principal = application?.appId == null ? undefined : store.get(sql, application.appId, tenant.n);
-  return principal === undefined ? undefined : Number(principal['n']);
+function settleBatch(
+  store: Store,
+  tenant: Tenant,
+  run: string,
+  after: number,
+  problem: (line: number, code: string, detail: string) => void,
+): number {
+  const batch = [tenant.n, run, after, after + AT_ONCE] as const;
+  store.run(RESOLVE, ...batch);
+  const lost = store.all(
+    `SELECT line, target FROM forward_reference WHERE resolved IS NULL AND ?1 > 0 AND ${OF_BATCH} ORDER BY rowid`,
+    ...batch,
+  );
+  for (const row of lost) {
+    problem(
+      Number(row['line']),
+      'unresolved-reference',
+      `There is no object ${String(row['target'])} in this tenant.`,
+    );
+  }
+  const changed = store.all(
+    `SELECT DISTINCT object FROM forward_reference f
+     WHERE relation = 'member' AND resolved IS NOT NULL AND ${OF_BATCH}
+       AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.tenant = ?1 AND m.grp = f.object AND m.member = f.resolved)`,
+    ...batch,
+  );
+  for (const [table, relation] of [
+    ['membership', 'member'],
+    ['owner', 'owner'],
+  ] as const) {
+    store.run(
+      `INSERT OR IGNORE INTO ${table} SELECT ?1, object, resolved FROM forward_reference
+       WHERE relation = '${relation}' AND resolved IS NOT NULL AND ${OF_BATCH}`,
+      ...batch,
+    );
+  }
+  for (const row of changed) membersAdded(store, tenant.n, Number(row['object']));
+  const found = store.get(
+    `SELECT count(*) AS c FROM forward_reference WHERE relation = 'member' AND resolved IS NOT NULL AND ?1 > 0 AND ${OF_BATCH}`,
+    ...batch,
+  );
+  return Number(found?.['c']);
 }

@@ -60,7 +60,7 @@ export async function importObjects(
   };
   const stage = (reference: Reference, line: number): void => {
     store.run(
-      'INSERT INTO forward_reference VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO forward_reference VALUES (?, ?, ?, ?, ?, NULL)',
       run,
       reference.relation,
       reference.object,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createObject, purge, restore, softDelete, type Body } from '../store/objects.ts';
 import { keepPasswordHash, passwordFault, setPassword } from '../store/passwords.ts';
 import { hashPassword } from '../crypto/password-hash.ts';
+import { endSignIns } from '../store/end-sign-ins.ts';
 import { revokeRefreshTokensOf } from '../store/refresh-tokens.ts';
 import { isJsonObject } from '../web/body.ts';
 import {
@@ -111,10 +112,9 @@ export async function updateUser(call: GraphCall): Promise<GraphAnswer> {
     // By itself an application resets passwords only when it holds the role of a User Administrator.
     if (!MAY_DELETE_USERS.some(role => call.caller.roles.has(role))) throw denied();
     await setPassword(call.directory.store, user, password.password, password.forceChange);
-    revokeRefreshTokensOf(call.directory.store, user.n);
   }
   if (Object.keys(changes).length > 0) mergeRefusingConflicts(call, user, changes);
-  if (body['accountEnabled'] === false) revokeRefreshTokensOf(call.directory.store, user.n);
+  if (password !== undefined || body['accountEnabled'] === false) endSignIns(call.directory.store, user);
   return noContent;
 }
 

@@ -5,12 +5,22 @@ export const PROPERTIES = 0;
 /** Written as `member` when a group's whole membership is to be told again. */
 export const ALL_MEMBERS = -1;
 
-/** How far the tenant's change log has come. */
+const KINDS = ['user', 'group', 'application', 'servicePrincipal'];
+
+/** How far the tenant's change log has come: the newest entry, which is never taken away. */
 export function currentSequence(store: Store, tenant: number): number {
-  return Number(store.get('SELECT seq FROM tenant WHERE n = ?', tenant)?.['seq'] ?? 0);
+  const known = store.sequences.get(tenant);
+  if (known !== undefined) return known;
+  const sql = 'SELECT max(seq) AS seq FROM change WHERE tenant = ? AND kind = ?';
+  const newest = Math.max(...KINDS.map(kind => Number(store.get(sql, tenant, kind)?.['seq'] ?? 0)));
+  store.sequences.set(tenant, newest);
+  return newest;
 }
 
-/** Notes a change for delta queries; only the newest of each object or membership is kept. */
+/**
+ * Notes a change for delta queries, inside the transaction that makes it; only the newest of each object or
+ * membership is kept.
+ */
 export function logChange(
   store: Store,
   tenant: number,
@@ -18,7 +28,8 @@ export function logChange(
   object: number,
   member = PROPERTIES,
 ): void {
-  const seq = Number(store.get('UPDATE tenant SET seq = seq + 1 WHERE n = ? RETURNING seq', tenant)?.['seq']);
+  const seq = currentSequence(store, tenant) + 1;
+  store.sequences.set(tenant, seq);
   store.run(
     `INSERT INTO change VALUES (?, ?, ?, ?, ?) ON CONFLICT (object, member) DO UPDATE SET seq = excluded.seq`,
     tenant,

@@ -20,6 +20,8 @@ export interface Store {
   insert(sql: string, ...values: SQLInputValue[]): number;
   /** Runs `work` as one transaction; inside another one it joins it. Committed means synced to the disk. */
   transaction<T>(work: () => T): T;
+  /** How far each tenant's change log has come; forgotten when a transaction fails. */
+  readonly sequences: Map<number, number>;
   close(): void;
 }
 
@@ -61,7 +63,8 @@ function prepareDatabase(db: DatabaseSync, inMemory: boolean): void {
     typeof value === 'string' ? value.toLowerCase() : (value ?? null),
   );
   db.exec(`CREATE TEMP TABLE forward_reference (
-    run TEXT NOT NULL, relation TEXT NOT NULL, object INTEGER NOT NULL, target TEXT NOT NULL, line INTEGER NOT NULL)`);
+    run TEXT NOT NULL, relation TEXT NOT NULL, object INTEGER NOT NULL, target TEXT NOT NULL, line INTEGER NOT NULL,
+    resolved INTEGER)`);
 }
 
 function explainOpening(folder: string, error: unknown): Error {
@@ -106,6 +109,7 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
     statements.set(sql, made);
     return made;
   };
+  const sequences = new Map<number, number>();
   let depth = 0;
   const transaction = <T>(work: () => T): T => {
     if (depth > 0) return work();
@@ -117,6 +121,7 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
       return result;
     } catch (error) {
       db.exec('ROLLBACK');
+      sequences.clear();
       throw error;
     } finally {
       depth -= 1;
@@ -130,6 +135,7 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     insert: (sql, ...values) => Number(prepare(sql).run(...values).lastInsertRowid),
     transaction,
+    sequences,
     close: () => db.close(),
   };
 }

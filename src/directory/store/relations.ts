@@ -12,11 +12,7 @@ export function addMember(store: Store, group: StoredObject, member: number): bo
   });
 }
 
-/** Adds a member without a log entry of its own; call `membersAdded` once for the group afterwards. */
-export function addMemberQuietly(store: Store, tenant: number, group: number, member: number): boolean {
-  return store.run('INSERT OR IGNORE INTO membership VALUES (?, ?, ?)', tenant, group, member) > 0;
-}
-
+/** Members were added to a group in bulk: delta tells its whole membership again. */
 export function membersAdded(store: Store, tenant: number, group: number): void {
   logChange(store, tenant, 'group', group, ALL_MEMBERS);
 }

@@ -8,9 +8,9 @@ export const SCHEMA = `
 -- Facts about the store itself, such as the generation that delta tokens name.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- A tenant; body is what GET /organization shows, seq counts its changes.
+-- A tenant; body is what GET /organization shows.
 CREATE TABLE tenant (
-  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL, seq INTEGER NOT NULL DEFAULT 0
+  n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL
 );
 CREATE TABLE tenant_domain (
   name TEXT PRIMARY KEY, tenant INTEGER NOT NULL, is_default INTEGER NOT NULL
