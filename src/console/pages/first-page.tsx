@@ -1,6 +1,7 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { Logo } from '../frame/logo.tsx';
 import { meQuery } from '../data/queries.ts';
@@ -50,12 +51,22 @@ export function FirstPage() {
       ) : me.data.accounts.length === 0 ? (
         <NoAccount me={me.data} />
       ) : me.data.accounts.length === 1 ? (
-        <Navigate to="/a/$account" params={{ account: me.data.accounts[0]?.id ?? '' }} replace />
+        <OnlyAccount account={me.data.accounts[0]?.id ?? ''} />
       ) : (
         <AccountChooser accounts={me.data.accounts} />
       )}
     </main>
   );
+}
+
+/** One account: there is nothing to choose. */
+function OnlyAccount({ account }: { readonly account: string }) {
+  const navigate = useNavigate();
+  useEffect(() => {
+    // Once: the page stays until the next one is loaded, and each new call would start that anew.
+    void navigate({ to: '/a/$account/members', params: { account }, replace: true });
+  }, [navigate, account]);
+  return <Waiting rows={3} />;
 }
 
 function SignedOut({ deep }: { readonly deep: boolean }): ReactNode {

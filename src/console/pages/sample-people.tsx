@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { SamplePerson } from '../../client/contract.ts';
 import { sampleQuery } from '../data/queries.ts';
 import { signInUrl } from '../data/session.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { Name } from '../parts/name.tsx';
 import { Section } from '../parts/page.tsx';
 import { t } from '../texts/en.ts';
@@ -37,6 +38,7 @@ const useStyles = makeStyles({
   },
   term: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px' },
   tries: { margin: 0, paddingInlineStart: '20px', lineHeight: '24px' },
   link: { color: tokens.colorBrandForegroundLink },
 });
@@ -90,10 +92,11 @@ function PersonCard({ person, deep }: { readonly person: SamplePerson; readonly 
         <dt className={styles.term}>{t.first.password}</dt>
         <dd className={styles.value}>{person.password}</dd>
       </dl>
-      <div>
+      <div className={styles.actions}>
         <Button as="a" href={href}>
           {t.first.signInAs(person.name)}
         </Button>
+        <CopyButton text={person.password} label={t.first.copyPassword} />
       </div>
     </li>
   );

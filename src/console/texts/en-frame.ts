@@ -48,6 +48,7 @@ export const first = {
   signInAs: (name: string) => `Sign in as ${name}`,
   userName: 'User name',
   password: 'Password',
+  copyPassword: 'Copy password',
   tryThis: 'Try this:',
   signInFirst: 'Sign in to see this page',
   signInFirstDetail: 'You come back to it afterwards.',

@@ -1,0 +1,215 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
+import { startTestRolecall } from '../rolecall.ts';
+import type { TestRolecall } from '../rolecall.ts';
+import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
+import { sampleWorld } from './sample-world.ts';
+
+const there = findChromium() !== undefined;
+const needed = process.env['CI'] === 'true';
+if (!there && !needed) console.warn(chromiumMissing);
+
+describe.skipIf(!there && !needed)('the console in a browser', () => {
+  let browser: Browser;
+  let rolecall: TestRolecall;
+  const { max, olga, pat, rita, inGroup, group, newcomer, robot } = sampleWorld(name =>
+    readFileSync(new URL(`../../sample/${name}`, import.meta.url), 'utf8'),
+  );
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    const built = spawnSync('npm', ['run', '--silent', 'build:console'], { encoding: 'utf8' });
+    expect(built.status, built.stderr).toBe(0);
+    rolecall = await startTestRolecall({ SAMPLE: 'on' });
+    await rolecall.running.sampled;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rolecall?.close();
+  });
+
+  it('U-1 G-1 P-1 U-7 U-8 a manager finds, adds, changes and removes members and signs out', async () => {
+    const { page, context, faults } = await visit(browser);
+    await signInAs(page, rolecall.url, max);
+
+    await search(page, 'dana');
+    await page.getByRole('link', { name: 'Dana Novak' }).waitFor();
+    await expect.poll(() => page.getByRole('row').count()).toBe(2);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('dana');
+    await search(page, '');
+
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByLabel('Role', { exact: true }).selectOption('marketer');
+    await page.getByRole('link', { name: 'Mia Lindqvist' }).waitFor();
+    await expect.poll(() => page.getByRole('link', { name: 'Dana Novak' }).count()).toBe(0);
+    await page.getByRole('button', { name: /Remove the filter Role/ }).click();
+    await page.getByRole('link', { name: /^Groups/ }).click();
+    await page.getByRole('link', { name: group.displayName }).waitFor();
+    await page.getByRole('link', { name: /^All/ }).click();
+
+    await page.getByRole('button', { name: 'Add members' }).click();
+    for (const one of [inGroup.userPrincipalName, newcomer.displayName, robot.displayName]) {
+      await page.getByLabel(/^Search in/).fill(one);
+      await page.getByRole('checkbox').first().check();
+    }
+    await page.getByText('Chosen 3:').waitFor();
+    await page.getByRole('button', { name: 'Next: what access' }).click();
+    await page.getByRole('button', { name: 'Next: what will happen' }).click();
+    await page.getByText('Choose at least one role.').waitFor();
+    await page.getByRole('checkbox', { name: 'Marketer' }).check();
+    await page.getByLabel('Why?').fill('summer launch');
+    await page.getByRole('button', { name: 'Next: what will happen' }).click();
+    await page.getByText(/gain something/).waitFor();
+    await page.getByRole('button', { name: 'Add 3 members' }).click();
+    await page.getByRole('heading', { name: '3 members added' }).waitFor();
+
+    await page.getByRole('link', { name: inGroup.displayName }).click();
+    await page.getByText('Marketer on the whole account, also on later products.').waitFor();
+    await page.getByText(`Developer, from ${group.displayName}`).first().waitFor();
+
+    await page.getByRole('button', { name: 'Change access' }).click();
+    await page.getByRole('checkbox', { name: 'Marketer' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Finance Contributor' }).check();
+    await page.getByText(/gains \d+, loses \d+/).waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await page.getByText('Payout account').first().waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/Changed. In force since/).waitFor();
+    await page.getByText('Finance Contributor on the whole account, also on later products.').waitFor();
+
+    await page.getByRole('link', { name: 'Effective access' }).click();
+    await page.getByLabel('Find a permission or product').fill('packages');
+    await page.getByText(`Because of the group ${group.displayName}`).first().click();
+    await page.getByText(`Developer, given to the group ${group.displayName}.`).first().waitFor();
+
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Still has access through:').waitFor();
+    await dialog.getByText(group.displayName).first().waitFor();
+    await dialog.getByRole('button', { name: new RegExp(`Remove .*${inGroup.displayName}`) }).click();
+    await page.getByText(/was removed at .* Still has access through/).waitFor();
+    await search(page, inGroup.displayName);
+    await page.getByText('No member matches.').waitFor();
+
+    await signOut(page);
+    await page.getByRole('heading', { name: 'Who may do what in your accounts' }).waitFor();
+    await page.goto(`${rolecall.url}/`);
+    await page.getByRole('link', { name: 'Sign in', exact: true }).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('A-4 somebody with two accounts switches between them without signing in again', async () => {
+    const { page, context } = await visit(browser);
+    await signInAs(page, rolecall.url, olga);
+    const opened = await page.evaluate(async () => {
+      const answer = await fetch('/api/v1/accounts', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Second Studio' }),
+      });
+      return answer.status;
+    });
+    expect(opened).toBe(201);
+    await page.goto(`${rolecall.url}/`);
+    await page.getByRole('heading', { name: 'Choose an account' }).waitFor();
+    await page.getByRole('link', { name: /Contoso Games/ }).click();
+    await page.getByRole('link', { name: 'Tenants' }).click();
+    await page.getByRole('heading', { level: 2, name: 'Contoso' }).waitFor();
+    await page.getByRole('button', { name: /Contoso Games/ }).click();
+    await page.getByRole('menuitem', { name: /Second Studio/ }).click();
+    await page.getByText('No tenant is associated yet.').waitFor();
+    await context.close();
+  });
+
+  it('somebody who may only look sees the actions, cannot press them, and reads who can', async () => {
+    const { page, context } = await visit(browser);
+    await signInAs(page, rolecall.url, rita);
+    await page.getByText(/Needs Account users: read\/write. Managers: .*Max Berg/).waitFor();
+    expect(await page.getByRole('button', { name: 'Add members' }).getAttribute('aria-disabled')).toBe(
+      'true',
+    );
+    await context.close();
+  });
+
+  it('an ordinary member sees what they may do, why, and is told what the list takes', async () => {
+    const { page, context } = await visit(browser);
+    await signInAs(page, rolecall.url, pat);
+    await page.getByText(/This needs Account users: read only/).waitFor();
+    await page.getByRole('link', { name: 'My access' }).first().click();
+    await page.getByText(/May change Store listings on .*Contoso Racing/).waitFor();
+    await context.close();
+  });
+
+  it('the list is worked by the keyboard alone', async () => {
+    const { page, context } = await visit(browser);
+    await signInAs(page, rolecall.url, max);
+    await settled(page);
+    await page.keyboard.press('/');
+    await page.keyboard.type('d');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('d');
+    await settled(page);
+    await page.locator('[data-cell="0/0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    const focused = page.locator('[data-cell="1/0"]');
+    await expect.poll(() => focused.evaluate(cell => cell === document.activeElement)).toBe(true);
+    const name = await focused.textContent();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: name ?? '' }).waitFor();
+    await context.close();
+  });
+
+  for (const scheme of ['light', 'dark'] as const) {
+    for (const width of [390, 1440]) {
+      it(`no axe finding and no sideways scrolling: ${scheme}, ${width} px`, async () => {
+        const { page, context, faults } = await visit(browser, { scheme, width });
+        const look = async () => {
+          await settled(page);
+          await expectAccessible(page);
+          await expectNoSidewaysScroll(page);
+        };
+        await page.goto(rolecall.url);
+        await look();
+        await signInAs(page, rolecall.url, max);
+        const account = page.url().split('/').slice(0, 5).join('/');
+        await search(page, 'Dana');
+        await page.getByRole('link', { name: 'Dana Novak' }).click();
+        await page.getByText('Developer on the whole account').waitFor();
+        await look();
+        const member = page.url();
+        await page.getByRole('button', { name: 'Remove', exact: true }).click();
+        await page.getByText('No access remains.').waitFor();
+        await expectNoSidewaysScroll(page);
+        await page.getByRole('button', { name: /^Keep/ }).click();
+        const pages = [
+          `${member}/access`,
+          `${member}/effective`,
+          `${member}/access/edit`,
+          `${account}/members`,
+          `${account}/members?kind=group`,
+          `${account}/members?q=nobody-is-called-this`,
+          `${account}/members/add?q=ana`,
+          `${account}/tenants`,
+          `${account}/my-access`,
+          `${account}/nowhere`,
+        ];
+        for (const url of pages) {
+          await page.goto(url);
+          await look();
+        }
+        expect(faults).toEqual([]);
+        await context.close();
+      });
+    }
+  }
+});
+
+const search = (page: Page, text: string) => page.getByLabel('Search name, user name or mail').fill(text);
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /Signed in as/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+}
