@@ -119,9 +119,6 @@ function connectionOf(pglite: PGlite, fs: DurableNodeFS | undefined, release: ()
       await sql`checkpoint`.execute(db);
       checkpointed = fs.syncs;
     },
-    async analyze() {
-      await sql`analyze`.execute(db);
-    },
     async close() {
       await db.destroy();
       if (!pglite.closed) await pglite.close();

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { AccountStore, MemberQuery, MemberRecord, Page } from '../app/ports/account-store.ts';
-import type { TenantId } from '../core/id.ts';
+import type { MemberKind } from '../core/catalog.ts';
+import type { AccountId, TenantId } from '../core/id.ts';
 import type { Queries } from './connection.ts';
 import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
 import { memberConditions, sortKeys } from './member-filters.ts';
@@ -14,27 +15,22 @@ interface Total {
   readonly estimate: boolean;
 }
 
-/** Whether a query asks for all of the account's members, whose number is kept. */
-const asksForAll = ({
-  q,
-  kind,
-  tenant,
-  role,
-  state,
-  among,
-  endsBefore,
-  idleSince,
-  permission,
-}: MemberQuery) =>
-  [q, kind, tenant, role, state, among, endsBefore, idleSince, permission].every(part => part === undefined);
+/** Whether a query asks for all members of the account or of a kind, whose numbers are kept. */
+const asksForAll = ({ q, tenant, role, state, among, endsBefore, idleSince, permission }: MemberQuery) =>
+  [q, tenant, role, state, among, endsBefore, idleSince, permission].every(part => part === undefined);
 
-async function kept(db: Queries, query: MemberQuery): Promise<number> {
+async function countsOf(db: Queries, account: AccountId): Promise<Readonly<Record<MemberKind, number>>> {
   const row = await db
     .selectFrom('account')
     .select(['users', 'groups', 'applications'])
-    .where('account_id', '=', query.account)
+    .where('account_id', '=', account)
     .executeTakeFirst();
-  return row === undefined ? 0 : row.users + row.groups + row.applications;
+  return { user: row?.users ?? 0, group: row?.groups ?? 0, application: row?.applications ?? 0 };
+}
+
+async function kept(db: Queries, { account, kind }: MemberQuery): Promise<number> {
+  const counts = await countsOf(db, account);
+  return kind === undefined ? counts.user + counts.group + counts.application : counts[kind];
 }
 
 /** Exact up to a bound; beyond it what the planner believes, within what is possible. */
@@ -104,14 +100,7 @@ export const memberReads = (db: Queries): Reads => ({
   members: query => members(db, query),
   memberRecord: async (account, id) => (await readRecords(db, account, [id]))[0],
   memberRecords: (account, ids) => readRecords(db, account, ids),
-  async memberCounts(account) {
-    const row = await db
-      .selectFrom('account')
-      .select(['users', 'groups', 'applications'])
-      .where('account_id', '=', account)
-      .executeTakeFirst();
-    return { user: row?.users ?? 0, group: row?.groups ?? 0, application: row?.applications ?? 0 };
-  },
+  memberCounts: account => countsOf(db, account),
   async touchActivity(account, who, at) {
     if (!isId(who.tenantId) || !isId(who.objectId)) return;
     const moment = at.toISOString();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import type { ChangeOptions } from '../app/ports/account-store.ts';
 import type { Store } from '../app/ports/store.ts';
 import { accounts } from './accounts.ts';
 import { changes } from './changes.ts';
@@ -12,6 +13,7 @@ import { memberReads } from './members.ts';
 import { openPostgresql } from './postgresql.ts';
 import { replica } from './replica.ts';
 import { sessions } from './sessions.ts';
+import { createUpkeep } from './upkeep.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL; without it the store is embedded. */
@@ -40,16 +42,26 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const connection = await connect(options);
   const { db } = connection;
   const lifecycle = createLifecycle();
-  const directories = replica(db);
+  const upkeep = createUpkeep(connection, options.log);
+  const [directories, writes] = [replica(db), changes(db)];
   const store = {
     ...accounts(db),
-    ...changes(db),
+    ...writes,
+    change: <T>(asked: ChangeOptions<T>) =>
+      writes.change({
+        ...asked,
+        plan: async locked => {
+          const planned = await asked.plan(locked);
+          upkeep.wrote(planned.events.length);
+          return planned;
+        },
+      }),
     ...memberReads(db),
     ...log(db),
     ...directories,
-    finishRound: async (...args: Parameters<Store['finishRound']>) => {
-      const answer = await directories.finishRound(...args);
-      await connection.analyze();
+    applyPage: async (...args: Parameters<Store['applyPage']>) => {
+      const answer = await directories.applyPage(...args);
+      upkeep.wrote(answer.patch.objects.length + answer.patch.joined.length);
       return answer;
     },
     ...sessions(db),
@@ -58,7 +70,6 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       await sql`select 1`.execute(db);
     },
   };
-  const upkeep = keepUp(connection, options);
   return {
     kind: connection.kind,
     ...governed(store, {
@@ -75,27 +86,6 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       await lifecycle.drain();
       await upkeep.ended();
       await connection.close();
-    },
-  };
-}
-
-/** Does the embedded store's upkeep between requests, one at a time; a failure is told and tried again later. */
-function keepUp(connection: Connection, { log: tell }: StoreOptions) {
-  let running: Promise<void> | undefined;
-  let closing = false;
-  return {
-    due(): void {
-      if (closing) return;
-      running ??= connection
-        .upkeep()
-        .catch((error: unknown) =>
-          tell?.({ level: 'error', msg: 'upkeep of the embedded store failed', error: String(error) }),
-        )
-        .finally(() => (running = undefined));
-    },
-    async ended(): Promise<void> {
-      closing = true;
-      await running;
     },
   };
 }

@@ -99,7 +99,7 @@ export async function openPostgresql(url: string, waitSeconds: number, log: Log)
     kind: 'postgresql',
     db,
     upkeep: async () => {},
-    analyze: async () => {},
+
     close: () => db.destroy(),
   };
 }

@@ -43,18 +43,19 @@ async function leave(db: Queries, tenant: TenantId, pairs: Pairs): Promise<[Obje
 /** Takes objects out for good, with every pair that names them. Answers those that were known. */
 async function forget(db: Queries, tenant: TenantId, ids: readonly ObjectId[], counts: KindChange) {
   if (ids.length === 0) return [];
-  const list = uuidArray(ids);
+  const asked = sql`unnest(${uuidArray(ids)}::text::uuid[]) as asked (id)`;
   const { rows } = await sql<{ object_id: ObjectId; kind: MemberKind; deleted: boolean }>`
-    delete from replica_object where tenant_id = ${tenant} and object_id = any(${list}::text::uuid[])
-    returning object_id, kind, deleted`.execute(db);
-  const pairs = await sql<{ id: ObjectId }>`
-    delete from replica_membership
-    where tenant_id = ${tenant} and (group_id = any(${list}::text::uuid[]) or member_id = any(${list}::text::uuid[]))
-    returning case when group_id = any(${list}::text::uuid[]) then group_id else member_id end as id`.execute(
-    db,
-  );
+    delete from replica_object o using ${asked} where o.tenant_id = ${tenant} and o.object_id = asked.id
+    returning o.object_id, o.kind, o.deleted`.execute(db);
+  const groups = await sql<{ id: ObjectId }>`
+    delete from replica_membership p using ${asked} where p.tenant_id = ${tenant} and p.group_id = asked.id
+    returning asked.id`.execute(db);
+  const memberships = await sql<{ id: ObjectId }>`
+    delete from replica_membership p using ${asked} where p.tenant_id = ${tenant} and p.member_id = asked.id
+    returning asked.id`.execute(db);
   for (const row of rows) if (!row.deleted) counts[row.kind] -= 1;
-  return [...new Set([...rows.map(row => row.object_id), ...pairs.rows.map(row => row.id)])];
+  const left = [...groups.rows, ...memberships.rows].map(row => row.id);
+  return [...new Set([...rows.map(row => row.object_id), ...left])];
 }
 
 /** While whole readings go on, notes what they (or a look-up meanwhile) have named. */

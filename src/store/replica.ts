@@ -9,7 +9,8 @@ import { readKeyset, writeKeyset } from './keyset.ts';
 import { lockTenant, patchesSince } from './replica-feed.ts';
 import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
-import { isId, moment, profileColumns, profileOf, uuidArray } from './rows.ts';
+import { knownObjects } from './replica-object-rows.ts';
+import { isId, moment, profileColumns, profileOf } from './rows.ts';
 import { searchQuery, sortKey } from './search-text.ts';
 
 async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTenant | undefined> {
@@ -144,15 +145,8 @@ const tenantTables = [
 ] as const;
 
 async function profiles(db: Queries, tenant: TenantId, objects: readonly ObjectId[]) {
-  const ids = objects.filter(isId);
-  if (ids.length === 0 || !isId(tenant)) return new Map<ObjectId, ReturnType<typeof profileOf>>();
-  const rows = await db
-    .selectFrom('replica_object')
-    .select(profileColumns)
-    .where('tenant_id', '=', tenant)
-    .where(sql<boolean>`object_id = any(${uuidArray(ids)}::text::uuid[])`)
-    .execute();
-  return new Map(rows.map(row => [row.object_id, profileOf(row)]));
+  const known = isId(tenant) ? await knownObjects(db, tenant, objects.filter(isId)) : new Map<never, never>();
+  return new Map(Array.from(known, ([id, row]) => [id, profileOf(row)]));
 }
 
 async function searchReplica(
