@@ -127,10 +127,9 @@ export function addSignInRoutes(server: FastifyInstance, deps: SignInDeps): void
         return await reply.header('cache-control', 'no-store').redirect(pending.returnTo, 303);
       } catch (error) {
         if (!(error instanceof SignInError)) throw error;
-        request.log.warn(
-          { err: error, requestId: request.id, reason: error.reason },
-          'a sign-in did not come about',
-        );
+        // The directory's own words may name people, so its number and our word stand for them.
+        const reason = `${error.reason} ${error.number ?? ''}`.trim();
+        request.log.warn({ err: error.cause, requestId: request.id, reason }, 'a sign-in did not come about');
         return sendFailure(reply, error, request.id);
       }
     },

@@ -464,6 +464,27 @@ describe('over a socket', () => {
     expect((await fetch(url + things, { headers: as('ann') })).status).toBe(200);
   });
 
+  it('refuses a body that turns out too large while it comes, without saying its length first', async () => {
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    let sent = 0;
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += 64 * 1024;
+        controller.enqueue(new Uint8Array(64 * 1024).fill(0x20));
+        if (sent > 50 * 1024 * 1024) controller.close();
+      },
+    });
+    const headers = as('ann', { 'content-type': 'application/json' });
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    const status = await fetch(url + things, init).then(
+      response => response.status,
+      () => 'cut off',
+    );
+    expect([413, 'cut off']).toContain(status);
+    expect(sent).toBeLessThan(50 * 1024 * 1024);
+    expect(calls).toHaveLength(0);
+  });
+
   it('finishes what it began before it closes', async () => {
     let go: () => void = () => undefined;
     gate = new Promise<void>(resolve => (go = resolve));
