@@ -182,24 +182,42 @@ const needsPkce = (directory: Directory, tenant: Tenant, ctx: KoaContextWithOIDC
   return application === undefined || redirectKind(application, String(uri)) !== 'web';
 };
 
+function cookiesOf(directory: Directory, tenant: Tenant): NonNullable<Configuration['cookies']> {
+  const key = createHmac('sha256', directory.store.sealKey).update('cookies').digest('base64url');
+  const secure = directory.base.startsWith('https:');
+  const flags = { httpOnly: true, sameSite: 'lax', signed: true, path: '/', secure } as const;
+  return {
+    keys: [key],
+    // Sessions of two tenants live side by side in one browser.
+    names: {
+      session: sessionCookie(tenant.id),
+      interaction: `interaction_${tenant.id}`,
+      resume: `resume_${tenant.id}`,
+    },
+    long: flags,
+    short: flags,
+  };
+}
+
+/** The library wants a grant for each person and client; what may really be had is decided when tokens are made. */
+const loadExistingGrant: NonNullable<Configuration['loadExistingGrant']> = async ctx => {
+  const { session, client, provider, account } = ctx.oidc;
+  if (session === undefined || client === undefined || account === undefined) return undefined;
+  const id = session.grantIdFor(client.clientId);
+  const kept = id === undefined ? undefined : await provider.Grant.find(id);
+  if (kept !== undefined && kept.accountId === account.accountId) return kept;
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
+  grant.addOIDCScope('openid');
+  await grant.save();
+  return grant;
+};
+
 function configuration(directory: Directory, tenant: Tenant): Configuration {
-  const { store, base } = directory;
-  const cookieKey = createHmac('sha256', store.sealKey).update('cookies').digest('base64url');
-  const secure = base.startsWith('https:');
   return {
     adapter: (model: string) => adapterFor(directory, tenant, model),
     clientAuthMethods: ['none'],
     clientDefaults: { id_token_signed_response_alg: 'RS256' },
-    cookies: {
-      keys: [cookieKey],
-      names: {
-        session: sessionCookie(tenant.id),
-        interaction: `interaction_${tenant.id}`,
-        resume: `resume_${tenant.id}`,
-      },
-      long: { httpOnly: true, sameSite: 'lax', signed: true, path: '/', secure },
-      short: { httpOnly: true, sameSite: 'lax', signed: true, path: '/', secure },
-    },
+    cookies: cookiesOf(directory, tenant),
     extraParams: {
       asked: (_, scope) => checkScopes(directory, tenant, scope),
       client_info: () => undefined,
@@ -213,7 +231,7 @@ function configuration(directory: Directory, tenant: Tenant): Configuration {
     findAccount: (_, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     interactions: {
       policy: policy(directory, tenant),
-      url: (_, interaction) => `${base}/${tenant.id}/signin/${interaction.uid}`,
+      url: (_, interaction) => `${directory.base}/${tenant.id}/signin/${interaction.uid}`,
     },
     jwks: {
       keys: [
@@ -225,17 +243,7 @@ function configuration(directory: Directory, tenant: Tenant): Configuration {
         },
       ],
     },
-    loadExistingGrant: async ctx => {
-      const { session, client, provider, account } = ctx.oidc;
-      if (session === undefined || client === undefined || account === undefined) return undefined;
-      const id = session.grantIdFor(client.clientId);
-      const kept = id === undefined ? undefined : await provider.Grant.find(id);
-      if (kept !== undefined && kept.accountId === account.accountId) return kept;
-      const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId });
-      grant.addOIDCScope('openid');
-      await grant.save();
-      return grant;
-    },
+    loadExistingGrant,
     pkce: { required: ctx => needsPkce(directory, tenant, ctx) },
     renderError: (ctx, out) => {
       ctx.set(pageHeaders());
