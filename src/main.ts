@@ -5,4 +5,5 @@ import { fileURLToPath } from 'node:url';
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
 
 const { runCommandLine } = await import('./main/commands/program.ts');
-process.exitCode = await runCommandLine(process.argv.slice(2));
+// Ended here and not when all is idle: what a failed start still has under way must not hold its message back.
+process.exit(await runCommandLine(process.argv.slice(2)));
