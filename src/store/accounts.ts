@@ -3,7 +3,7 @@ import type { Account, AccountEvent, AccountFacts } from '../core/account.ts';
 import type { AccountId, Principal, TenantId } from '../core/id.ts';
 import type { AccountStore, AccountTenant, Owner } from '../app/ports/account-store.ts';
 import type { Queries } from './connection.ts';
-import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
+import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
 import {
   accountColumns,
   accountOf,
@@ -198,12 +198,6 @@ export const accounts = (db: Queries): Reads => ({
     );
   },
 });
-
-async function countUpTo(db: Queries, rows: ReturnType<typeof sql>): Promise<number> {
-  const counted = await sql<{ total: number }>`
-    select count(*) as total from (${rows} limit ${sql.lit(exactUpTo + 1)}) as counted`.execute(db);
-  return counted.rows[0]?.total ?? 0;
-}
 
 async function page<Row, T>(
   rows: readonly Row[],

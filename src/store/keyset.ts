@@ -1,3 +1,5 @@
+import { sql } from 'kysely';
+import type { Queries } from './connection.ts';
 import { Problem } from '../core/problems.ts';
 
 /** What a page's `after` holds: the sort values of its last row, and the total that the first page counted. */
@@ -32,3 +34,10 @@ export function readKeyset(after: string, keys: number): Keyset {
 
 const invalid = (cause?: unknown): Problem =>
   new Problem('cursor-invalid', 'This cursor cannot be read. Start again with the first page.', {}, cause);
+
+/** How many rows a query has, one more than `exactUpTo` where there are more. */
+export async function countUpTo(db: Queries, rows: ReturnType<typeof sql>): Promise<number> {
+  const counted = await sql<{ total: number }>`
+    select count(*) as total from (${rows} limit ${sql.lit(exactUpTo + 1)}) as counted`.execute(db);
+  return counted.rows[0]?.total ?? 0;
+}

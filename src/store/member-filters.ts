@@ -42,8 +42,8 @@ function inState(state: MemberState, at: string): Condition {
   }
 }
 
-/** The conditions of a query, besides where its page starts. `tenants` are those of the account, for the search. */
-export function memberConditions(query: MemberQuery, tenants: readonly TenantId[]): Condition {
+/** The conditions of a query, besides where its page starts; `words` is its search. */
+export function memberConditions(query: MemberQuery, words: string | undefined): Condition {
   const conditions: Condition[] = [sql`m.account_id = ${query.account}`];
   if (query.kind !== undefined) conditions.push(sql`m.kind = ${query.kind}`);
   if (query.tenant !== undefined) {
@@ -73,13 +73,12 @@ export function memberConditions(query: MemberQuery, tenants: readonly TenantId[
     conditions.push(sql`(m.tenant_id, m.object_id) in (
       select t, o from jsonb_to_recordset(${pairs}::text::jsonb) as r(t uuid, o uuid))`);
   }
-  const words = searchOf(query, tenants);
   if (words !== undefined) conditions.push(sql`o.search @@ ${words}::text::tsquery`);
   return sql.join(conditions, sql` and `);
 }
 
 /** T-9: everybody's display name is searched, but user names and mail only where the caller sees them. */
-const searchOf = (query: MemberQuery, tenants: readonly TenantId[]): string | undefined =>
+export const searchOf = (query: MemberQuery, tenants: readonly TenantId[]): string | undefined =>
   query.q === undefined
     ? undefined
     : searchQuery(
@@ -94,11 +93,14 @@ interface SortKey {
 
 const text = sql`text`;
 const timestamp = sql`timestamptz`;
-const byName: SortKey = { value: sql`m.name_key`, type: text };
 const byId: SortKey = { value: sql`m.member_id`, type: text };
 
-/** What a list is sorted by, the member's id last, so that every order is whole. */
-export function sortKeys(sort: MemberSort, query: MemberQuery): readonly SortKey[] {
+/**
+ * What a list is sorted by, the member's id last, so that every order is whole. `few`: so few match that the planner
+ * shall find them first, which an order that no index has makes it do.
+ */
+export function sortKeys(sort: MemberSort, query: MemberQuery, few: boolean): readonly SortKey[] {
+  const byName: SortKey = { value: few ? sql`m.name_key || ''` : sql`m.name_key`, type: text };
   const inC = (value: Condition): SortKey => ({ value: sql`(${value}) collate "C"`, type: text });
   switch (sort) {
     case 'name':
@@ -119,7 +121,7 @@ export function sortKeys(sort: MemberSort, query: MemberQuery): readonly SortKey
     case 'lastActivity':
       return [{ value: sql`coalesce(m.last_activity, '-infinity')`, type: timestamp }, byId];
     case 'added':
-      return [{ value: sql`m.added`, type: timestamp }, byId];
+      return [{ value: few ? sql`m.added + interval '0'` : sql`m.added`, type: timestamp }, byId];
     case 'ends':
       return [{ value: sql`coalesce(m.ends, 'infinity')`, type: timestamp }, byName, byId];
   }

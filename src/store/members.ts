@@ -5,10 +5,11 @@ import type { MemberKind } from '../core/catalog.ts';
 import type { AccountId, TenantId } from '../core/id.ts';
 import type { Queries } from './connection.ts';
 import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
-import { memberConditions, sortKeys } from './member-filters.ts';
+import { memberConditions, searchOf, sortKeys } from './member-filters.ts';
 import { membersWithObjects, readRecords, recordColumns, recordOf } from './member-records.ts';
 import type { RecordRow } from './member-records.ts';
 import { isId } from './rows.ts';
+import { fewMatch } from './search-size.ts';
 
 interface Total {
   readonly total: number;
@@ -48,9 +49,9 @@ async function count(db: Queries, query: MemberQuery, conditions: RawBuilder<unk
 }
 
 async function members(db: Queries, query: MemberQuery): Promise<Page<MemberRecord>> {
-  const tenants = query.q === undefined ? [] : await tenantsOf(db, query);
-  const conditions = memberConditions(query, tenants);
-  const keys = sortKeys(query.sort, query);
+  const words = query.q === undefined ? undefined : searchOf(query, await tenantsOf(db, query));
+  const conditions = memberConditions(query, words);
+  const keys = sortKeys(query.sort, query, words !== undefined && (await fewMatch(db, words)));
   const start = query.after === undefined ? undefined : readKeyset(query.after, keys.length);
   const direction = query.descending ? sql`desc` : sql`asc`;
   const order = sql.join(keys.map(key => sql`${key.value} ${direction}`));

@@ -11,6 +11,7 @@ import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
 import { knownObjects } from './replica-object-rows.ts';
 import { isId, moment, profileColumns, profileOf } from './rows.ts';
+import { fewMatch } from './search-size.ts';
 import { searchQuery, sortKey } from './search-text.ts';
 
 async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTenant | undefined> {
@@ -159,19 +160,22 @@ async function searchReplica(
 ): ReturnType<ReplicaStore['searchReplica']> {
   if (!isId(tenant)) return { items: [], after: null };
   const words = searchQuery([{ tenant, names: options.names }], q);
+  // Where few match, an order that no index has makes the planner find them first.
+  const few = words !== undefined && (await fewMatch(db, words));
+  const name = few ? sql<string>`name_key || ''` : sql<string>`name_key`;
   let query = db
     .selectFrom('replica_object')
     .select([...profileColumns, 'name_key'])
     .where('tenant_id', '=', tenant)
     .where('kind', '=', kind)
     .where(sql<boolean>`not deleted`)
-    .orderBy('name_key')
+    .orderBy(name)
     .orderBy('object_id')
     .limit(limit + 1);
   if (words !== undefined) query = query.where(sql<boolean>`search @@ ${words}::text::tsquery`);
   if (options.after !== undefined) {
-    const [name, id] = readKeyset(options.after, 2).keys;
-    query = query.where(sql<boolean>`(name_key, object_id) > (${name}, ${id}::uuid)`);
+    const [after, id] = readKeyset(options.after, 2).keys;
+    query = query.where(sql<boolean>`(${name}, object_id) > (${after}, ${id}::uuid)`);
   }
   const rows = await query.execute();
   const last = rows.length > limit ? rows[limit - 1] : undefined;

@@ -44,7 +44,7 @@ create table replica_object (
 );
 create index replica_object_name on replica_object (tenant_id, kind, name_key, object_id) where not deleted;
 create index replica_object_apart on replica_object (tenant_id, object_id) where deleted or pending or not enabled;
-create index replica_object_search on replica_object using gin (search);
+create index replica_object_search on replica_object using gin (search) with (fastupdate = off);
 
 -- Who is directly in which group. Either side may be an object that is not known (yet).
 create table replica_membership (
