@@ -67,11 +67,6 @@ export function createSessions(options: {
     const id = request.cookies[name];
     return id === undefined || id === '' ? undefined : store.session(idHashOf(id));
   };
-  const stillGood = (session: Session): boolean => {
-    const now = options.clock().getTime();
-    return now < Date.parse(session.expires) && now < Date.parse(session.lastSeen) + idle;
-  };
-
   return {
     async start(request, reply, who) {
       const former = await find(request);
@@ -94,8 +89,8 @@ export function createSessions(options: {
 
     async read(request) {
       const session = await find(request);
-      if (!session || !stillGood(session)) return undefined;
       const now = options.clock();
+      if (!session || !isGood(session, now)) return undefined;
       if (now.getTime() - Date.parse(session.lastSeen) >= touchEvery) {
         await store.touchSession(session.idHash, now, new Date(session.expires));
       }
@@ -116,6 +111,9 @@ export function createSessions(options: {
     },
   };
 }
+
+const isGood = (session: Session, now: Date): boolean =>
+  now.getTime() < Date.parse(session.expires) && now.getTime() < Date.parse(session.lastSeen) + idle;
 
 const identityOf = (session: Session): Identity => ({
   kind: 'person',

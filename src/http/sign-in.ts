@@ -62,12 +62,12 @@ const SignInQuery = Type.Object({
 });
 type SignInQuery = Type.Static<typeof SignInQuery>;
 
+const docs = { tags: ['sign-in'], 'x-who': 'anyone' };
+const random = (): string => randomBytes(32).toString('base64url');
+const browserCookie = (deps: SignInDeps): string => cookieName(deps.publicUrl, 'rolecall-sign-in');
+
 /** `/auth/sign-in`, `/auth/callback`, `/auth/sign-out` (api.md, Who calls). */
 export function addSignInRoutes(server: FastifyInstance, deps: SignInDeps): void {
-  const browserCookie = cookieName(deps.publicUrl, 'rolecall-sign-in');
-  const cookie = { ...cookieOptions(deps.publicUrl), maxAge: patience / 1000 };
-  const docs = { tags: ['sign-in'], 'x-who': 'anyone' };
-
   server.get<{ Querystring: SignInQuery }>(
     '/auth/sign-in',
     {
@@ -78,63 +78,19 @@ export function addSignInRoutes(server: FastifyInstance, deps: SignInDeps): void
         querystring: SignInQuery,
       },
     },
-    async (request, reply) => {
-      const { tenant = 'common', hint, prompt } = request.query;
-      if (!isTenantName(tenant)) throw new Problem('invalid', "tenant must be a tenant's id or domain.");
-      const now = deps.clock();
-      const wait = deps.limit.take(`address ${request.ip}`, now.getTime());
-      if (wait > 0)
-        throw new Problem('rate-limited', `Too many sign-ins. Try again in ${wait} s.`, { retryAfter: wait });
-      const state = randomBytes(32).toString('base64url');
-      const stateHash = hash('sha256', state);
-      // One cookie for sign-ins that run side by side in several tabs.
-      const held = request.cookies[browserCookie];
-      const browser =
-        held !== undefined && /^[\w-]{43}$/.test(held) ? held : randomBytes(32).toString('base64url');
-      const { url, secrets } = deps.directory.begin({ tenant, state, hint, prompt });
-      const pending: Pending = {
-        ...secrets,
-        returnTo: safeReturn(request.query.return, deps.publicUrl),
-        browser: hash('sha256', browser),
-      };
-      await deps.store.putPendingSignIn({
-        stateHash,
-        sealed: deps.sealing.seal(JSON.stringify(pending), purpose(stateHash)),
-        expires: new Date(now.getTime() + patience).toISOString(),
-      });
-      return reply
-        .setCookie(browserCookie, browser, cookie)
-        .header('cache-control', 'no-store')
-        .redirect(url, 302);
-    },
+    (request, reply) => goToDirectory(deps, request.query, request, reply),
   );
-
-  server.get<{ Querystring: Record<string, unknown> }>(
-    '/auth/callback',
-    { schema: { hide: true } },
-    async (request, reply) => {
-      const text = (name: string): string | undefined => {
-        const value = request.query[name];
-        return typeof value === 'string' && value !== '' ? value : undefined;
-      };
-      try {
-        const pending = await takePending(deps, text('state'), request.cookies[browserCookie]);
-        const error = text('error');
-        if (error !== undefined) throw directoryError(error, text('error_description'));
-        const code = text('code');
-        if (code === undefined) throw new SignInError('not-genuine', 'the answer has no code');
-        await begin(deps, request, reply, await deps.directory.finish(code, pending));
-        return await reply.header('cache-control', 'no-store').redirect(pending.returnTo, 303);
-      } catch (error) {
-        if (!(error instanceof SignInError)) throw error;
-        // The directory's own words may name people, so its number and our word stand for them.
-        const reason = `${error.reason} ${error.number ?? ''}`.trim();
-        request.log.warn({ err: error.cause, requestId: request.id, reason }, 'a sign-in did not come about');
-        return sendFailure(reply, error, request.id);
-      }
-    },
-  );
-
+  server.get('/auth/callback', { schema: { hide: true } }, async (request, reply) => {
+    try {
+      return await comeBack(deps, request, reply);
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      // The directory's own words may name people, so its number and our word stand for them.
+      const reason = `${error.reason} ${error.number ?? ''}`.trim();
+      request.log.warn({ err: error.cause, requestId: request.id, reason }, 'a sign-in did not come about');
+      return sendFailure(reply, error, request.id);
+    }
+  });
   server.post(
     '/auth/sign-out',
     {
@@ -154,6 +110,60 @@ export function addSignInRoutes(server: FastifyInstance, deps: SignInDeps): void
       return reply.header('cache-control', 'no-store').send({ redirect });
     },
   );
+}
+
+async function goToDirectory(
+  deps: SignInDeps,
+  query: SignInQuery,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { tenant = 'common', hint, prompt } = query;
+  if (!isTenantName(tenant)) throw new Problem('invalid', "tenant must be a tenant's id or domain.");
+  const now = deps.clock();
+  const wait = deps.limit.take(`address ${request.ip}`, now.getTime());
+  if (wait > 0) {
+    throw new Problem('rate-limited', `Too many sign-ins. Try again in ${wait} s.`, { retryAfter: wait });
+  }
+  const state = random();
+  const stateHash = hash('sha256', state);
+  // One cookie for sign-ins that run side by side in several tabs.
+  const held = request.cookies[browserCookie(deps)];
+  const browser = held !== undefined && /^[\w-]{43}$/.test(held) ? held : random();
+  const { url, secrets } = deps.directory.begin({ tenant, state, hint, prompt });
+  const pending: Pending = {
+    ...secrets,
+    returnTo: safeReturn(query.return, deps.publicUrl),
+    browser: hash('sha256', browser),
+  };
+  await deps.store.putPendingSignIn({
+    stateHash,
+    sealed: deps.sealing.seal(JSON.stringify(pending), purpose(stateHash)),
+    expires: new Date(now.getTime() + patience).toISOString(),
+  });
+  return reply
+    .setCookie(browserCookie(deps), browser, { ...cookieOptions(deps.publicUrl), maxAge: patience / 1000 })
+    .header('cache-control', 'no-store')
+    .redirect(url, 302);
+}
+
+async function comeBack(
+  deps: SignInDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const query = request.query as Readonly<Record<string, unknown>>;
+  const text = (name: string): string | undefined => {
+    const value = query[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const pending = await takePending(deps, text('state'), request.cookies[browserCookie(deps)]);
+  const error = text('error');
+  if (error !== undefined) throw directoryError(error, text('error_description'));
+  const code = text('code');
+  if (code === undefined) throw new SignInError('not-genuine', 'the answer has no code');
+  await begin(deps, request, reply, await deps.directory.finish(code, pending));
+  return reply.header('cache-control', 'no-store').redirect(pending.returnTo, 303);
 }
 
 /** The sign-in that comes back, if it is one of ours, in time, for the first time and in the browser that it began in. */
