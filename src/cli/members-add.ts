@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { ClientProblem } from '../client/problem.ts';
 import type { Outcome } from '../client/contract.ts';
 import { accessLine, readAccess } from './access-text.ts';
 import { connect, connectionHelp } from './connection.ts';
@@ -68,7 +67,7 @@ export function addMembersAddCommand(members: Command, { terminal, finish }: She
         else for (const line of effectLines(effect)) terminal.out(line);
         return finish(0);
       }
-      const { items } = await client.members.add(account, objects, access).catch(outcomesOf);
+      const { items } = await client.members.add(account, objects, access);
       if (options.json) terminal.out(JSON.stringify({ items }, null, 2));
       else {
         for (const item of items) {
@@ -78,13 +77,6 @@ export function addMembersAddCommand(members: Command, { terminal, finish }: She
       }
       return finish(items.some(item => 'problem' in item) ? 1 : 0);
     });
-}
-
-/** Where every object has a problem the API answers as a failure, with an outcome each all the same. */
-function outcomesOf(error: unknown): { readonly items: readonly Outcome[] } {
-  const items = error instanceof ClientProblem ? error.body['items'] : undefined;
-  if (Array.isArray(items)) return { items: items as readonly Outcome[] };
-  throw error;
 }
 
 const refusalLines = ({ problem, tenantId, objectId }: Extract<Outcome, { problem: unknown }>): string[] => [

@@ -237,6 +237,7 @@ const adding = (
   ...within(account, '/members'),
   method: 'POST',
   body: { objects, access },
+  outcomes: true,
   ...planned(o),
 });
 
