@@ -1,7 +1,7 @@
 import type { Place } from '../core/access.ts';
 import type { AccessText } from '../core/access-text.ts';
 import type { MemberKind } from '../core/catalog.ts';
-import type { Denial, Ground } from '../core/decision.ts';
+import type { Denial, Ground, Holding } from '../core/decision.ts';
 import type { EffectLine as CoreEffectLine } from '../core/effect.ts';
 import type { GrantLevel } from '../core/level.ts';
 import type { InputFault, Missing } from '../core/problems.ts';
@@ -89,7 +89,7 @@ export interface Me {
 export interface MyAccount extends Account {
   readonly owner: boolean;
   /** The caller's effective access, own and through groups. */
-  readonly access: readonly HoldingView[];
+  readonly access: readonly Holding[];
 }
 
 /** A product, add-on, sandbox ... of the account. */
@@ -140,11 +140,11 @@ export interface Owner {
 }
 
 /** One way in which a holding is given, with the names a reader needs. */
-export interface GroundView extends Omit<Ground, 'via'> {
+export interface GroundView extends Ground {
   /** Of the member whose grant it is. */
   readonly memberName?: string;
-  /** The subject's own group first, the group that was given the access last; empty when given to the subject itself. */
-  readonly via: readonly { readonly objectId: string; readonly displayName: string }[];
+  /** Names of the groups of `via`, in the same order: the subject's own group first, the one that was given it last. */
+  readonly viaNames: readonly string[];
 }
 
 /** One line of somebody's effective access (R-3). */

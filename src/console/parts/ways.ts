@@ -5,14 +5,10 @@ import { isolatedText } from './visible-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** The group that a way comes through: the one that was given the access. */
-const groupOf = (ground: GroundView): string | undefined => ground.via.at(-1)?.displayName;
+const groupOf = (ground: GroundView): string | undefined => ground.viaNames.at(-1);
 
 /** The groups between the person and the group that was given the access: "Marketing EMEA > Europe". */
-const pathOf = (ground: GroundView): string =>
-  ground.via
-    .slice(0, -1)
-    .map(group => isolatedText(group.displayName))
-    .join(' > ');
+const pathOf = (ground: GroundView): string => ground.viaNames.slice(0, -1).map(isolatedText).join(' > ');
 
 /** Each group that gives something, once, with what it gives and by way of which groups. */
 export function groupWays(holdings: readonly HoldingView[], words: Vocabulary): readonly string[] {
@@ -21,7 +17,7 @@ export function groupWays(holdings: readonly HoldingView[], words: Vocabulary): 
     const group = groupOf(ground);
     if (group === undefined) continue;
     const what = ground.role === undefined ? t.access.custom : words.role(ground.role);
-    const key = `${what}|${ground.via.map(one => one.objectId).join('/')}`;
+    const key = `${what}|${ground.via.join('/')}`;
     const path = pathOf(ground);
     ways.set(
       key,
@@ -30,11 +26,6 @@ export function groupWays(holdings: readonly HoldingView[], words: Vocabulary): 
   }
   return [...ways.values()];
 }
-
-/** Names of the groups that give anything at all. */
-export const groupsThatGive = (holdings: readonly HoldingView[]): readonly string[] => [
-  ...new Set(holdings.flatMap(holding => holding.from.flatMap(ground => groupOf(ground) ?? []))),
-];
 
 /** Why somebody has a holding, in one sentence; more ways are counted. */
 export function because(holding: HoldingView, words: Vocabulary): string {
