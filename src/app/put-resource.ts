@@ -29,6 +29,10 @@ export interface PutResourceResult {
   readonly created: boolean;
 }
 
+// What nobody can see or type again is no id.
+ 
+const controlCharacters = /[\x00-\x1f\x7f]/;
+
 const fault = (pointer: string, code: InputFault['code'], detail: string): Problem =>
   new Problem(code, detail, { errors: [{ pointer, code, detail }] });
 
@@ -43,6 +47,8 @@ function check(catalog: Catalog, index: AccountIndex, put: PutResource): void {
       `The catalog has no resource type "${put.type}"; there are ${types.join(', ')}.`,
     );
   }
+  if (controlCharacters.test(put.id))
+    throw fault('/id', 'invalid', 'An id of a resource has no control characters.');
   const known = index.resource(put.type, put.id);
   if (known && put.parent !== undefined && known.parent !== put.parent) {
     throw fault(

@@ -4,7 +4,7 @@ import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import type { Cursors } from './cursor.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
-import type { AccountStore } from './ports/account-store.ts';
+import type { AccountStore, Page } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 
 /** Somebody who could be added, and the member they are already, if so (U-1). */
@@ -79,11 +79,7 @@ export const searchDirectory =
   async (
     authority: Authority,
     search: SearchDirectory,
-  ): Promise<{
-    readonly items: readonly Candidate[];
-    readonly next: string | null;
-    readonly complete: boolean;
-  }> => {
+  ): Promise<Page<Candidate> & { readonly complete: boolean }> => {
     const tenant = tenantToSearch(authority, search.tenant);
     const viewer = fullViewOf(authority.identity);
     const scope = ['directory', authority.account, tenant, search.kind, search.q, viewer];
@@ -112,7 +108,9 @@ export const searchDirectory =
         enabled: profile.enabled,
         member: members.get(profile.objectId) ?? null,
       })),
-      next: ports.cursors.seal(scope, found.after),
+      after: ports.cursors.seal(scope, found.after),
+      total: found.total,
+      totalIsEstimate: found.totalIsEstimate,
       complete: state?.phase === 'following',
     };
   };

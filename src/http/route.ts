@@ -241,7 +241,8 @@ function schemaOf(route: Route<TObject, TObject, TSchema>): Record<string, unkno
     'x-who': route.who,
     security: [{ bearer: [] }, ...(route.access === 'portal' ? [] : [{ session: [] }])],
     ...(route.params ? { params: route.params } : {}),
-    ...(Object.keys(query).length > 0 ? { querystring: Type.Object(query) } : {}),
+    // A filter or `dryRun` that is misspelt must not pass for none.
+    querystring: Type.Object(query, { additionalProperties: false }),
     headers: Type.Object(writes ? { ...headers, ...writeHeaders } : headers),
     ...(route.body ? { body: route.body } : {}),
     response: { ...documented(route.responses), '4xx': problem('A refusal'), '5xx': problem('A failure') },

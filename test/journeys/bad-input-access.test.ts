@@ -202,9 +202,9 @@ describe('If-Match', () => {
       expect(etag).toMatch(/^".+"$/);
       const [method, body] =
         target === account.path ? ['PATCH', { features: ['xbox'] }] : ['PUT', { name: 'App one' }];
-      const first = await world.api(method as string, target, portal, body, { 'if-match': etag });
+      const first = await world.api(method, target, portal, body, { 'if-match': etag });
       expect(first.status, JSON.stringify(first.body)).toBe(200);
-      const second = await world.api(method as string, target, portal, body, { 'if-match': etag });
+      const second = await world.api(method, target, portal, body, { 'if-match': etag });
       expect(second.status).toBe(412);
     }
   });

@@ -1,7 +1,7 @@
 import type { DirectoryPatch } from '../../core/directory.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import type { ObjectId, TenantId } from '../../core/id.ts';
-import type { DirectoryProfile } from './account-store.ts';
+import type { DirectoryProfile, Page } from './account-store.ts';
 
 /** The parts of a directory that are followed by delta queries of their own. */
 export type SyncStream = 'users' | 'groups' | 'servicePrincipals';
@@ -99,5 +99,5 @@ export interface ReplicaStore {
     q: string,
     limit: number,
     options: { readonly names: boolean; readonly after?: string },
-  ): Promise<{ readonly items: readonly DirectoryProfile[]; readonly after: string | null }>;
+  ): Promise<Page<DirectoryProfile>>;
 }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { addRoute } from '../route.ts';
-import { DirectoryHit, Guid, Id, ListQuery } from '../schemas.ts';
-import { authorized, type RestDependencies } from './rest-dependencies.ts';
+import { DirectoryHit, Guid, Id, ListQuery, Page } from '../schemas.ts';
+import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const kinds = { users: 'user', groups: 'group', applications: 'application' } as const;
 
@@ -23,8 +23,7 @@ export function directorySearchRoutes(server: FastifyInstance, deps: RestDepende
     }),
     responses: {
       200: Type.Object({
-        items: Type.Array(DirectoryHit),
-        next: Type.Union([Type.String(), Type.Null()]),
+        ...Page(DirectoryHit).properties,
         complete: Type.Boolean({
           description: 'False while the directory is still being read for the first time.',
         }),
@@ -33,14 +32,14 @@ export function directorySearchRoutes(server: FastifyInstance, deps: RestDepende
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { q = '', tenant, limit, cursor } = call.query;
-      const body = await deps.useCases.searchDirectory(authority, {
-        kind: kinds[call.params.kind as keyof typeof kinds],
+      const page = await deps.useCases.searchDirectory(authority, {
+        kind: kinds[call.params.kind],
         q,
         limit,
         ...(tenant === undefined ? {} : { tenant }),
         ...(cursor === undefined ? {} : { cursor }),
       });
-      return { body };
+      return { body: { ...pageBody(page), complete: page.complete } };
     },
   });
 }

@@ -84,7 +84,7 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
         objects: call.body.objects.map(each => ({
           tenantId: asTenantId(each.tenantId),
           objectId: asObjectId(each.objectId),
-          kind: each.kind as 'user' | 'group' | 'application',
+          kind: each.kind,
         })),
         access: call.body.access,
         dryRun: call.dryRun,

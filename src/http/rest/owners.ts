@@ -3,9 +3,9 @@ import { Type } from 'typebox';
 import { asAccountId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
 import { addRoute } from '../route.ts';
-import { Guid, Id, Owner } from '../schemas.ts';
+import { Guid, Id, ListQuery, Owner, Page } from '../schemas.ts';
 import { principalOf } from './accounts.ts';
-import { authorized, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 const closed = { additionalProperties: false } as const;
@@ -20,10 +20,11 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
     who: 'r',
     access: 'signed-in',
     params,
-    responses: { 200: Type.Object({ items: Type.Array(Owner) }) },
+    query: ListQuery,
+    responses: { 200: Page(Owner) },
     handle: async call => {
       const { account } = await authorized(deps, call, call.params.account, 'r');
-      return { body: { items: await deps.owners(account) } };
+      return { body: pageOf(await deps.owners(account), call.query) };
     },
   });
   addRoute(server, deps, {

@@ -5,6 +5,7 @@ import type { Page } from '../../app/ports/account-store.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { NamesOf } from '../../app/who-can-give.ts';
 import type { Catalog } from '../../core/catalog.ts';
+import { Problem } from '../../core/problems.ts';
 import type { Call, RouteDeps } from '../route.ts';
 
 /** What the REST routes need: the base's needs, the use cases, and how to judge a caller on an account. */
@@ -46,3 +47,20 @@ export const pageBody = <T>(page: Page<T>) => ({
   total: page.total,
   ...(page.totalIsEstimate ? { totalIsEstimate: true } : {}),
 });
+
+/**
+ * A page of a list that is short enough to be read whole: owners, tenants. Its cursor is the number of those before.
+ *
+ * Throws `cursor-invalid` for a cursor that is none.
+ */
+export function pageOf<T>(
+  all: readonly T[],
+  { limit, cursor = '0' }: { readonly limit: number; readonly cursor?: string },
+): { readonly items: readonly T[]; readonly next: string | null; readonly total: number } {
+  const from = /^\d{1,6}$/.test(cursor) ? Number(cursor) : Infinity;
+  if (from > all.length) {
+    throw new Problem('cursor-invalid', 'This cursor belongs to another list. Start again without a cursor.');
+  }
+  const next = from + limit < all.length ? String(from + limit) : null;
+  return { items: all.slice(from, from + limit), next, total: all.length };
+}

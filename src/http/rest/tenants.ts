@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
-import { Guid, Id, Tenant } from '../schemas.ts';
-import { authorized, type RestDependencies } from './rest-dependencies.ts';
+import { Guid, Id, ListQuery, Page, Tenant } from '../schemas.ts';
+import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 
@@ -17,11 +17,11 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
     who: 'r',
     access: 'signed-in',
     params,
-    responses: { 200: Type.Object({ items: Type.Array(Tenant) }) },
+    query: ListQuery,
+    responses: { 200: Page(Tenant) },
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'r');
-      const items = await deps.useCases.listTenants(authority);
-      return { body: { items, next: null, total: items.length } };
+      return { body: pageOf(await deps.useCases.listTenants(authority), call.query) };
     },
   });
   addRoute(server, deps, {
