@@ -3,7 +3,14 @@ import { printAccess } from '../core/access-text.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Member } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { asMemberId, principalKey, type ObjectId, type PrincipalKey, type TenantId } from '../core/id.ts';
+import {
+  asMemberId,
+  principalKey,
+  type ObjectId,
+  type Principal,
+  type PrincipalKey,
+  type TenantId,
+} from '../core/id.ts';
 import {
   objectsAtOnce,
   planAddMembers,
@@ -26,7 +33,9 @@ import type {
   LockedAccount,
   MemberRecord,
 } from './ports/account-store.ts';
+import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import { ownedAmong } from './owned-applications.ts';
 import type { TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -56,6 +65,7 @@ interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] & Pick<ReplicaStore, 'profiles'>;
   readonly tenants: TenantIndexes;
   readonly sync: Pick<TenantSync, 'admit'>;
+  readonly directory: Pick<DirectoryReader, 'ownersOf'>;
   readonly catalog: Catalog;
 }
 
@@ -66,6 +76,8 @@ interface Known {
   readonly profiles: ReadonlyMap<PrincipalKey, DirectoryProfile>;
   /** Why an object could not be looked up. */
   readonly failures: ReadonlyMap<PrincipalKey, Problem>;
+  /** The caller's own applications among the objects. */
+  readonly owned: readonly Principal[];
 }
 
 /** Looks up what the replica does not know, since people are added minutes after they were made (api.md, Conventions). */
@@ -96,15 +108,20 @@ async function lookUp(ports: Ports, { authority, objects }: AddMembers): Promise
       profiles.set(principalKey({ tenantId, objectId }), profile);
     }
   }
-  return { profiles, failures };
+  return { profiles, failures, owned: await ownedAmong(ports.directory, authority, objects) };
 }
 
-function planOn(ports: Ports, request: AddMembers, index: AccountIndex): AddMembersPlan {
+function planOn(
+  ports: Ports,
+  request: AddMembers,
+  index: AccountIndex,
+  owned: readonly Principal[],
+): AddMembersPlan {
   const { authority, objects, access } = request;
   const plan = planAddMembers({
     index,
     catalog: ports.catalog,
-    caller: callerOn(index, authority.identity, ports.tenants, authority.at),
+    caller: callerOn(index, authority.identity, ports.tenants, authority.at, owned),
     objects,
     access,
     object: who => ports.tenants.index(who.tenantId)?.object(who.objectId),
@@ -168,7 +185,7 @@ async function changeOf(
   index: AccountIndex,
   locked: LockedAccount,
 ): Promise<Change<AddMembersResult>> {
-  const plan = planOn(ports, request, index);
+  const plan = planOn(ports, request, index, known.owned);
   const added = addedOf(plan);
   demandPlan(request.ifMatchPlan, () =>
     effectOfEvents(index, ports.tenants, plan.events, added, request.authority.at),
@@ -206,10 +223,10 @@ export const addMembers =
     }
     return loggingRefusals(ports, request, { action: 'members.add', target: {} }, async () => {
       // What is wrong with the call as a whole is said before the directory is asked for anything.
-      planOn(ports, { ...request, objects: request.objects.slice(0, 1) }, request.authority.index);
+      planOn(ports, { ...request, objects: request.objects.slice(0, 1) }, request.authority.index, []);
       const known = await lookUp(ports, request);
       if (request.dryRun) {
-        const plan = planOn(ports, request, request.authority.index);
+        const plan = planOn(ports, request, request.authority.index, known.owned);
         const effect = effectOfEvents(
           request.authority.index,
           ports.tenants,

@@ -2,7 +2,7 @@ import { printAccess } from '../core/access-text.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Member } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { asMemberId } from '../core/id.ts';
+import { asMemberId, type Principal } from '../core/id.ts';
 import { planChangeAccess, type ChangeAccessPlan } from '../core/plan-change-access.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
@@ -11,8 +11,10 @@ import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
+import { ownedAmong } from './owned-applications.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -34,6 +36,7 @@ interface Ports extends ChangePorts {
     Pick<ReplicaStore, 'profiles' | 'replicaTenant'> &
     Pick<AccountStore, 'memberRecord' | 'owners'>;
   readonly tenants: TenantIndexes;
+  readonly directory: Pick<DirectoryReader, 'ownersOf'>;
   readonly catalog: Catalog;
 }
 
@@ -43,13 +46,14 @@ async function planOn(
   index: AccountIndex,
   member: Member,
   locked: Pick<LockedAccount, 'account' | 'owners'>,
+  owned: readonly Principal[],
 ): Promise<ChangeAccessPlan> {
   const { authority } = request;
   const plan = planChangeAccess({
     index,
     tenants: ports.tenants,
     catalog: ports.catalog,
-    caller: callerOn(index, authority.identity, ports.tenants, authority.at),
+    caller: callerOn(index, authority.identity, ports.tenants, authority.at, owned),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),
     at: authority.at.getTime(),
@@ -60,7 +64,7 @@ async function planOn(
   return plan;
 }
 
-async function write(ports: Ports, request: ChangeAccess) {
+async function write(ports: Ports, request: ChangeAccess, owned: readonly Principal[]) {
   const { authority } = request;
   const viewer = fullViewOf(authority.identity);
   return changeAccount<{ member: MemberView }>(ports, request, async (index, locked) => {
@@ -69,7 +73,7 @@ async function write(ports: Ports, request: ChangeAccess) {
     if (!member || !record) throw noSuchMember();
     const before = memberView(record, viewer, authority.at);
     demandMatch(request.ifMatch, revisionEtag(record), before);
-    const plan = await planOn(ports, request, index, member, locked);
+    const plan = await planOn(ports, request, index, member, locked, owned);
     demandPlan(request.ifMatchPlan, () =>
       effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
     );
@@ -108,7 +112,9 @@ export const changeAccess =
     const { authority } = request;
     const attempt = { action: 'members.access', target: { member: request.member } };
     return loggingRefusals(ports, request, attempt, async () => {
-      if (!request.dryRun) return write(ports, request);
+      const known = authority.index.member(asMemberId(request.member));
+      const owned = await ownedAmong(ports.directory, authority, known ? [known] : []);
+      if (!request.dryRun) return write(ports, request, owned);
       const record = await memberRecordOf(ports, authority, request.member);
       const member = authority.index.member(record.id) ?? record;
       const before = memberView(record, fullViewOf(authority.identity), authority.at);
@@ -117,7 +123,7 @@ export const changeAccess =
         account: authority.index.facts.account,
         owners: () => ports.store.owners(authority.account),
       };
-      const plan = await planOn(ports, request, authority.index, member, locked);
+      const plan = await planOn(ports, request, authority.index, member, locked, owned);
       const effect = effectOfEvents(authority.index, ports.tenants, plan.events, [member], authority.at);
       return { result: await named(ports.store, effect) };
     });

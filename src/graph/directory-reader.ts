@@ -63,7 +63,28 @@ export function createDirectoryReader(options: DirectoryReaderOptions): Director
       const members = kind === 'group' ? await related('members', ['user', 'group', 'application']) : [];
       return { groups, members };
     },
+    ownersOf: (tenant, servicePrincipal) => readOwners(reads, tenant, servicePrincipal),
   };
+}
+
+async function readOwners(
+  reads: GraphReads,
+  tenant: TenantId,
+  servicePrincipal: ObjectId,
+): Promise<readonly ObjectId[]> {
+  const path = `/v1.0/servicePrincipals/${servicePrincipal}`;
+  const found = await reads.object(tenant, `${path}?$select=id,appId`);
+  if (found === undefined) return [];
+  // A tenant's own application has a registration beside its service principal; others' have none here.
+  const filter = encodeURIComponent(`appId eq '${textAt(found, 'appId') ?? ''}'`);
+  const registrations = await reads.items(tenant, `/v1.0/applications?$filter=${filter}&$select=id`, 1);
+  const registered = (registrations ?? []).map(each => `/v1.0/applications/${idOf(each)}`);
+  const owners = await Promise.all(
+    [path, ...registered].map(each =>
+      reads.items(tenant, `${each}/owners?$select=id&$top=999`, MEMBERSHIP_PAGES),
+    ),
+  );
+  return [...new Set(owners.flatMap(items => (items ?? []).map(idOf)))];
 }
 
 const idsOfMembers = (items: readonly JsonObject[], wanted: readonly MemberKind[]): readonly ObjectId[] =>

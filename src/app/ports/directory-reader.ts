@@ -42,4 +42,9 @@ export interface DirectoryReader {
     readonly groups: readonly ObjectId[] | undefined;
     readonly members: readonly ObjectId[] | undefined;
   }>;
+  /**
+   * Who owns an application in the directory, by its service principal or its registration: they can make keys for it
+   * (R-10). Empty for an object that is no application.
+   */
+  ownersOf(tenant: TenantId, servicePrincipal: ObjectId): Promise<readonly ObjectId[]>;
 }

@@ -1,0 +1,36 @@
+import type { Principal } from '../core/id.ts';
+import type { MemberKind } from '../core/catalog.ts';
+import { Problem } from '../core/problems.ts';
+import type { Authority } from './authority.ts';
+import type { DirectoryReader } from './ports/directory-reader.ts';
+
+/**
+ * Those of `objects` that are the caller's own applications (R-10): whoever owns one in the directory can make a key for
+ * it and act as it. Where the directory may not be asked, an application counts as the caller's own.
+ *
+ * Owners and portals are not bound by R-10, so nothing is asked for them. Throws `directory-unavailable`.
+ */
+export async function ownedAmong(
+  directory: Pick<DirectoryReader, 'ownersOf'>,
+  authority: Pick<Authority, 'identity' | 'owner' | 'index'>,
+  objects: readonly (Principal & { readonly kind: MemberKind })[],
+): Promise<readonly Principal[]> {
+  const { identity, owner, index } = authority;
+  if (identity.kind === 'portal' || owner) return [];
+  const { tenantId, objectId } = identity.principal;
+  const applications = objects.filter(
+    each =>
+      each.kind === 'application' && each.tenantId === tenantId && index.facts.tenants.includes(tenantId),
+  );
+  const owned = await Promise.all(
+    applications.map(async each => {
+      try {
+        return (await directory.ownersOf(tenantId, each.objectId)).includes(objectId);
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'consent-missing') return true;
+        throw error;
+      }
+    }),
+  );
+  return applications.filter((_, i) => owned[i]);
+}
