@@ -30,7 +30,7 @@ export interface PutResourceResult {
 }
 
 // What nobody can see or type again is no id.
- 
+
 const controlCharacters = /[\x00-\x1f\x7f]/;
 
 const fault = (pointer: string, code: InputFault['code'], detail: string): Problem =>

@@ -5,7 +5,7 @@ import type { ObjectId, TenantId } from '../core/id.ts';
 import type { ReplicaStore, ReplicaTenant, SyncCursor, SyncStream } from '../app/ports/replica-store.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
-import { readKeyset, writeKeyset } from './keyset.ts';
+import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
 import { lockTenant, patchesSince } from './replica-feed.ts';
 import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
@@ -158,7 +158,7 @@ async function searchReplica(
   limit: number,
   options: { readonly names: boolean; readonly after?: string },
 ): ReturnType<ReplicaStore['searchReplica']> {
-  if (!isId(tenant)) return { items: [], after: null };
+  if (!isId(tenant)) return { items: [], after: null, total: 0, totalIsEstimate: false };
   const words = searchQuery([{ tenant, names: options.names }], q);
   // Where few match, an order that no index has makes the planner find them first.
   const few = words !== undefined && (await fewMatch(db, words));
@@ -173,15 +173,22 @@ async function searchReplica(
     .orderBy('object_id')
     .limit(limit + 1);
   if (words !== undefined) query = query.where(sql<boolean>`search @@ ${words}::text::tsquery`);
-  if (options.after !== undefined) {
-    const [after, id] = readKeyset(options.after, 2).keys;
+  const start = options.after === undefined ? undefined : readKeyset(options.after, 2);
+  const matching = words === undefined ? sql`` : sql`and search @@ ${words}::text::tsquery`;
+  const all = sql`select 1 from replica_object
+    where tenant_id = ${tenant}::uuid and kind = ${kind} and not deleted ${matching}`;
+  const total = start?.total ?? (await countUpTo(db, all));
+  if (start !== undefined) {
+    const [after, id] = start.keys;
     query = query.where(sql<boolean>`(${name}, object_id) > (${after}, ${id}::uuid)`);
   }
   const rows = await query.execute();
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     items: rows.slice(0, limit).map(profileOf),
-    after: last === undefined ? null : writeKeyset({ keys: [last.name_key, last.object_id] }),
+    after: last === undefined ? null : writeKeyset({ keys: [last.name_key, last.object_id], total }),
+    total,
+    totalIsEstimate: total > exactUpTo,
   };
 }
 
