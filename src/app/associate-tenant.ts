@@ -155,7 +155,12 @@ export const associateTenant =
       );
       if (!associated) throw new Problem('not-found', 'The tenant was removed again meanwhile.');
       return {
-        result: tenantView(associated, await ports.store.replicaTenant(tenantId), authority.at),
+        result: tenantView(
+          associated,
+          await ports.store.replicaTenant(tenantId),
+          ports.tenants.age(tenantId),
+          authority.at,
+        ),
         revision,
       };
     });

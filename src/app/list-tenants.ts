@@ -1,7 +1,9 @@
+import type { ReplicaAge } from '../core/directory.ts';
 import type { TenantId } from '../core/id.ts';
 import type { Authority } from './authority.ts';
 import type { AccountStore, AccountTenant } from './ports/account-store.ts';
 import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
 
 /** An associated tenant with the state of its connection (T-12). */
 export interface TenantView extends AccountTenant {
@@ -32,17 +34,24 @@ const unread = (tenantId: TenantId): ReplicaTenant => ({
 });
 
 /** How a tenant is shown to managers. */
-export function tenantView(tenant: AccountTenant, replica: ReplicaTenant | undefined, at: Date): TenantView {
+export function tenantView(
+  tenant: AccountTenant,
+  replica: ReplicaTenant | undefined,
+  age: ReplicaAge,
+  at: Date,
+): TenantView {
   const {
     displayName,
     defaultDomain,
     directoryIntegration,
     consent,
     phase,
-    confirmedAt,
     lastError,
     objects,
+    confirmedAt: stored,
   } = replica ?? unread(tenant.tenantId);
+  // What is in memory is newer than what is written down while nothing changes.
+  const confirmedAt = age.confirmedAt === undefined ? stored : new Date(age.confirmedAt).toISOString();
   const lag =
     confirmedAt === null ? null : Math.max(0, Math.round((at.getTime() - Date.parse(confirmedAt)) / 1000));
   return {
@@ -61,12 +70,20 @@ export function tenantView(tenant: AccountTenant, replica: ReplicaTenant | undef
 
 /** The tenants of an account, in the order in which they were associated. */
 export const listTenants =
-  (ports: { store: Pick<AccountStore, 'tenants'> & Pick<ReplicaStore, 'replicaTenant'> }) =>
+  (ports: {
+    store: Pick<AccountStore, 'tenants'> & Pick<ReplicaStore, 'replicaTenant'>;
+    tenants: Pick<TenantIndexes, 'age'>;
+  }) =>
   async (authority: Authority): Promise<readonly TenantView[]> => {
     const tenants = await ports.store.tenants(authority.account);
     return Promise.all(
       tenants.map(async each =>
-        tenantView(each, await ports.store.replicaTenant(each.tenantId), authority.at),
+        tenantView(
+          each,
+          await ports.store.replicaTenant(each.tenantId),
+          ports.tenants.age(each.tenantId),
+          authority.at,
+        ),
       ),
     );
   };

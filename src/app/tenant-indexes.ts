@@ -17,6 +17,8 @@ export interface TenantIndexes extends Tenants {
   catchUp(tenant: TenantId): Promise<void>;
   /** Brings every loaded tenant, and its age, up to date; for processes that share a store. */
   followStore(): Promise<void>;
+  /** The tenants in memory. */
+  loaded(): readonly TenantId[];
   /** Forgets a tenant; to be called when its replica has been dropped (T-6). */
   drop(tenant: TenantId): void;
   /** The copy is known to equal the directory as it was at `confirmedAt`, in ms. It never goes back. */
@@ -132,6 +134,7 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
   return {
     index: tenant => loaded.get(tenant),
     age: tenant => ({ confirmedAt: confirmed.get(tenant) }),
+    loaded: () => [...loaded.keys()],
     load: tenant => {
       const index = loaded.get(tenant);
       return index ? Promise.resolve(index) : load(tenant);

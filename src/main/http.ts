@@ -21,7 +21,6 @@ import type { RouteDeps } from '../http/route.ts';
 import { createSealing } from '../http/sealing.ts';
 import { sampleRoute, type SampleGuide } from '../http/sample.ts';
 import { createServer } from '../http/server.ts';
-import { useSecurityHeaders } from '../http/security-headers.ts';
 import { createSessions } from '../http/sessions.ts';
 import { addSignInRoutes } from '../http/sign-in.ts';
 import { createSigningKeys } from '../http/signing-keys.ts';
@@ -113,6 +112,13 @@ const sampleCheck = (sampled: () => boolean) => async (): Promise<void> => {
   if (!sampled()) throw new Error('the sample data is being made');
 };
 
+/** How old the oldest copy of a directory in memory is, in seconds. */
+function oldestReplica({ ports }: HttpOptions): number | undefined {
+  const ages = ports.tenants.loaded().map(tenant => ports.tenants.age(tenant).confirmedAt);
+  const known = ages.filter(each => each !== undefined);
+  return known.length === 0 ? undefined : (Date.now() - Math.min(...known)) / 1000;
+}
+
 /** Puts the HTTP server together from its parts, and listens. */
 export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const { settings, catalog, ports, log } = options;
@@ -123,8 +129,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     log,
     trustProxy: list(settings.trustProxy),
   });
-  useSecurityHeaders(server, publicUrl);
-  const metrics = useMetrics(server);
+  const metrics = useMetrics(server, { oldestReplica: () => oldestReplica(options) });
   const route: RouteDeps = {
     authenticate: createAuthentication({ tokens, sessions }),
     idempotency: store,
