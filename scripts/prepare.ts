@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { keepCompiled } from '../src/main/compile-cache.ts';
 import { prepareStore } from './prepare-store.ts';
 
 // Built once during `npm ci`, so that `npm start` has nothing to build: the console, and the embedded store's first state.
@@ -20,3 +21,8 @@ if (existsSync('node_modules/vite/bin/vite.js')) {
   );
 }
 await prepareStore();
+
+// The first start finds everything compiled.
+keepCompiled();
+await import('../src/main/start.ts');
+await import('../src/main/commands/program.ts');

@@ -1,9 +1,6 @@
-import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { keepCompiled } from './main/compile-cache.ts';
 
-// Modules are stripped of their types and compiled once, not at every start. Where the folder cannot be written Node goes on without.
-enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
-
+keepCompiled();
 const { runCommandLine } = await import('./main/commands/program.ts');
 // Ended here and not when all is idle: what a failed start still has under way must not hold its message back.
 process.exit(await runCommandLine(process.argv.slice(2)));
