@@ -21,7 +21,7 @@ const inputOutputError = 29;
 
 /**
  * PGlite's file system on Node's, with the one thing that PGlite leaves out: when PostgreSQL asks for a file or
- * directory to be on disk, it is (docs/decisions, the embedded store).
+ * directory to be on disk, it is (docs/decisions/0006-embedded-store.md).
  */
 export class DurableNodeFS extends NodeFS {
   /** How often something was brought to disk. */

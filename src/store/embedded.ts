@@ -35,7 +35,7 @@ export const startDurable = (fs: DurableNodeFS, template?: Blob): Promise<PGlite
 /** A PostgreSQL inside this process that keeps nothing. */
 export async function openInMemory(): Promise<Connection> {
   const pglite = await start({}, storeTemplate());
-  const connection = connectionOf(pglite, undefined, () => {});
+  const connection = connectionOf(pglite, undefined, usualPace, () => {});
   await migrate(connection.db, 'embedded');
   return connection;
 }
@@ -45,18 +45,18 @@ export async function openInMemory(): Promise<Connection> {
  *
  * Throws `store-unavailable` when another process has the folder.
  */
-export async function openEmbedded(folder: string): Promise<Connection> {
+export async function openEmbedded(folder: string, pace: Pace = usualPace): Promise<Connection> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const release = lockFolder(folder);
   try {
-    return await openLocked(folder, release);
+    return await openLocked(folder, pace, release);
   } catch (error) {
     release();
     throw error;
   }
 }
 
-async function openLocked(folder: string, release: () => void): Promise<Connection> {
+async function openLocked(folder: string, pace: Pace, release: () => void): Promise<Connection> {
   const data = join(folder, 'pgdata');
   const preparing = join(folder, 'preparing');
   // A first start that was cut off has acknowledged nothing; what it left is no database.
@@ -72,7 +72,7 @@ async function openLocked(folder: string, release: () => void): Promise<Connecti
   rmSync(join(data, 'postmaster.pid'), { force: true });
   const fs = new DurableNodeFS(data);
   const pglite = await startDurable(fs, isNew ? storeTemplate() : undefined);
-  const connection = connectionOf(pglite, fs, release);
+  const connection = connectionOf(pglite, fs, pace, release);
   await migrate(connection.db, 'embedded');
   if (isNew) {
     // What came out of the template was written without PostgreSQL's care.
@@ -99,10 +99,18 @@ async function syncTree(folder: string): Promise<void> {
 }
 
 /** Syncs, of which each commit is at least one, after which maintenance is due. */
-const checkpointAfter = 5_000;
-const vacuumAfter = 50_000;
+interface Pace {
+  readonly checkpoint: number;
+  readonly vacuum: number;
+}
+const usualPace: Pace = { checkpoint: 5_000, vacuum: 50_000 };
 
-function connectionOf(pglite: PGlite, fs: DurableNodeFS | undefined, release: () => void): Connection {
+function connectionOf(
+  pglite: PGlite,
+  fs: DurableNodeFS | undefined,
+  pace: Pace,
+  release: () => void,
+): Connection {
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
   let checkpointed = fs?.syncs ?? 0;
   let vacuumed = checkpointed;
@@ -111,8 +119,8 @@ function connectionOf(pglite: PGlite, fs: DurableNodeFS | undefined, release: ()
     db,
     async upkeep() {
       // A PostgreSQL of one process has no checkpointer and no autovacuum: without this the log grows for ever.
-      if (fs === undefined || fs.syncs - checkpointed < checkpointAfter) return;
-      if (fs.syncs - vacuumed >= vacuumAfter) {
+      if (fs === undefined || fs.syncs - checkpointed < pace.checkpoint) return;
+      if (fs.syncs - vacuumed >= pace.vacuum) {
         await sql`vacuum (analyze)`.execute(db);
         vacuumed = fs.syncs;
       }

@@ -52,7 +52,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
         ...asked,
         plan: async locked => {
           const planned = await asked.plan(locked);
-          upkeep.wrote(planned.events.length);
+          upkeep.wrote('members', planned.events.length);
           return planned;
         },
       }),
@@ -61,7 +61,8 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...directories,
     applyPage: async (...args: Parameters<Store['applyPage']>) => {
       const answer = await directories.applyPage(...args);
-      upkeep.wrote(answer.patch.objects.length + answer.patch.joined.length);
+      upkeep.wrote('objects', answer.patch.objects.length);
+      upkeep.wrote('memberships', answer.patch.joined.length);
       return answer;
     },
     ...sessions(db),

@@ -1,11 +1,11 @@
 import { analyze } from './connection.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, StorePart } from './connection.ts';
 import type { StoreOptions } from './open-store.ts';
 
 /** Looks after the database between requests, one thing at a time. */
 export interface Upkeep {
-  /** So many rows were put. */
-  wrote(rows: number): void;
+  /** So many rows were put into a part of the store. */
+  wrote(part: StorePart, rows: number): void;
   /** Something has ended: does what is due. */
   due(): void;
   /** Resolves when nothing runs any more; nothing begins after it. */
@@ -19,20 +19,22 @@ const firstAnalyze = 1_000;
 export function createUpkeep(connection: Connection, log: StoreOptions['log']): Upkeep {
   let running: Promise<void> | undefined;
   let closing = false;
-  let written = 0;
-  let analyzeAt = firstAnalyze;
+  const parts = new Map<StorePart, { written: number; analyzeAt: number }>();
 
   const keepUp = async (): Promise<void> => {
-    if (written >= analyzeAt) {
-      analyzeAt = 2 * written;
-      await analyze(connection.db);
+    for (const [part, count] of parts) {
+      if (count.written < count.analyzeAt) continue;
+      count.analyzeAt = 2 * count.written;
+      await analyze(connection.db, part);
     }
     await connection.upkeep();
   };
 
   return {
-    wrote(rows) {
-      written += rows;
+    wrote(part, rows) {
+      const count = parts.get(part) ?? { written: 0, analyzeAt: firstAnalyze };
+      parts.set(part, count);
+      count.written += rows;
     },
     due() {
       if (closing) return;

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PGlite } from '@electric-sql/pglite';
+import { sql } from 'kysely';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { DurableNodeFS } from '../../src/store/durable-node-fs.ts';
-import { startDurable } from '../../src/store/embedded.ts';
+import { openEmbedded, startDurable } from '../../src/store/embedded.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { makeStoreTemplate, storeTemplate } from '../../src/store/template.ts';
 import { openAccount } from './store-fixture.ts';
@@ -155,6 +156,30 @@ it('a first start that was cut off leaves nothing in the way of the next', async
   const again = await openStore({ dataDir: folder });
   expect(await again.verifyLog(account)).toEqual({ entries: 1 });
   await again.close();
+});
+
+it('the write-ahead log is cut and dead rows are freed, since nothing else does it in one process', async () => {
+  const connection = await openEmbedded(newFolder(), { checkpoint: 20, vacuum: 40 });
+  const { db } = connection;
+  const beginning = async (): Promise<string | undefined> =>
+    (await sql<{ at: string }>`select redo_lsn::text as at from pg_control_checkpoint()`.execute(db)).rows[0]
+      ?.at;
+  const pages = async (): Promise<number | undefined> =>
+    (await sql<{ of: number }>`select pg_relation_size('used_proof') / 8192 as of`.execute(db)).rows[0]?.of;
+  const first = await beginning();
+  await connection.upkeep();
+  expect(await beginning()).toBe(first);
+  for (let n = 0; n < 50; n += 1) {
+    await sql`insert into used_proof select ${n} || '-' || i, 'infinity' from generate_series(1, 20) i`.execute(
+      db,
+    );
+  }
+  await sql`delete from used_proof`.execute(db);
+  expect(await pages()).toBeGreaterThan(0);
+  await connection.upkeep();
+  expect(await beginning()).not.toBe(first);
+  expect(await pages()).toBe(0);
+  await connection.close();
 });
 
 it('closing finishes what has begun and refuses what comes after', async () => {
