@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { PortalPower } from '../app/identity.ts';
 
 /** One setting: its name, what is allowed, and its value when it is not given. */
@@ -111,4 +113,33 @@ export const rate = (name: string, fallback: number): Spec<number> => ({
   allowed: 'a whole number of requests per second, 1 to 1000000',
   fallback,
   parse: value => (/^[1-9]\d{0,6}$/.test(value) && Number(value) <= 1_000_000 ? Number(value) : undefined),
+});
+
+/** A setting that must match a pattern. */
+export const matching = (name: string, pattern: RegExp, allowed: string, secret = false): Spec<string> => ({
+  ...text(name, '', allowed, secret),
+  parse: value => (pattern.test(value) ? value : undefined),
+});
+
+export const guid = (name: string, allowed: string): Spec<string> =>
+  matching(name, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, allowed);
+
+export const file = (name: string, allowed: string): Spec<string> => ({
+  ...text(name, '', allowed),
+  parse: value => (existsSync(value) ? value : undefined),
+});
+
+const ranges: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
+
+function isAddress(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const family = isIP(address);
+  if (rest.length > 0 || family === 0) return ranges.includes(value);
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/** Addresses, ranges (`10.0.0.0/8`) and their names, comma-separated. */
+export const addressList = (name: string, allowed: string): Spec<string> => ({
+  ...text(name, '', allowed),
+  parse: value => (value.split(',').every(each => isAddress(each.trim())) ? value : undefined),
 });

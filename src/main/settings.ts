@@ -1,5 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { maxAge, oneOf, port, portals, rate, text, url } from './setting-kinds.ts';
+import {
+  addressList,
+  file,
+  guid,
+  matching,
+  maxAge,
+  oneOf,
+  port,
+  portals,
+  rate,
+  text,
+  url,
+} from './setting-kinds.ts';
 import type { PortalClient, Spec } from './setting-kinds.ts';
 
 /** Where a setting's value came from; made ones are kept in `DATA_DIR`. */
@@ -24,17 +36,19 @@ const specs = {
   publicUrl: url('PUBLIC_URL', ''),
   directoryUrl: url('DIRECTORY_URL', ''),
   dataDir: text('DATA_DIR', './data', 'a folder, or memory'),
-  databaseUrl: {
-    ...text('DATABASE_URL', '', 'postgres://user:password@host:port/database', true),
-    parse: (value: string) => (/^postgres(ql)?:\/\//.test(value) ? value : undefined),
-  },
+  databaseUrl: matching(
+    'DATABASE_URL',
+    /^postgres(ql)?:\/\//,
+    'postgres://user:password@host:port/database',
+    true,
+  ),
   directory: oneOf('DIRECTORY', 'embedded', ['embedded', 'entra']),
   loginUrl: url('LOGIN_URL', 'https://login.microsoftonline.com'),
   graphUrl: url('GRAPH_URL', 'https://graph.microsoft.com'),
   clientId: text('CLIENT_ID', '', 'an application (client) id'),
   clientSecret: text('CLIENT_SECRET', '', 'a client secret', true),
-  clientCertificate: text('CLIENT_CERTIFICATE', '', 'a PEM file with certificate and private key'),
-  operatorTenantId: text('OPERATOR_TENANT_ID', '', 'a tenant id'),
+  clientCertificate: file('CLIENT_CERTIFICATE', 'a PEM file with certificate and private key that exists'),
+  operatorTenantId: guid('OPERATOR_TENANT_ID', 'a tenant id, a GUID'),
   directoryTls: oneOf('DIRECTORY_TLS', 'off', ['off']),
   apiAudience: text('API_AUDIENCE', 'api://rolecall', 'an application id URI'),
   portals,
@@ -49,8 +63,11 @@ const specs = {
   replicaMaxAge: maxAge,
   rateWrites: rate('RATE_WRITES', 1000),
   rateDecisions: rate('RATE_DECISIONS', 1000),
-  trustProxy: text('TRUST_PROXY', '', 'addresses whose forwarded headers are believed, comma-separated'),
-  smtpUrl: text('SMTP_URL', '', 'smtp://user:password@host:port', true),
+  trustProxy: addressList(
+    'TRUST_PROXY',
+    'addresses whose forwarded headers are believed: IPs, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal, comma-separated',
+  ),
+  smtpUrl: matching('SMTP_URL', /^smtps?:\/\//, 'smtp://user:password@host:port', true),
   mailFrom: text('MAIL_FROM', '', 'an e-mail address'),
   logLevel: oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
   nodeEnv: text('NODE_ENV', '', 'production, or anything else'),
