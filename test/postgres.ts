@@ -15,6 +15,8 @@ export interface TestPostgres {
   kill(): Promise<void>;
   /** Starts it again on the same data and port; resolves as soon as it was started, not when it is ready. */
   start(): Promise<void>;
+  /** Resolves when it takes new connections, which is when nothing is left of a server killed before. */
+  ready(): Promise<void>;
   /** Stops it and removes what it kept. */
   stop(): Promise<void>;
 }
@@ -154,6 +156,9 @@ export async function startPostgres(
     },
     kill: () => end('SIGKILL'),
     start,
+    async ready() {
+      while (!(await answers(url))) await sleep(50);
+    },
     async stop() {
       await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });

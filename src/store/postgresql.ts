@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import { DatabaseError, Pool, TypeOverrides, types } from 'pg';
 import type { PoolClient } from 'pg';
@@ -44,6 +44,13 @@ class ReachingPool implements PostgresPool {
       client.query(text, [...values]).catch((error: unknown) => {
         throw asUnavailable(error);
       });
+    try {
+      // Compiling a statement takes longer than any of ours runs.
+      await query('set jit = off', []);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
     const reaching = {
       query,
       release: (destroy?: boolean) => client.release(destroy),
@@ -87,15 +94,7 @@ export async function openPostgresql(url: string, waitSeconds: number, log: Log)
     await pool.end();
     throw error;
   }
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({
-      pool: new ReachingPool(pool),
-      // Compiling a statement takes longer than any of ours runs.
-      onCreateConnection: async connection => {
-        await connection.executeQuery(CompiledQuery.raw('set jit = off'));
-      },
-    }),
-  });
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: new ReachingPool(pool) }) });
   try {
     const ran = await migrate(db, 'postgresql');
     if (ran.length > 0) log({ level: 'info', msg: 'the schema was brought up to date', migrations: ran });

@@ -53,6 +53,7 @@ function suite(server: TestPostgres): void {
     expect([...problems]).toEqual(['store-unavailable']);
 
     await server.start();
+    await server.ready();
     await answers(store);
     const found = new Set<string>((await store.facts(account))?.members.map(one => one.id));
     expect(acknowledged.filter(id => !found.has(id))).toEqual([]);
