@@ -97,6 +97,32 @@ async function introduce(ports: Ports, proof: Proof, at: Date): Promise<void> {
   }
 }
 
+/** Writes into the log of every other account that has the tenant that one more has it now (T-2); which, is not theirs to know. */
+async function tellOthers(ports: Ports, proof: Proof, { account, at }: Authority): Promise<void> {
+  const { tenantId, objectId } = proof.principal;
+  const { displayName } = proof;
+  for (const other of await ports.store.accountsOfTenant(tenantId)) {
+    if (other === account) continue;
+    await ports.store.change({
+      account: other,
+      actor: { kind: 'user', tenantId, objectId, displayName },
+      at,
+      plan: async () => ({
+        events: [],
+        log: [
+          {
+            action: 'tenants.associated-elsewhere',
+            result: 'done',
+            target: { tenantId },
+            detail: { provedBy: { objectId, displayName } },
+          },
+        ],
+        result: undefined,
+      }),
+    });
+  }
+}
+
 async function firstReading(ports: Ports, tenantId: TenantId): Promise<void> {
   const tenant = await ports.store.replicaTenant(tenantId);
   if (tenant?.phase === 'following') return;
@@ -124,8 +150,10 @@ export const associateTenant =
       const { tenantId, objectId } = proof.principal;
       await introduce(ports, proof, authority.at);
       await ports.tenants.load(tenantId);
+      let isNew = false;
       const { revision } = await changeAccount(ports, { authority, actor }, index => {
         const { events } = planOn(index, tenantId);
+        isNew = events.length > 0;
         return {
           events,
           log:
@@ -136,18 +164,14 @@ export const associateTenant =
                     action: 'tenants.associate',
                     result: 'done',
                     target: { tenantId },
-                    detail: {
-                      provedBy: {
-                        objectId,
-                        displayName: proof.displayName,
-                        userName: proof.userName ?? null,
-                      },
-                    },
+                    // No user name: people of other tenants read this too (T-9).
+                    detail: { provedBy: { objectId, displayName: proof.displayName } },
                   },
                 ],
           result: undefined,
         };
       });
+      if (isNew) await tellOthers(ports, proof, authority);
       ports.loop.poke(tenantId);
       await firstReading(ports, tenantId);
       const associated = (await ports.store.tenants(authority.account)).find(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
-import type { AccountEvent } from '../core/account.ts';
+import type { Account, AccountEvent } from '../core/account.ts';
 import { changeAccount, type ChangePorts } from './change-account-state.ts';
 import type { Authority } from './authority.ts';
 import type { Actor } from './ports/actor.ts';
@@ -15,8 +15,9 @@ interface Request {
 
 const same = (a: Principal, b: Principal): boolean => principalKey(a) === principalKey(b);
 
-/** The change that makes `owners` the account's owners; decisions see those who have accepted. */
+/** The change that makes `owners` the account's owners; decisions see those who have accepted, and the first claims it (A-1). */
 function ownersChange(
+  account: Account,
   before: readonly Owner[],
   owners: readonly Owner[],
   action: string,
@@ -32,6 +33,14 @@ function ownersChange(
       kind: 'owners-changed',
       owners: accepted.map(({ tenantId, objectId }) => ({ tenantId, objectId })),
     },
+    ...(accepted.length > 0 && !account.claimed
+      ? [
+          {
+            kind: 'account-changed' as const,
+            account: { ...account, claimed: true, revision: account.revision + 1 },
+          },
+        ]
+      : []),
   ];
   return {
     events,
@@ -66,7 +75,7 @@ export const offerOwnership =
         accepted: null,
         signedIn: null,
       };
-      return ownersChange(owners, [...owners, offer], 'owners.offer', request.to, {}, offer);
+      return ownersChange(locked.account, owners, [...owners, offer], 'owners.offer', request.to, {}, offer);
     });
 
 /** The one named accepts the open offer and is an owner from then on (A-1, A-2). Throws `not-found` without an offer. */
@@ -87,6 +96,7 @@ export const acceptOwnership =
       };
       const all = owners.map(each => (each.id === mine.id ? accepted : each));
       return ownersChange(
+        locked.account,
         owners,
         all,
         'owners.accept',
@@ -134,5 +144,13 @@ export const endOwnership =
         }
       }
       const action = leaving.accepted === null ? 'owners.withdraw' : 'owners.step-down';
-      return ownersChange(owners, rest, action, leaving, { displayName: leaving.displayName }, null);
+      return ownersChange(
+        locked.account,
+        owners,
+        rest,
+        action,
+        leaving,
+        { displayName: leaving.displayName },
+        null,
+      );
     });

@@ -1,3 +1,4 @@
+import type { Principal } from '../core/id.ts';
 import { hasPower, powerMissing, type Identity } from './identity.ts';
 import { accountsOf, offersTo, type OwnAccount } from './read-accounts.ts';
 import type { AccountStore } from './ports/account-store.ts';
@@ -13,6 +14,17 @@ export interface WhoAmI {
   } | null;
   readonly accounts: readonly OwnAccount[];
   readonly offers: Awaited<ReturnType<ReturnType<typeof offersTo>>>;
+}
+
+async function noteSignIn(
+  store: Pick<AccountStore, 'ownedBy' | 'ownerSignedIn'>,
+  who: Principal,
+  at: Date,
+): Promise<void> {
+  const owned = await store.ownedBy(who);
+  if (owned.some(({ owner }) => owner.accepted !== null && owner.signedIn === null)) {
+    await store.ownerSignedIn(who, at);
+  }
 }
 
 /** Who the caller is, the accounts they have access to and the ownerships offered to them (A-4, G-3). */
@@ -31,6 +43,8 @@ export const whoAmI =
     };
     if (identity.kind === 'portal') return { identity, tenant: named ?? null, accounts: [], offers: [] };
     const { through } = identity;
+    // An owner whom a portal named can be reached from the first time that they come themselves.
+    if (!through) await noteSignIn(ports.store, identity.principal, at);
     if (through && !hasPower(through.powers, 'decide')) throw powerMissing(through.powers, 'decide');
     return {
       identity,

@@ -83,7 +83,7 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
     who: 'o',
     access: 'signed-in',
     params: Type.Object({ account: Id, owner: Id }),
-    responses: { 204: Type.Undefined() },
+    responses: { 204: Type.Null() },
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'o');
       const request = { authority, actor: call.actor, ownerId: call.params.owner };
