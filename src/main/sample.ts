@@ -83,20 +83,21 @@ const personLine = (person: Sample['people'][number]): string =>
 
 async function seedDirectory(seeding: Seeding, sample: Sample): Promise<void> {
   const { directoryUrl, installation } = seeding;
-  for (const { file, key, ...tenant } of sample.tenants) {
+  const seedTenant = async ({ file, key, ...tenant }: Sample['tenants'][number]): Promise<void> => {
     const made = await send(`${directoryUrl}/admin/tenants`, 'POST', installation.directoryAdminKey, {
       ...tenant,
       consent: true,
     });
-    if (made.status === 409) continue;
-    if (made.status !== 201)
+    // There already: of a start that was cut off, so its objects are imported again.
+    if (made.status !== 201 && made.status !== 409)
       throw new Error(`the sample tenant ${key} was refused: ${JSON.stringify(made.body)}`);
     await importLines(
       seeding,
       tenant.tenantId,
       Readable.toWeb(createReadStream(sampleFile(file))) as NonNullable<RequestInit['body']>,
     );
-  }
+  };
+  await Promise.all(sample.tenants.map(seedTenant));
   const tenantOf = (key: string): string =>
     sample.tenants.find(each => each.key === key)?.tenantId ?? consumers;
   for (const tenant of new Set(sample.people.map(person => tenantOf(person.tenant)))) {
@@ -139,9 +140,14 @@ function personToken(seeding: Seeding, sample: Sample, key: string): Promise<str
   });
 }
 
-async function seedAccount(seeding: Seeding, sample: Sample, portal: string): Promise<void> {
+async function seedAccount(
+  seeding: Seeding,
+  sample: Sample,
+  portal: string,
+  known: string | undefined,
+): Promise<void> {
   const api = `${seeding.url}/api/v1`;
-  const { owner, tenant, ...facts } = sample.account;
+  const { owner, tenant, features, ...facts } = sample.account;
   const principal = (key: string): { tenantId: string; objectId: string } => {
     const person = sample.people.find(each => each.key === key);
     return {
@@ -149,8 +155,9 @@ async function seedAccount(seeding: Seeding, sample: Sample, portal: string): Pr
       objectId: person?.id ?? '',
     };
   };
-  const opened = await must([201], `${api}/accounts`, 'POST', portal, { ...facts, owner: principal(owner) });
-  const account = `${api}/accounts/${String(opened['id'])}`;
+  const open = (): Promise<Record<string, unknown>> =>
+    must([201], `${api}/accounts`, 'POST', portal, { ...facts, owner: principal(owner) });
+  const account = `${api}/accounts/${known ?? String((await open())['id'])}`;
   for (const { type, id, name, parent } of sample.resources) {
     const body = parent === undefined ? { name } : { name, parent };
     await must([200, 201], `${account}/resources/${type}/${encodeURIComponent(id)}`, 'PUT', portal, body);
@@ -160,24 +167,25 @@ async function seedAccount(seeding: Seeding, sample: Sample, portal: string): Pr
   const tenantId = sample.tenants.find(each => each.key === tenant)?.tenantId ?? '';
   for (const { who, kind, objectId, access } of sample.members) {
     const object = who ? { ...principal(who), kind: 'user' } : { tenantId, objectId, kind };
-    await must([201], `${account}/members`, 'POST', portal, { objects: [object], access });
+    await must([201, 409], `${account}/members`, 'POST', portal, { objects: [object], access });
   }
+  // Last, for an account without features is one that was not finished.
+  await must([200], account, 'PATCH', portal, { features });
 }
 
 /**
  * Makes the sample tenants, people and account over HTTP, as anybody else would, unless they are there (issue: a
- * newcomer's first five minutes). Interrupted, it is completed at the next start only if the account was not opened yet.
+ * newcomer's first five minutes). What an interrupted start left undone is done at the next one.
  */
 export async function seedSample(seeding: Seeding): Promise<void> {
   const sample = readSample();
   const began = Date.now();
   const portal = await portalToken(seeding);
   const accounts = await must([200], `${seeding.url}/api/v1/accounts?limit=500`, 'GET', portal);
-  const known = (accounts['items'] as readonly { name: string }[]).some(
-    each => each.name === sample.account.name,
-  );
-  if (known) return;
+  const items = accounts['items'] as readonly { id: string; name: string; features: readonly string[] }[];
+  const known = items.find(each => each.name === sample.account.name);
+  if (known && known.features.length > 0) return;
   await seedDirectory(seeding, sample);
-  await seedAccount(seeding, sample, portal);
+  await seedAccount(seeding, sample, portal, known?.id);
   seeding.log({ level: 'info', msg: 'The sample data is there', ms: Date.now() - began });
 }
