@@ -41,6 +41,8 @@ const connect = ({ databaseUrl, dataDir, waitSeconds, log: tell }: StoreOptions)
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const connection = await connect(options);
   const { db } = connection;
+  // The embedded store has one process, so a claim without an answer is of one that is gone.
+  if (connection.kind === 'embedded') await sql`delete from idempotency where answer is null`.execute(db);
   const lifecycle = createLifecycle();
   const upkeep = createUpkeep(connection, options.log);
   const [directories, writes] = [replica(db), changes(db)];

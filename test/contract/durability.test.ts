@@ -182,6 +182,21 @@ it('the write-ahead log is cut and dead rows are freed, since nothing else does 
   await connection.close();
 });
 
+it('a key that a process claimed and never settled is free at the next start', async () => {
+  const dataDir = newFolder();
+  const key = { scope: 'somebody', key: 'once' };
+  const claim = async (): Promise<string> => {
+    const store = await openStore({ dataDir });
+    try {
+      return (await store.claim(key, 'body', new Date(), 3600)).outcome;
+    } finally {
+      await store.close();
+    }
+  };
+  expect(await claim()).toBe('claimed');
+  expect(await claim()).toBe('claimed');
+});
+
 it('closing finishes what has begun and refuses what comes after', async () => {
   const store = await openStore({ dataDir: 'memory' });
   const begun = Array.from({ length: 10 }, () => openAccount(store));
