@@ -43,7 +43,7 @@ export interface HttpOptions {
 }
 
 /** What requests that have begun are given to end at a stop, in ms. */
-const finishWithin = 7000;
+const finishWithin = 5000;
 
 export interface RunningHttp {
   readonly port: number;
