@@ -1,11 +1,15 @@
+import type { TlsOptions } from './tls/authority.ts';
+
 /** How the embedded directory is to run. */
 export interface DirectoryOptions {
   /** Where to listen, such as `127.0.0.1`. */
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** The public base URL; issuers, endpoints and links follow it. `http://localhost:<port>` unless given. */
+  /** The public base URL; issuers, endpoints and links follow it. `localhost` with the port unless given. */
   readonly baseUrl?: string;
+  /** HTTPS with an authority of its own; plain HTTP without it. */
+  readonly tls?: TlsOptions;
   /** Where its own store lives (`DATA_DIR/directory`); `memory` keeps nothing. */
   readonly dataDir: string;
   /** The bearer key of `/admin`. */

@@ -7,6 +7,7 @@ import type { DirectoryOptions } from './directory-options.ts';
 import { serve } from './serve.ts';
 import { countSignInAttempts } from './sign-in-attempts.ts';
 import { openStore } from './store/open-store.ts';
+import type { Authority } from './tls/authority.ts';
 
 export type { DirectoryOptions } from './directory-options.ts';
 
@@ -14,6 +15,8 @@ export interface RunningDirectory {
   /** The public base URL, without a slash at the end. */
   readonly url: string;
   readonly port: number;
+  /** The authority that signed its certificate; missing on plain HTTP. */
+  readonly authority?: Pick<Authority, 'file' | 'certificate'>;
   /** Takes no new requests, finishes those it began (at most 8 s) and closes the store. */
   close(): Promise<void>;
 }
@@ -29,9 +32,11 @@ export async function startDirectory(options: DirectoryOptions): Promise<Running
   try {
     ensureOperator(store, options.operator);
     const keys = await loadSigningKeys(store);
-    const server = createServer({ keepAliveTimeout: 65_000 });
+    const log = options.log ?? (() => undefined);
+    const { server, authority } = await makeServer(options, log);
     const port = await listen(server, options.host, options.port);
-    const base = (options.baseUrl ?? `http://localhost:${port}`).replace(/\/+$/, '');
+    const scheme = authority === undefined ? 'http' : 'https';
+    const base = (options.baseUrl ?? `${scheme}://localhost:${port}`).replace(/\/+$/, '');
     const directory: Directory = {
       store,
       base,
@@ -39,15 +44,42 @@ export async function startDirectory(options: DirectoryOptions): Promise<Running
       adminKey: options.adminKey,
       operator: options.operator,
       attempts: countSignInAttempts(),
-      log: options.log ?? (() => undefined),
+      log,
     };
     server.on('request', (request, response) => void serve(directory, request, response));
     let closing: Promise<void> | undefined;
-    return { url: base, port, close: () => (closing ??= stop(server).then(() => store.close())) };
+    const close = async (): Promise<void> => {
+      await stop(server);
+      store.close();
+      authority?.close();
+    };
+    return {
+      url: base,
+      port,
+      ...(authority === undefined ? {} : { authority }),
+      close: () => (closing ??= close()),
+    };
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+async function makeServer(
+  { tls }: DirectoryOptions,
+  log: Directory['log'],
+): Promise<{ server: Server; authority: Authority | undefined }> {
+  if (tls === undefined) return { server: createServer({ keepAliveTimeout: 65_000 }), authority: undefined };
+  // Loaded here, so that a start on plain HTTP need not wait for it.
+  const [{ openAuthority }, { createRenewingServer }] = await Promise.all([
+    import('./tls/authority.ts'),
+    import('./tls/https-server.ts'),
+  ]);
+  const authority = await openAuthority(tls);
+  const failed = (error: unknown): void =>
+    log({ level: 'error', msg: 'the certificate could not be renewed', error: String(error) });
+  const { server } = await createRenewingServer(authority, failed);
+  return { server, authority };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { startDirectory, type RunningDirectory } from '../directory/start-directory.ts';
 import { addresses } from './addresses.ts';
 import type { Installation } from './installation.ts';
@@ -11,16 +12,19 @@ export type LogLine = {
 };
 
 /** The embedded directory with the operator's tenant and its three applications (api.md, Settings). */
-export function startEmbeddedDirectory(
+export async function startEmbeddedDirectory(
   settings: Settings,
   installation: Installation,
   log: (line: LogLine) => void,
 ): Promise<RunningDirectory> {
   const { publicUrl, directoryUrl } = addresses(settings);
-  return startDirectory({
+  const running = await startDirectory({
     host: settings.host,
     port: settings.directoryPort,
     baseUrl: directoryUrl,
+    ...(settings.directoryTls === 'auto'
+      ? { tls: { folder: settings.dataDir, hostNames: [new URL(directoryUrl).hostname] } }
+      : {}),
     dataDir: settings.dataDir === 'memory' ? 'memory' : join(settings.dataDir, 'directory'),
     adminKey: installation.directoryAdminKey,
     operator: {
@@ -43,4 +47,15 @@ export function startEmbeddedDirectory(
     },
     log,
   });
+  if (running.authority !== undefined) trust(running.authority.certificate);
+  return running;
 }
+
+/** Beside the authorities that this process trusts already, as NODE_EXTRA_CA_CERTS would have it. */
+function trust(certificate: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), certificate]);
+}
+
+/** What others need to trust the directory's certificate; undefined on plain HTTP. */
+export const trustLine = (running: Pick<RunningDirectory, 'authority'> | undefined): string | undefined =>
+  running?.authority === undefined ? undefined : `NODE_EXTRA_CA_CERTS=${resolve(running.authority.file)}`;

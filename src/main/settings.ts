@@ -49,7 +49,7 @@ const specs = {
   clientSecret: text('CLIENT_SECRET', '', 'a client secret', true),
   clientCertificate: file('CLIENT_CERTIFICATE', 'a PEM file with certificate and private key that exists'),
   operatorTenantId: guid('OPERATOR_TENANT_ID', 'a tenant id, a GUID'),
-  directoryTls: oneOf('DIRECTORY_TLS', 'off', ['off']),
+  directoryTls: oneOf('DIRECTORY_TLS', 'off', ['off', 'auto']),
   apiAudience: text('API_AUDIENCE', 'api://rolecall', 'an application id URI'),
   portals,
   portalClientId: text('PORTAL_CLIENT_ID', '', 'an application (client) id'),
@@ -168,6 +168,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     faults.push('SAMPLE="on" is not allowed with DIRECTORY=entra: sample data needs the embedded directory');
   }
   faults.push(...entraFaults(typed));
+  if (typed.directoryTls === 'auto' && typed.directoryUrl.startsWith('http:')) {
+    faults.push(
+      `DIRECTORY_URL="${typed.directoryUrl}" is not allowed with DIRECTORY_TLS=auto: it is an https address`,
+    );
+  }
   if (production) faults.push(...productionFaults(typed, given));
   if (given('secretKey') && typed.secretKey.length < 32)
     faults.push('SECRET_KEY must have at least 32 characters');

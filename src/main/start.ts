@@ -14,7 +14,7 @@ import { createDirectoryReader } from '../graph/directory-reader.ts';
 import { openStore, type OpenStore } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
 import { createClosing, type Closing } from './closing.ts';
-import { startEmbeddedDirectory } from './embedded-directory.ts';
+import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { startHttp } from './http.ts';
 import { sampleGuide } from './sample-guide.ts';
@@ -24,6 +24,8 @@ import { SettingsError, type Settings } from './settings.ts';
 export interface RunningRolecall {
   readonly url: string;
   readonly directoryUrl: string;
+  /** `NODE_EXTRA_CA_CERTS=...` with the file of the embedded directory's own authority, where it has one. */
+  readonly trustLine: string | undefined;
   readonly installation: Installation;
   /** Resolves when the sample data is there; at once where there is none. */
   readonly sampled: Promise<void>;
@@ -140,6 +142,7 @@ export async function startRolecall(
     return {
       url: publicUrl,
       directoryUrl: urls.loginUrl,
+      trustLine: trustLine(directory),
       installation,
       sampled,
       close: closing.close,

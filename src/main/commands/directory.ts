@@ -22,15 +22,20 @@ export function addDirectoryCommand(program: Command, { terminal }: Shell): void
           'DIRECTORY=entra names a directory that others run: there is none to start here.',
         );
       // Loaded here, so that the other commands need not wait for it.
-      const { startEmbeddedDirectory } = await import('../embedded-directory.ts');
+      const { startEmbeddedDirectory, trustLine } = await import('../embedded-directory.ts');
       const { log, flush } = await openOperatorLog(settings, terminal);
       await runUntilStopped(
         async () => {
           const running = await startEmbeddedDirectory(settings, openInstallation(settings), log);
-          return { close: () => running.close(), closing: () => 'requests that have begun' };
+          return {
+            trust: trustLine(running),
+            close: () => running.close(),
+            closing: () => 'requests that have begun',
+          };
         },
-        async () => {
+        async ({ trust }) => {
           terminal.out(`The embedded directory is ready: ${addresses(settings).directoryUrl}`);
+          if (trust !== undefined) terminal.out(trust);
         },
         { terminal, log, flush },
       );

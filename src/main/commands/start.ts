@@ -43,7 +43,7 @@ export function addStartCommand(program: Command, { terminal }: Shell): void {
 }
 
 async function welcome(running: RunningRolecall, settings: Settings, terminal: Terminal): Promise<void> {
-  const { url, directoryUrl } = running;
+  const { url, directoryUrl, trustLine } = running;
   const quiet = saySlow(terminal, 'Making the sample data ...');
   const sampled = await running.sampled.then(
     () => true,
@@ -54,6 +54,13 @@ async function welcome(running: RunningRolecall, settings: Settings, terminal: T
   );
   quiet();
   const guide = settings.sample === 'on' && sampled ? sampleGuide() : undefined;
-  for (const line of welcomeLines({ url, directoryUrl, settings, guide, interactive: terminal.interactive }))
+  for (const line of welcomeLines({
+    url,
+    directoryUrl,
+    trustLine,
+    settings,
+    guide,
+    interactive: terminal.interactive,
+  }))
     terminal.out(line);
 }

@@ -6,6 +6,8 @@ import type { Settings } from '../settings.ts';
 export interface Ready {
   readonly url: string;
   readonly directoryUrl: string;
+  /** What other programs need to trust the directory's certificate. */
+  readonly trustLine?: string | undefined;
   readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl' | 'directory' | 'production'>;
   readonly guide: SampleGuide | undefined;
   /** A person watches, who may press Ctrl+C. */
@@ -13,13 +15,21 @@ export interface Ready {
 }
 
 /** What the terminal says when all is up: where to go, who to sign in as, what to try, how to stop. */
-export function welcomeLines({ url, directoryUrl, settings, guide, interactive }: Ready): string[] {
+export function welcomeLines({
+  url,
+  directoryUrl,
+  trustLine,
+  settings,
+  guide,
+  interactive,
+}: Ready): string[] {
   const embedded = settings.directory === 'embedded';
   const lines = [
     'Rolecall is ready.',
     `  Console    ${url}`,
     `  Directory  ${directoryUrl}${embedded ? '   (embedded: sign-in and Microsoft Graph)' : ''}`,
   ];
+  if (trustLine !== undefined) lines.push('', 'Other programs trust the directory by this:', trustLine);
   if (guide) {
     const people = guide.people.map(({ says, userName, password }) => [says, userName, password]);
     lines.push('', 'Sign in as one of the sample people:');
