@@ -2,6 +2,7 @@ import type { SigningKeys } from './crypto/signing-keys.ts';
 import type { DirectoryOptions } from './directory-options.ts';
 import type { Store } from './store/open-store.ts';
 import type { SignInAttempts } from './sign-in-attempts.ts';
+import type { Trouble } from './trouble/trouble.ts';
 
 export type LogLine = { level: 'info' | 'warn' | 'error'; msg: string; [field: string]: unknown };
 
@@ -14,6 +15,8 @@ export interface Directory {
   readonly adminKey: string;
   readonly operator: DirectoryOptions['operator'];
   readonly attempts: SignInAttempts;
+  /** What a test switched on to go wrong. */
+  readonly trouble: Trouble;
   readonly log: (line: LogLine) => void;
 }
 

@@ -6,7 +6,9 @@ import type { Directory } from './directory.ts';
 import type { DirectoryOptions } from './directory-options.ts';
 import { serve } from './serve.ts';
 import { countSignInAttempts } from './sign-in-attempts.ts';
+import { onChange } from './store/changes.ts';
 import { openStore } from './store/open-store.ts';
+import { makeTrouble } from './trouble/trouble.ts';
 import type { Authority } from './tls/authority.ts';
 
 export type { DirectoryOptions } from './directory-options.ts';
@@ -44,8 +46,10 @@ export async function startDirectory(options: DirectoryOptions): Promise<Running
       adminKey: options.adminKey,
       operator: options.operator,
       attempts: countSignInAttempts(),
+      trouble: makeTrouble(),
       log,
     };
+    onChange(store, change => directory.trouble.changed(change));
     server.on('request', (request, response) => void serve(directory, request, response));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {

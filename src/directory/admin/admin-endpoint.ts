@@ -9,6 +9,8 @@ import { deleteObject, dropMember, patchObject, putMember } from './change-objec
 import { consentOf, consentToRolecall, withdrawFromRolecall } from './consent.ts';
 import { createTenantWithAdministrator } from './create-tenant.ts';
 import { importObjects } from './import.ts';
+import { changeClock, showClock } from './clock-switch.ts';
+import { readFaults } from '../trouble/fault.ts';
 
 const noContent: Reply = { status: 204 };
 
@@ -57,6 +59,7 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
   const segments = url.pathname.split('/').slice(2).map(decodeURIComponent);
   const method = request.method ?? 'GET';
   const [collection, name, ...rest] = segments;
+  if (collection === 'clock' && segments.length === 1) return theClock(directory, request, method);
   if (collection !== 'tenants') throw new AdminError(404, 'not-found', 'There is nothing here.');
   if (name === undefined) {
     if (method !== 'POST') throw new AdminError(405, 'method-not-allowed', 'Only POST.');
@@ -75,6 +78,14 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
     case 'DELETE consent/1':
       withdrawFromRolecall(directory, tenant);
       return noContent;
+    case 'GET trouble/1':
+      return json(200, { faults: directory.trouble.list(tenant.n) });
+    case 'PUT trouble/1':
+      directory.trouble.switchOn(tenant.n, readFaults(await readJson(request)));
+      return json(200, { faults: directory.trouble.list(tenant.n) });
+    case 'DELETE trouble/1':
+      directory.trouble.switchOff(tenant.n);
+      return noContent;
     case 'PATCH objects/2':
       await patchObject(directory, tenant, first, await readJson(request));
       return noContent;
@@ -89,6 +100,14 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
       return noContent;
   }
   throw new AdminError(404, 'not-found', 'There is nothing here.');
+}
+
+async function theClock(directory: Directory, request: IncomingMessage, method: string): Promise<Reply> {
+  if (method === 'GET') return json(200, showClock(directory));
+  if (method === 'PUT') return json(200, changeClock(directory, await readJson(request)));
+  if (method !== 'DELETE') throw new AdminError(405, 'method-not-allowed', 'Only GET, PUT and DELETE.');
+  directory.store.clock.reset();
+  return noContent;
 }
 
 async function importInto(directory: Directory, tenant: Tenant, request: IncomingMessage): Promise<Reply> {

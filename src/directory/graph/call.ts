@@ -89,13 +89,18 @@ export const wantsCount = (call: GraphCall): boolean =>
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isGuid = (text: string): boolean => GUID.test(text);
 
+/** The object as reads see it now; undefined while trouble on demand hides it as fresh. */
+export const seen = (call: GraphCall, object: StoredObject | undefined): StoredObject | undefined =>
+  object && call.directory.trouble.seen(object);
+
 /** The user named in the path by id or userPrincipalName. @throws GraphError 404 */
 export function userInPath(call: GraphCall): StoredObject {
   const name = param(call, 'id');
   const { store } = call.directory;
-  const found = isGuid(name)
+  const known = isGuid(name)
     ? objectById(store, call.tenant.n, name)
     : userByName(store, call.tenant.n, name);
+  const found = seen(call, known);
   if (found?.kind !== 'user') throw notFound(name);
   return found;
 }
@@ -104,17 +109,18 @@ export function userInPath(call: GraphCall): StoredObject {
 export function objectInPath(call: GraphCall, kind: ObjectKind): StoredObject {
   const appId = call.params['appId'];
   const { store } = call.directory;
-  const found =
+  const known =
     appId === undefined
       ? objectById(store, call.tenant.n, param(call, 'id'))
       : objectByAppId(store, call.tenant.n, kind, appId);
+  const found = seen(call, known);
   if (found?.kind !== kind) throw notFound(appId ?? param(call, 'id'));
   return found;
 }
 
 /** A live object of any kind. @throws GraphError 404 */
 export function anyInPath(call: GraphCall, name = 'id'): StoredObject {
-  const found = objectById(call.directory.store, call.tenant.n, param(call, name));
+  const found = seen(call, objectById(call.directory.store, call.tenant.n, param(call, name)));
   if (found === undefined) throw notFound(param(call, name));
   return found;
 }

@@ -68,7 +68,12 @@ async function verify(directory: Directory, token: string): Promise<JWTPayload> 
         if (jwk === undefined) throw new Error('unknown key');
         return createPublicKey({ key: jwk, format: 'jwk' });
       },
-      { algorithms: ['RS256'], audience: GRAPH_AUDIENCE, requiredClaims: ['exp', 'tid'] },
+      {
+        algorithms: ['RS256'],
+        audience: GRAPH_AUDIENCE,
+        requiredClaims: ['exp', 'tid'],
+        currentDate: new Date(directory.store.clock.now()),
+      },
     );
     return payload;
   } catch (error) {

@@ -7,6 +7,7 @@ import {
   ok,
   pageSize,
   pageStart,
+  seen,
   userInPath,
   wantsCount,
   type GraphAnswer,
@@ -85,7 +86,10 @@ export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
     '@odata.context': contextOf(call, COLLECTIONS[kind]),
     ...(count === undefined ? {} : { '@odata.count': Number(count['c']) }),
     ...(rows.length > top && last !== undefined ? { '@odata.nextLink': nextLink(call, last.n) } : {}),
-    value: page.map(object => present(store, object, select)),
+    value: page.flatMap(object => {
+      const shown = seen(call, object);
+      return shown === undefined ? [] : [present(store, shown, select)];
+    }),
   });
 }
 

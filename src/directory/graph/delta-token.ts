@@ -38,7 +38,7 @@ export function writeDeltaToken(call: GraphCall, kind: string, state: DeltaState
     generation: call.directory.store.generation,
     tenant: call.tenant.id,
     kind,
-    madeAt: Date.now(),
+    madeAt: call.directory.store.clock.now(),
     ...(query.select === undefined ? {} : { select: query.select }),
     ...(query.ids === undefined ? {} : { ids: query.ids }),
   };
@@ -70,7 +70,9 @@ export function readDeltaToken(call: GraphCall, kind: string, token: string): De
   }
   if (!isWritten(value) || value.tenant !== call.tenant.id || value.kind !== kind)
     throw badRequest('Badly formed token.');
-  const ended = value.generation !== call.directory.store.generation || value.madeAt < Date.now() - LIFE_MS;
+  const ended =
+    value.generation !== call.directory.store.generation ||
+    value.madeAt < call.directory.store.clock.now() - LIFE_MS;
   if (ended) {
     const location = `${call.directory.base}${call.path}?$deltatoken=`;
     throw new GraphError(

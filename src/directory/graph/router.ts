@@ -1,24 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Directory } from '../directory.ts';
-import { BodyMalformed, BodyTooLarge, readJson } from '../web/body.ts';
-import { json, type Reply } from '../web/reply.ts';
-import type { GraphAnswer, GraphCall } from './call.ts';
-import { authenticateCaller, type Caller } from './caller.ts';
-import {
-  badRequest,
-  denied,
-  GraphError,
-  graphErrorReply,
-  idHeaders,
-  requestIds,
-  type RequestIds,
-} from './graph-error.ts';
-import { GRAPH_ROUTES, type GraphRoute } from './routes.ts';
-
-interface Match {
-  readonly route: GraphRoute;
-  readonly params: Record<string, string>;
-}
+import { readJson } from '../web/body.ts';
+import type { Reply } from '../web/reply.ts';
+import { answerRequest, asGraphError } from './answer-request.ts';
+import { answerBatch } from './batch.ts';
+import { authenticateCaller } from './caller.ts';
+import { graphErrorReply, requestIds } from './graph-error.ts';
 
 /** Everything under `/v1.0`: the caller is known first, then the route, then whether the one may use the other. */
 export async function graphEndpoint(
@@ -28,145 +15,20 @@ export async function graphEndpoint(
 ): Promise<Reply> {
   const ids = requestIds(request.headers['client-request-id']);
   try {
-    return await answer(directory, request, url, ids);
+    const caller = await authenticateCaller(directory, request.headers.authorization);
+    const method = request.method ?? 'GET';
+    if (method === 'POST' && /^\/v1\.0\/(\$|%24)batch$/i.test(url.pathname)) {
+      return await answerBatch(directory, caller, await readJson(request), ids);
+    }
+    const given = {
+      method,
+      path: url.pathname,
+      search: url.search,
+      eventual: String(request.headers['consistencylevel']).toLowerCase() === 'eventual',
+      readBody: () => readJson(request),
+    };
+    return await answerRequest(directory, caller, given, ids);
   } catch (error) {
     return graphErrorReply(asGraphError(directory, error, ids), ids);
   }
-}
-
-function asGraphError(directory: Directory, error: unknown, ids: RequestIds): GraphError {
-  if (error instanceof GraphError) return error;
-  if (error instanceof BodyMalformed)
-    return badRequest(`Unable to read JSON request payload. ${error.message}`);
-  if (error instanceof BodyTooLarge) return new GraphError(413, 'RequestEntityTooLarge', error.message);
-  directory.log({
-    level: 'error',
-    msg: 'graph request failed',
-    requestId: ids.requestId,
-    error: String((error as Error).stack),
-  });
-  return new GraphError(500, 'Service_InternalServerError', 'Encountered an internal server error.');
-}
-
-async function answer(
-  directory: Directory,
-  request: IncomingMessage,
-  url: URL,
-  ids: RequestIds,
-): Promise<Reply> {
-  const caller = await authenticateCaller(directory, request.headers.authorization);
-  const found = findRoute(request.method ?? 'GET', segmentsOf(url.pathname), caller);
-  authorize(found, caller);
-  const call: GraphCall = {
-    directory,
-    tenant: caller.tenant,
-    caller,
-    params: found.params,
-    query: readQuery(url.search),
-    path: url.pathname,
-    eventual: String(request.headers['consistencylevel']).toLowerCase() === 'eventual',
-    readBody: () => readJson(request),
-  };
-  return reply(await found.route.handle(call), ids);
-}
-
-function reply(result: GraphAnswer, ids: RequestIds): Reply {
-  const headers = { 'cache-control': 'no-store', ...idHeaders(ids), ...result.headers };
-  if (result.body === undefined) return { status: result.status, headers };
-  if (typeof result.body === 'string') return { status: result.status, headers, body: result.body };
-  return json(result.status, result.body, headers);
-}
-
-/** OData leaves a plus sign as it is in texts, but clients write it for a space; both are read as URLSearchParams does. */
-function readQuery(search: string): URLSearchParams {
-  return new URLSearchParams(search);
-}
-
-function segmentsOf(pathname: string): string[] {
-  try {
-    return pathname
-      .split('/')
-      .slice(2)
-      .filter(segment => segment !== '')
-      .map(decodeURIComponent);
-  } catch {
-    throw badRequest('The URL is not well formed.');
-  }
-}
-
-const KEYED = /^(?<collection>[A-Za-z]+)\((?:(?<name>[A-Za-z]+)=)?'(?<key>(?:[^']|'')*)'\)$/;
-
-/** `users('x')` is `users/x`; `applications(appId='x')` keeps the name of its key. */
-function expandKey(segments: readonly string[]): { segments: string[]; appId: string | undefined } {
-  const groups = KEYED.exec(segments[0] ?? '')?.groups;
-  if (groups === undefined) return { segments: [...segments], appId: undefined };
-  const key = (groups['key'] ?? '').replaceAll("''", "'");
-  const expanded = [groups['collection'] ?? '', key, ...segments.slice(1)];
-  if (groups['name'] === undefined) return { segments: expanded, appId: undefined };
-  if (groups['name'].toLowerCase() !== 'appid') throw badRequest(`'${groups['name']}' is not a key here.`);
-  return { segments: expanded, appId: key };
-}
-
-function findRoute(method: string, given: string[], caller: Caller): Match {
-  const { segments, appId } = expandKey(given);
-  const me = segments[0]?.toLowerCase() === 'me';
-  if (me && caller.person === undefined) {
-    throw badRequest('/me request is only valid with delegated authentication flow.');
-  }
-  const path = me ? ['users', caller.person?.id ?? '', ...segments.slice(1)] : segments;
-  let known = false;
-  for (const route of GRAPH_ROUTES) {
-    const params = match(route.path.split('/'), path);
-    if (params === undefined) continue;
-    known = true;
-    if (route.method !== method) continue;
-    const self = path[0]?.toLowerCase() === 'users' && isSelf(caller, params['id']);
-    return {
-      route,
-      params: { ...params, ...(appId === undefined ? {} : { appId }), ...(self ? { self: 'yes' } : {}) },
-    };
-  }
-  if (known)
-    throw new GraphError(
-      405,
-      'Request_BadRequest',
-      'Specified HTTP method is not allowed for the request target.',
-    );
-  throw new GraphError(404, 'ResourceNotFound', `Resource not found for the segment '${segments[0] ?? ''}'.`);
-}
-
-function isSelf(caller: Caller, id: string | undefined): boolean {
-  const wanted = id?.toLowerCase();
-  const name = caller.person?.body['userPrincipalName'];
-  return (
-    caller.person !== undefined &&
-    (wanted === caller.person.id || (typeof name === 'string' && wanted === name.toLowerCase()))
-  );
-}
-
-function match(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
-  const optional = pattern.at(-1)?.endsWith('?') === true;
-  if (path.length !== pattern.length && !(optional && path.length === pattern.length - 1)) return undefined;
-  const params: Record<string, string> = {};
-  for (const [index, segment] of path.entries()) {
-    const wanted = pattern[index] ?? '';
-    if (wanted.startsWith(':')) {
-      // Navigation properties such as $ref are no names of objects.
-      if (segment.startsWith('$') && wanted !== ':id') return undefined;
-      params[wanted.replace(/[:?]/g, '')] = segment;
-    } else if (wanted.toLowerCase() !== segment.toLowerCase()) return undefined;
-  }
-  return params;
-}
-
-/** @throws GraphError 403 */
-function authorize({ route, params }: Match, caller: Caller): void {
-  const needed = caller.person === undefined ? route.app : route.delegated;
-  if (!needed.some(permission => caller.permissions.has(permission))) throw denied();
-  const own = params['self'] !== undefined;
-  // Without a permission over others, User.Read is about oneself.
-  const onlySelf =
-    route.path === 'users/:id' && route.method === 'GET' && !route.app.some(p => caller.permissions.has(p));
-  if (onlySelf && !own) throw denied();
-  if (caller.guest && !own && (route.guests !== true || route.path.startsWith('users'))) throw denied();
 }

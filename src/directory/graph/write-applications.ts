@@ -44,7 +44,8 @@ export async function addPassword(call: GraphCall): Promise<GraphAnswer> {
   if (displayName !== undefined && displayName !== null && typeof displayName !== 'string')
     throw badRequest('displayName must be a text.');
   const endsAt = momentOf(endDateTime);
-  if (endsAt !== undefined && endsAt <= Date.now()) throw badRequest('The end date must be in the future.');
+  if (endsAt !== undefined && endsAt <= call.directory.store.clock.now())
+    throw badRequest('The end date must be in the future.');
   const made = addSecret(call.directory.store, application.n, {
     displayName,
     startsAt: momentOf(startDateTime),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createObject, objectById, softDelete, type Body, type StoredObject } from '../store/objects.ts';
 import { addMember, addOwner, isOwner, removeMember } from '../store/relations.ts';
-import { contextOf, noContent, objectInPath, param, type GraphAnswer, type GraphCall } from './call.ts';
+import { contextOf, noContent, objectInPath, param, seen, type GraphAnswer, type GraphCall } from './call.ts';
 import { badRequest, denied, notFound } from './graph-error.ts';
 import { present } from './present.ts';
 import {
@@ -36,7 +36,7 @@ function referenced(call: GraphCall, references: unknown): StoredObject[] {
     throw badRequest('At most 20 references can be given at once.');
   return references.map(reference => {
     const id = idInReference(reference);
-    const object = objectById(call.directory.store, call.tenant.n, id);
+    const object = seen(call, objectById(call.directory.store, call.tenant.n, id));
     if (object === undefined || object.kind === 'application') throw notFound(id);
     return object;
   });
@@ -67,7 +67,7 @@ export async function createGroup(call: GraphCall): Promise<GraphAnswer> {
     store.transaction(() => {
       const made = createObject(store, call.tenant.n, 'group', randomUUID(), {
         groupTypes: [],
-        createdDateTime: new Date().toISOString(),
+        createdDateTime: store.clock.iso(),
         ...properties,
       });
       for (const member of memberObjects) addMember(store, made, member.n);

@@ -69,7 +69,7 @@ export async function createUser(call: GraphCall): Promise<GraphAnswer> {
     store.transaction(() => {
       const made = createObject(store, call.tenant.n, 'user', randomUUID(), {
         userType: 'Member',
-        createdDateTime: new Date().toISOString(),
+        createdDateTime: store.clock.iso(),
         ...properties,
       });
       keepPasswordHash(store, made, hash, password.forceChange);

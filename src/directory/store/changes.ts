@@ -17,6 +17,26 @@ export function currentSequence(store: Store, tenant: number): number {
   return newest;
 }
 
+/** A change that was committed. */
+export interface ObjectChange {
+  readonly tenant: number;
+  readonly kind: string;
+  readonly object: number;
+  /** `PROPERTIES`, `ALL_MEMBERS`, or the number of the member that came or went. */
+  readonly member: number;
+  readonly sequence: number;
+  /** What a change of properties replaced; `nothing` when the object is new. */
+  readonly before: Record<string, unknown> | 'nothing' | undefined;
+}
+
+const listeners = new WeakMap<Store, Set<(change: ObjectChange) => void>>();
+
+/** Tells of every change once it is committed, never of one that was rolled back. */
+export function onChange(store: Store, listener: (change: ObjectChange) => void): void {
+  const known = listeners.get(store) ?? new Set();
+  listeners.set(store, known.add(listener));
+}
+
 /**
  * Notes a change for delta queries, inside the transaction that makes it; only the newest of each object or
  * membership is kept.
@@ -27,15 +47,22 @@ export function logChange(
   kind: string,
   object: number,
   member = PROPERTIES,
+  before?: ObjectChange['before'],
 ): void {
-  const seq = currentSequence(store, tenant) + 1;
-  store.sequences.set(tenant, seq);
+  const sequence = currentSequence(store, tenant) + 1;
+  store.sequences.set(tenant, sequence);
   store.run(
     `INSERT INTO change VALUES (?, ?, ?, ?, ?) ON CONFLICT (object, member) DO UPDATE SET seq = excluded.seq`,
     tenant,
     kind,
-    seq,
+    sequence,
     object,
     member,
   );
+  const told = listeners.get(store);
+  if (told === undefined) return;
+  const change: ObjectChange = { tenant, kind, object, member, sequence, before };
+  store.afterCommit(() => {
+    for (const listener of told) listener(change);
+  });
 }

@@ -1,6 +1,6 @@
 import type { Row, Store } from './open-store.ts';
 import { fold, wordsOf } from './fold.ts';
-import { ALL_MEMBERS, logChange } from './changes.ts';
+import { ALL_MEMBERS, logChange, PROPERTIES } from './changes.ts';
 
 export type ObjectKind = 'user' | 'group' | 'application' | 'servicePrincipal';
 export type Body = Record<string, unknown>;
@@ -213,7 +213,7 @@ export function createObject(
       JSON.stringify(body),
     );
     index(store, { tenant, n, kind }, body);
-    logChange(store, tenant, kind, n);
+    logChange(store, tenant, kind, n, PROPERTIES, 'nothing');
     return { n, tenant, id, kind, state: LIVE, appId: keys.appId, deletedAt: null, body };
   });
 }
@@ -237,7 +237,7 @@ export function writeBody(store: Store, object: StoredObject, body: Body): Store
       object.n,
     );
     index(store, object, body);
-    logChange(store, object.tenant, object.kind, object.n);
+    logChange(store, object.tenant, object.kind, object.n, PROPERTIES, object.body);
     // Whoever follows the changes dropped the group with its members, so they are told again.
     if (object.state === IN_BIN && object.kind === 'group')
       logChange(store, object.tenant, 'group', object.n, ALL_MEMBERS);
@@ -254,7 +254,7 @@ export function mergeBody(store: Store, object: StoredObject, changes: Body): St
 export function softDelete(store: Store, object: StoredObject): void {
   store.transaction(() => {
     unindex(store, object);
-    store.run('UPDATE object SET state = 1, deleted_at = ? WHERE n = ?', Date.now(), object.n);
+    store.run('UPDATE object SET state = 1, deleted_at = ? WHERE n = ?', store.clock.now(), object.n);
     logChange(store, object.tenant, object.kind, object.n);
   });
 }
@@ -284,12 +284,14 @@ export function purge(store: Store, object: StoredObject): void {
     );
     store.run('DELETE FROM role_assignment WHERE tenant = ? AND principal = ?', object.tenant, object.n);
     store.run('DELETE FROM consent WHERE tenant = ? AND client = ?', object.tenant, object.n);
-    for (const table of ['password', 'secret']) store.run(`DELETE FROM ${table} WHERE object = ?`, object.n);
+    for (const table of ['password', 'secret', 'federated_credential'])
+      store.run(`DELETE FROM ${table} WHERE object = ?`, object.n);
     store.run('DELETE FROM refresh_token WHERE user = ?', object.n);
+    store.run('DELETE FROM invitation WHERE guest = ?', object.n);
     store.run(
       `UPDATE object SET state = 2, deleted_at = ?, app_id = NULL, name_key = NULL, upn_key = NULL, mail_key = NULL,
        body = '{}' WHERE n = ?`,
-      Date.now(),
+      store.clock.now(),
       object.n,
     );
     logChange(store, object.tenant, object.kind, object.n);

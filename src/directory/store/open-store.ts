@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { startClock, type Clock } from '../trouble/clock.ts';
+import { SCHEMA, SCHEMA_VERSION, UPGRADES } from './schema.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -20,6 +21,10 @@ export interface Store {
   insert(sql: string, ...values: SQLInputValue[]): number;
   /** Runs `work` as one transaction; inside another one it joins it. Committed means synced to the disk. */
   transaction<T>(work: () => T): T;
+  /** Runs `work` once the transaction that is open is committed, at once when none is; never after a rollback. */
+  afterCommit(work: () => void): void;
+  /** The time that the directory lives by. */
+  readonly clock: Clock;
   /** How far each tenant's change log has come; forgotten when a transaction fails. */
   readonly sequences: Map<number, number>;
   close(): void;
@@ -56,8 +61,9 @@ function prepareDatabase(db: DatabaseSync, inMemory: boolean): void {
   if (version === 0) {
     db.exec(SCHEMA);
     db.prepare('INSERT INTO meta VALUES (?, ?)').run('generation', randomUUID());
-    db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   }
+  for (const upgrade of UPGRADES.slice(version)) db.exec(upgrade);
+  db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   db.exec('COMMIT');
   db.function('lc', { deterministic: true }, value =>
     typeof value === 'string' ? value.toLowerCase() : (value ?? null),
@@ -111,21 +117,27 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
   };
   const sequences = new Map<number, number>();
   let depth = 0;
+  let waiting: (() => void)[] = [];
   const transaction = <T>(work: () => T): T => {
     if (depth > 0) return work();
     db.exec('BEGIN IMMEDIATE');
     depth += 1;
+    let result: T;
     try {
-      const result = work();
+      result = work();
       db.exec('COMMIT');
-      return result;
     } catch (error) {
       db.exec('ROLLBACK');
       sequences.clear();
+      waiting = [];
       throw error;
     } finally {
       depth -= 1;
     }
+    const committed = waiting;
+    waiting = [];
+    for (const after of committed) after();
+    return result;
   };
   return {
     sealKey,
@@ -135,6 +147,8 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     insert: (sql, ...values) => Number(prepare(sql).run(...values).lastInsertRowid),
     transaction,
+    afterCommit: after => void (depth > 0 ? waiting.push(after) : after()),
+    clock: startClock(),
     sequences,
     close: () => db.close(),
   };

@@ -35,7 +35,7 @@ const keyOf = (store: Store, token: string): Buffer => digest(store.sealKey, 're
 /** Makes a refresh token; only its digest is kept. It lives 90 days. */
 export function makeRefreshToken(store: Store, wanted: NewRefreshToken): string {
   const token = `1.${randomBytes(48).toString('base64url')}`;
-  const now = Date.now();
+  const now = store.clock.now();
   store.transaction(() => {
     store.run('DELETE FROM refresh_token WHERE expires_at < ?', now);
     store.run(
@@ -60,7 +60,7 @@ export function findRefreshToken(store: Store, token: string): KnownRefreshToken
   const row = store.get(
     'SELECT * FROM refresh_token WHERE digest = ? AND expires_at > ?',
     keyOf(store, token),
-    Date.now(),
+    store.clock.now(),
   );
   if (row === undefined) return undefined;
   return {
@@ -79,7 +79,7 @@ export function findRefreshToken(store: Store, token: string): KnownRefreshToken
 /** Uses a token up. @returns false when somebody was faster */
 export function consumeRefreshToken(store: Store, token: string): boolean {
   const sql = 'UPDATE refresh_token SET used_at = ? WHERE digest = ? AND used_at IS NULL';
-  return store.run(sql, Date.now(), keyOf(store, token)) === 1;
+  return store.run(sql, store.clock.now(), keyOf(store, token)) === 1;
 }
 
 export function revokeFamily(store: Store, family: string): void {

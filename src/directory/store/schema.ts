@@ -2,7 +2,6 @@
  * The directory's tables. Every row that belongs to a tenant starts its key with the tenant's number; objects have
  * a short number beside their GUID, so that a million memberships stay small.
  */
-export const SCHEMA_VERSION = 1;
 
 export const SCHEMA = `
 -- Facts about the store itself, such as the generation that delta tokens name.
@@ -101,3 +100,38 @@ CREATE INDEX front_channel_expiry ON front_channel (expires_at);
 CREATE TABLE signing_key (kid TEXT PRIMARY KEY, sealed BLOB NOT NULL, public_jwk TEXT NOT NULL, made_at INTEGER NOT NULL)
   WITHOUT ROWID;
 `;
+
+/** What each version added to the one before it; the first version is `SCHEMA` itself. */
+export const UPGRADES: readonly string[] = [
+  '',
+  `
+-- Foreign issuers whose tokens an application takes for its own credential (workload identity federation).
+CREATE TABLE federated_credential (
+  object INTEGER NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, issuer TEXT NOT NULL, subject TEXT NOT NULL,
+  audience TEXT NOT NULL, description TEXT, PRIMARY KEY (object, id)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX federated_credential_name ON federated_credential (object, name);
+CREATE UNIQUE INDEX federated_credential_subject ON federated_credential (object, issuer, subject);
+
+-- Who wants to be told of changes. clientState is sealed: whoever knows it could forge a notification.
+CREATE TABLE subscription (
+  id TEXT PRIMARY KEY, tenant INTEGER NOT NULL, application TEXT NOT NULL, creator TEXT NOT NULL,
+  resource TEXT NOT NULL, change_type TEXT NOT NULL, url TEXT NOT NULL, lifecycle_url TEXT, client_state BLOB,
+  tls TEXT, expires_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX subscription_of ON subscription (tenant, application);
+
+-- Invitations of guests; the guest's own state is among their properties.
+CREATE TABLE invitation (
+  id TEXT PRIMARY KEY, tenant INTEGER NOT NULL, guest INTEGER NOT NULL, ticket BLOB NOT NULL,
+  redirect_url TEXT NOT NULL, made_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX invitation_of ON invitation (guest);
+CREATE UNIQUE INDEX invitation_ticket ON invitation (ticket);
+
+-- What ordinary members may do (authorizationPolicy), where it differs from Entra's defaults.
+CREATE TABLE tenant_policy (tenant INTEGER PRIMARY KEY, body TEXT NOT NULL);
+`,
+];
+
+export const SCHEMA_VERSION = UPGRADES.length;

@@ -28,7 +28,7 @@ export interface PasswordCredential {
 export function addSecret(store: Store, object: number, wanted: NewSecret): PasswordCredential {
   const secretText = wanted.secretText ?? randomBytes(30).toString('base64url');
   const keyId = wanted.keyId ?? randomUUID();
-  const startsAt = wanted.startsAt ?? Date.now();
+  const startsAt = wanted.startsAt ?? store.clock.now();
   const endsAt = wanted.endsAt ?? startsAt + 2 * YEAR;
   const hint = secretText.slice(0, 3);
   store.run(
@@ -79,7 +79,7 @@ export function checkSecret(
   for (const object of objects) {
     for (const row of store.all('SELECT digest, starts_at, ends_at FROM secret WHERE object = ?', object)) {
       if (!timingSafeEqual(given, row['digest'] as Uint8Array)) continue;
-      const now = Date.now();
+      const now = store.clock.now();
       if (Number(row['starts_at']) <= now + 60_000 && Number(row['ends_at']) > now) return 'right';
       found = 'expired';
     }

@@ -72,7 +72,7 @@ export function createTenant(store: Store, wanted: NewTenant): Tenant {
     const body: Body = {
       displayName: wanted.displayName,
       tenantType: 'AAD',
-      createdDateTime: new Date().toISOString(),
+      createdDateTime: store.clock.iso(),
       technicalNotificationMails: wanted.contactEmail === undefined ? [] : [wanted.contactEmail],
       onPremisesSyncEnabled: wanted.directoryIntegration === true ? true : null,
       onPremisesLastSyncDateTime: null,

@@ -53,8 +53,8 @@ export function preferredName(user: StoredObject): string {
   return isGuest(user) && mail !== '' ? mail : textOf(user.body['userPrincipalName']);
 }
 
-function times(): { iat: number; nbf: number; exp: number } {
-  const now = Math.floor(Date.now() / 1000);
+function times(directory: Directory): { iat: number; nbf: number; exp: number } {
+  const now = Math.floor(directory.store.clock.now() / 1000);
   return { iat: now, nbf: now, exp: now + TOKEN_LIFE_S };
 }
 
@@ -67,7 +67,7 @@ interface Common {
 }
 
 function frame({ directory, tenant, client, resource, clientHasProof }: Common): JWTPayload {
-  const shared = { ...times(), aio: random(), rh: `1.${random()}.`, tid: tenant.id, uti: random() };
+  const shared = { ...times(directory), aio: random(), rh: `1.${random()}.`, tid: tenant.id, uti: random() };
   if (resource.kind === 'graph') {
     return {
       aud: GRAPH_AUDIENCE,
@@ -166,7 +166,7 @@ export function idTokenClaims(
   return {
     aud: client.appId,
     iss: issuerOf(directory, tenant.id),
-    ...times(),
+    ...times(directory),
     aio: random(),
     auth_time: person.authTime,
     ...(typeof mail === 'string' && (oidc.has('email') || isGuest(user)) ? { email: mail } : {}),

@@ -71,6 +71,6 @@ export function makeServicePrincipal(
     accountEnabled: true,
     appOwnerOrganizationId: home ?? null,
     signInAudience: application.body['signInAudience'],
-    createdDateTime: new Date().toISOString(),
+    createdDateTime: directory.store.clock.iso(),
   });
 }

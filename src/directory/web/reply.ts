@@ -5,6 +5,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
+  /** Trouble on demand: the connection ends before anything is sent, or in the middle of the body. */
+  readonly cut?: 'before' | 'mid-body';
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
@@ -21,6 +23,10 @@ export function redirect(location: string, headers: Record<string, string | read
 
 export function send(response: ServerResponse, reply: Reply): void {
   if (response.headersSent) return;
+  if (reply.cut === 'before') {
+    response.destroy();
+    return;
+  }
   const headers: Record<string, string | readonly string[]> = {
     'x-content-type-options': 'nosniff',
     ...reply.headers,
@@ -28,5 +34,10 @@ export function send(response: ServerResponse, reply: Reply): void {
   if (reply.body !== undefined) headers['content-length'] = String(Buffer.byteLength(reply.body));
   else if (reply.status !== 204 && reply.status !== 304) headers['content-length'] = '0';
   response.writeHead(reply.status, headers as Record<string, string | string[]>);
-  response.end(reply.body);
+  if (reply.cut === undefined) {
+    response.end(reply.body);
+    return;
+  }
+  const half = Buffer.from(reply.body ?? '').subarray(0, Math.floor(Buffer.byteLength(reply.body ?? '') / 2));
+  response.write(half, () => response.destroy());
 }

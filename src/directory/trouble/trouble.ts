@@ -1,0 +1,102 @@
+import type { ObjectChange } from '../store/changes.ts';
+import type { Body, StoredObject } from '../store/objects.ts';
+import type { Fault, FaultKind } from './fault.ts';
+
+/** A fault that is switched on, with how often it was met. */
+interface Armed {
+  readonly fault: Fault;
+  met: number;
+  struck: number;
+}
+
+/** Something that is not seen as it is: for some reads, or until a moment. */
+interface Veil {
+  reads: number;
+  readonly until: number;
+  /** What is seen instead; undefined: nothing at all. */
+  readonly body: Body | undefined;
+}
+
+/** What a test switched on to go wrong, per tenant. It lives in memory: a restart ends it. */
+export interface Trouble {
+  /** Replaces the tenant's faults. */
+  switchOn(tenant: number, faults: readonly Fault[]): void;
+  switchOff(tenant: number): void;
+  /** The tenant's faults with how often each struck. */
+  list(tenant: number): readonly (Fault & { readonly struck: number })[];
+  /** Whether a fault of this kind strikes now; it is counted. `path` is below `/v1.0`. */
+  strike(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
+  /** Notes a committed change, so that `fresh` and `stale` know what was. */
+  changed(change: ObjectChange): void;
+  /** The object as a read is to see it now: as it is, as it was, or (fresh) not at all. */
+  seen(object: StoredObject): StoredObject | undefined;
+}
+
+const MATCHING_CREATION = 'POST';
+
+/** No fault is on. @param now milliseconds of the machine's own time, which no test moves */
+export function makeTrouble(now: () => number = Date.now): Trouble {
+  const tenants = new Map<number, Armed[]>();
+  const veils = new Map<number, Veil>();
+
+  const strike = (tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined => {
+    for (const armed of tenants.get(tenant) ?? []) {
+      const { fault } = armed;
+      if (fault.kind !== kind) continue;
+      if (fault.method !== undefined && fault.method !== method) continue;
+      if (fault.path !== undefined && !path.startsWith(fault.path)) continue;
+      armed.met += 1;
+      if (armed.met <= fault.after) continue;
+      if (fault.times !== undefined && armed.struck >= fault.times) continue;
+      armed.struck += 1;
+      return fault;
+    }
+    return undefined;
+  };
+
+  const veil = (object: number, fault: Fault, body: Body | undefined): void => {
+    veils.set(object, {
+      reads: fault.reads ?? Number.POSITIVE_INFINITY,
+      until: fault.milliseconds === undefined ? Number.POSITIVE_INFINITY : now() + fault.milliseconds,
+      body,
+    });
+  };
+
+  return {
+    strike,
+    switchOn(tenant, faults) {
+      tenants.set(
+        tenant,
+        faults.map(fault => ({ fault, met: 0, struck: 0 })),
+      );
+      veils.clear();
+    },
+    switchOff(tenant) {
+      tenants.delete(tenant);
+      veils.clear();
+    },
+    list: tenant => (tenants.get(tenant) ?? []).map(({ fault, struck }) => ({ ...fault, struck })),
+    changed({ tenant, kind, object, before }) {
+      if (!tenants.has(tenant) || before === undefined) return;
+      const path = `/${kind}s`;
+      if (before === 'nothing') {
+        const fault = strike(tenant, 'fresh', MATCHING_CREATION, path);
+        if (fault !== undefined) veil(object, fault, undefined);
+      } else {
+        const fault = strike(tenant, 'stale', 'PATCH', path);
+        // What was hidden as fresh stays hidden.
+        if (fault !== undefined && !veils.has(object)) veil(object, fault, before);
+      }
+    },
+    seen(object) {
+      const over = veils.get(object.n);
+      if (over === undefined) return object;
+      if (over.reads <= 0 || over.until <= now()) {
+        veils.delete(object.n);
+        return object;
+      }
+      over.reads -= 1;
+      return over.body === undefined ? undefined : { ...object, body: over.body };
+    },
+  };
+}
