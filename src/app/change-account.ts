@@ -74,7 +74,7 @@ export const changeAccountFacts =
     const errors = featureFaults(ports.catalog, request.features ?? []);
     if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
     return changeAccount<Account>(ports, request, async (index, locked): Promise<Change<Account>> => {
-      const before = index.facts.account;
+      const before = locked.account;
       demandMatch(request.ifMatch, revisionEtag(before), before);
       checkKind(before, request.kind, index.facts.tenants.length + [...index.members()].length);
       const { name = before.name, kind = before.kind, features = before.features } = request;

@@ -187,7 +187,7 @@ function readCall(
     const value = request.headers[name];
     return typeof value === 'string' ? value : undefined;
   };
-  if (route.method !== 'GET' && !route.etag) {
+  if (route.method !== 'GET' && !route.etag && header('if-match')?.trim() !== '*') {
     demandMatch(
       header('if-match'),
       undefined,

@@ -145,7 +145,9 @@ async function change<T>(
         log_seal = ${end.seal}, users = users + ${counts.user}, groups = groups + ${counts.group},
         applications = applications + ${counts.application} where account_id = ${id}`.execute(trx);
     }
-    if (keep !== undefined) await keepAnswer(trx, keep.key, keep.answer(planned.result, revision), at);
+    const answer = keep?.answer(planned.result, revision);
+    // A refusal is not kept, and neither are outcomes that are all refusals.
+    if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at);
     return { result: planned.result, revision };
   });
 }

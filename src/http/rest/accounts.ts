@@ -100,7 +100,7 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
     responses: { 200: Account },
     handle: async call => {
       const { index } = await authorized(deps, call, call.params.account, 'm', 'any');
-      const { account } = index.facts;
+      const account = { ...index.facts.account, revision: index.revision };
       return {
         body: accountBody(account),
         headers: { etag: revisionEtag(account) },
