@@ -36,9 +36,16 @@ const useStyles = makeStyles({
     rowGap: '4px',
     fontSize: '12px',
   },
-  term: { color: tokens.colorNeutralForeground2 },
-  value: { margin: 0, fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
-  actions: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px' },
+  term: { color: tokens.colorNeutralForeground2, alignSelf: 'center' },
+  value: {
+    margin: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: '4px',
+    fontFamily: tokens.fontFamilyMonospace,
+    overflowWrap: 'anywhere',
+  },
   tries: { margin: 0, paddingInlineStart: '20px', lineHeight: '24px' },
   link: { color: tokens.colorBrandForegroundLink },
 });
@@ -90,13 +97,15 @@ function PersonCard({ person, deep }: { readonly person: SamplePerson; readonly 
           <Name ltr>{person.userName}</Name>
         </dd>
         <dt className={styles.term}>{t.first.password}</dt>
-        <dd className={styles.value}>{person.password}</dd>
+        <dd className={styles.value}>
+          {person.password}{' '}
+          <CopyButton compact text={person.password} label={t.first.copyPassword(person.name)} />
+        </dd>
       </dl>
-      <div className={styles.actions}>
+      <div>
         <Button as="a" href={href}>
           {t.first.signInAs(person.name)}
         </Button>
-        <CopyButton text={person.password} label={t.first.copyPassword} />
       </div>
     </li>
   );

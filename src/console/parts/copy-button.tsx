@@ -1,16 +1,21 @@
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles } from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { useState } from 'react';
+import { VisuallyHidden } from './waiting.tsx';
 import { t } from '../texts/en.ts';
 
-/** Copies a text and answers on itself whether it worked. */
-export function CopyButton({
-  text,
-  label = t.frame.copy,
-}: {
+const useStyles = makeStyles({ button: { whiteSpace: 'nowrap', flexShrink: 0, minWidth: 'auto' } });
+
+interface CopyButtonProps {
   readonly text: string;
   readonly label?: string;
-}) {
+  /** Only the icon is drawn, until there is something to say. */
+  readonly compact?: boolean;
+}
+
+/** Copies a text and answers on itself whether it worked. */
+export function CopyButton({ text, label = t.frame.copy, compact = false }: CopyButtonProps) {
+  const styles = useStyles();
   const [said, setSaid] = useState('');
   const copy = () => {
     const done = (words: string) => () => setSaid(words);
@@ -18,8 +23,10 @@ export function CopyButton({
     navigator.clipboard.writeText(text).then(done(t.frame.copied), done(t.frame.copyBlocked));
   };
   return (
-    <Button size="small" appearance="subtle" icon={<CopyRegular />} onClick={copy}>
-      <span aria-live="polite">{said === '' ? label : said}</span>
+    <Button size="small" appearance="subtle" className={styles.button} icon={<CopyRegular />} onClick={copy}>
+      <span aria-live="polite">
+        {said !== '' ? said : compact ? <VisuallyHidden>{label}</VisuallyHidden> : label}
+      </span>
     </Button>
   );
 }

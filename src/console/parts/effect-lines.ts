@@ -1,4 +1,5 @@
 import type { EffectLine } from '../../client/contract.ts';
+import type { MemberKind } from '../../core/catalog.ts';
 import type { EffectEntry } from '../../core/effect.ts';
 import { t } from '../texts/en.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -7,6 +8,7 @@ import type { Vocabulary } from './vocabulary.ts';
 export interface SubjectEffect {
   readonly key: string;
   readonly name: string;
+  readonly kind: MemberKind;
   readonly loses: readonly string[];
   readonly gains: readonly string[];
   readonly stays: readonly string[];
@@ -19,6 +21,7 @@ export const subjectsOf = (lines: readonly EffectLine[], words: Vocabulary): rea
   lines.map(line => ({
     key: `${line.tenantId}/${line.objectId}`,
     name: line.displayName,
+    kind: line.kind,
     loses: inWords(line.loses, words),
     gains: inWords(line.gains, words),
     stays: inWords(line.stays, words),

@@ -34,18 +34,20 @@ const named = 10;
 
 interface EffectViewProps {
   readonly lines: readonly EffectLine[];
+  /** Whether it has to be said whom a single line is about. */
+  readonly name?: boolean;
   readonly words: Vocabulary;
 }
 
 /** What will happen, losses first, always in words; whoever notices nothing is not listed. */
-export function EffectView({ lines, words }: EffectViewProps) {
+export function EffectView({ lines, words, name = false }: EffectViewProps) {
   const styles = useStyles();
   const subjects = subjectsOf(lines, words);
   const first = subjects[0];
   if (first === undefined) return <p className={styles.text}>{t.effect.nothing}</p>;
-  if (subjects.length === 1) return <SubjectParts subject={first} />;
-  const losing = subjects.filter(subject => subject.loseCount > 0).length;
-  const gaining = subjects.filter(subject => subject.gainCount > 0).length;
+  if (subjects.length === 1 && !name) return <SubjectParts subject={first} />;
+  const losing = subjects.filter(subject => subject.kind !== 'group' && subject.loseCount > 0).length;
+  const gaining = subjects.filter(subject => subject.kind !== 'group' && subject.gainCount > 0).length;
   const shown = subjects.length > named ? subjects.slice(0, named / 2) : subjects;
   return (
     <>

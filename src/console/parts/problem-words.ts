@@ -39,7 +39,10 @@ export function useProblemWords(problem: unknown, account: string | undefined): 
 }
 
 const namesIn = (people: Missing['whoCanGive'] | Missing['whoHasRight']): readonly string[] =>
-  (people ?? []).map(({ displayName }) => isolatedText(displayName));
+  // Somebody who never signed in is known by id alone, which helps nobody who looks for them.
+  (people ?? [])
+    .filter(person => !('objectId' in person) || person.displayName !== person.objectId)
+    .map(({ displayName }) => isolatedText(displayName));
 
 function needs(missing: Missing | undefined, words: Vocabulary): string | undefined {
   if (missing?.permission === undefined) return undefined;

@@ -105,6 +105,8 @@ export const effect = {
   lines: (names: readonly string[], level: string, place: string) => `${list(names)}: ${level}, on ${place}`,
   through: (group: string) => `through the group ${group}`,
   nothing: 'Nothing changes.',
+  nothingFor: (names: readonly string[]) =>
+    `Nothing changes at present for ${list(names)}: disabled, not yet accepted, or held already.`,
   nothingYet: 'Nothing changed yet',
   summary: (name: string, gains: number, loses: number) =>
     gains === 0 && loses === 0

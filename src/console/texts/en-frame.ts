@@ -36,8 +36,8 @@ export const frame = {
   cancel: 'Cancel',
   back: 'Back',
   close: 'Close',
-  why: 'Why',
   open: 'Open',
+  thePortal: 'the portal',
 };
 
 export const first = {
@@ -48,7 +48,7 @@ export const first = {
   signInAs: (name: string) => `Sign in as ${name}`,
   userName: 'User name',
   password: 'Password',
-  copyPassword: 'Copy password',
+  copyPassword: (name: string) => `Copy the password of ${name}`,
   tryThis: 'Try this:',
   signInFirst: 'Sign in to see this page',
   signInFirstDetail: 'You come back to it afterwards.',

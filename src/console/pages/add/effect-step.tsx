@@ -1,7 +1,7 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Outcome } from '../../../client/contract.ts';
+import type { EffectLine, Outcome } from '../../../client/contract.ts';
 import { newKey } from '../../../client/transport.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { api } from '../../data/api.ts';
@@ -9,12 +9,14 @@ import { accessOf, faultsOf } from '../../parts/access-editor/access-draft.ts';
 import { EffectView } from '../../parts/effect-view.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
 import { list } from '../../texts/format.ts';
 import { NobodyChosen, namesOf, useStepStyles } from './access-step.tsx';
-import type { AddDraft } from './add-draft.ts';
+import { sameOne } from './add-draft.ts';
+import type { AddDraft, Chosen } from './add-draft.ts';
 
 interface EffectStepProps {
   readonly draft: AddDraft;
@@ -61,7 +63,10 @@ export function EffectStep({ draft, onBack, onAdded }: EffectStepProps) {
         ) : preview.data === undefined ? (
           <Waiting rows={4} />
         ) : (
-          <EffectView lines={preview.data.effect} words={words} />
+          <>
+            <EffectView lines={preview.data.effect} words={words} name={draft.chosen.length > 1} />
+            <Unchanged chosen={draft.chosen} lines={preview.data.effect} />
+          </>
         )}
       </Section>
       {add.isError ? (
@@ -91,5 +96,23 @@ export function EffectStep({ draft, onBack, onAdded }: EffectStepProps) {
         )}
       </div>
     </>
+  );
+}
+
+/** Those who gain nothing at present: disabled, invited and not yet there, or holding all of it already. */
+function Unchanged({
+  chosen,
+  lines,
+}: {
+  readonly chosen: readonly Chosen[];
+  readonly lines: readonly EffectLine[];
+}) {
+  const styles = useStepStyles();
+  const without = chosen.filter(one => !lines.some(line => sameOne(line, one)));
+  if (without.length === 0 || lines.length === 0) return null;
+  return (
+    <p className={styles.text}>
+      {t.effect.nothingFor(without.slice(0, 10).map(one => isolatedText(one.displayName)))}
+    </p>
   );
 }

@@ -31,7 +31,7 @@ import { saidOf, useSaid } from './said.ts';
 const useStyles = makeStyles({
   title: { display: 'flex', alignItems: 'center', columnGap: '12px' },
   icon: { display: 'flex', color: tokens.colorNeutralForeground2, flexShrink: 0 },
-  link: { color: tokens.colorBrandForegroundLink },
+  link: { color: 'inherit' },
   reason: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 

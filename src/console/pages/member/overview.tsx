@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { EffectiveAccess, Member } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { effectiveQuery } from '../../data/queries.ts';
+import { actorName } from '../../parts/actor-name.ts';
 import { kindWord } from '../../parts/member-kind.tsx';
 import { StateBadge } from '../../parts/member-state.tsx';
 import { Name } from '../../parts/name.tsx';
@@ -75,7 +76,7 @@ export function Overview({ member }: { readonly member: Member }) {
         ) : effective.data === undefined ? (
           <Waiting rows={2} height={16} />
         ) : (
-          <Ways effective={effective.data} words={words} />
+          <Ways member={member} effective={effective.data} words={words} />
         )}
       </div>
     </>
@@ -89,26 +90,28 @@ function endInWords(member: Member): string {
 }
 
 function given(member: Member): string {
-  const name = member.addedBy.displayName;
+  const name = actorName(member.addedBy);
   const by =
-    name === undefined
-      ? t.access.given(date(member.added))
-      : t.access.givenBy(isolatedText(name), date(member.added));
+    name === undefined ? t.access.given(date(member.added)) : t.access.givenBy(name, date(member.added));
   const reason = member.access.reason;
   return reason === undefined ? `${by}.` : `${by}${t.access.reason(isolatedText(reason))}.`;
 }
 
 /** What comes through groups, and all of it together. */
 function Ways({
+  member,
   effective,
   words,
 }: {
+  readonly member: Member;
   readonly effective: EffectiveAccess;
   readonly words: Vocabulary;
 }): ReactNode {
   const styles = useStyles();
   const groups = groupWays(effective.items, words);
   const working = effective.items.filter(holding => holding.withoutEffect === undefined);
+  // Custom permissions without a group beside them have been said in full above.
+  const said = groups.length === 0 && 'custom' in member.access;
   const missing = missingSensitive(effective.items, words);
   return (
     <>
@@ -119,6 +122,10 @@ function Ways({
       )}
       {working.length === 0 ? (
         <p className={styles.line}>{t.access.nothingInAll}</p>
+      ) : said ? (
+        missing.length === 0 ? null : (
+          <p className={styles.line}>{t.access.not(missing)}</p>
+        )
       ) : (
         <>
           <p className={styles.line}>{t.access.inAll}</p>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Member } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { memberQuery } from '../../data/queries.ts';
+import { actorName } from '../../parts/actor-name.ts';
 import { kindWord } from '../../parts/member-kind.tsx';
 import { Name } from '../../parts/name.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
@@ -41,7 +42,7 @@ function Profile({ member }: { readonly member: Member }) {
   const { account } = useAccount();
   const tenant = useTenantNames(account.id)(member.tenantId);
   const { details } = member;
-  const by = member.addedBy.displayName;
+  const by = actorName(member.addedBy);
   return (
     <>
       <dl className={styles.facts}>
@@ -63,9 +64,7 @@ function Profile({ member }: { readonly member: Member }) {
         <Fact term={t.member.details.state}>{t.members.states[member.state]}</Fact>
         <Fact term={t.member.details.added}>
           <time dateTime={member.added} title={member.added}>
-            {by === undefined
-              ? moment(member.added)
-              : t.member.details.addedBy(moment(member.added), isolatedText(by))}
+            {by === undefined ? moment(member.added) : t.member.details.addedBy(moment(member.added), by)}
           </time>
         </Fact>
         <Fact term={t.member.details.ends}>

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { MemberFilter, MemberList } from '../../../client/contract.ts';
+import { ClientProblem } from '../../../client/problem.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { membersQuery } from '../../data/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
   foot: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   busy: { height: '2px', marginBlock: '-8px' },
   reason: { margin: 0, color: tokens.colorNeutralForeground2 },
-  link: { color: tokens.colorBrandForegroundLink },
+  link: { color: 'inherit' },
 });
 
 /** The list: tabs with counts, search as one types, filters, sort; all of it in the address (U-10). */
@@ -43,9 +44,11 @@ export function MembersPage() {
       <MemberFilters filter={filter} onChange={change} />
       {query.isError ? (
         <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()}>
-          <Link to="/a/$account/my-access" params={{ account: account.id }} className={styles.link}>
-            {t.members.toMyAccess}
-          </Link>
+          {query.error instanceof ClientProblem && query.error.status === 403 ? (
+            <Link to="/a/$account/my-access" params={{ account: account.id }} className={styles.link}>
+              {t.members.toMyAccess}
+            </Link>
+          ) : null}
         </ProblemBar>
       ) : null}
       <div className={styles.busy}>
