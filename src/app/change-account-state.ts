@@ -63,17 +63,21 @@ export async function changeAccount<T>(
   return { result, revision: ports.indexes.revisionOf(index) };
 }
 
-/** Runs an attempt, and when the rules refuse it writes that into the account's log (H-4) before passing the refusal on. */
+/**
+ * Runs an attempt, and when the rules refuse it writes that into the account's log (H-4) before passing the refusal on.
+ * A dry run leaves no trace.
+ */
 export async function loggingRefusals<T>(
   ports: ChangePorts,
-  request: { readonly authority: Authority; readonly actor: Actor },
+  request: { readonly authority: Authority; readonly actor: Actor; readonly dryRun?: boolean },
   attempt: Pick<NewLogEntry, 'action' | 'target'>,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Problem && (error.kind === 'forbidden' || error.kind === 'conflict')) {
+    const refused = error instanceof Problem && (error.kind === 'forbidden' || error.kind === 'conflict');
+    if (refused && !request.dryRun) {
       await ports.store.logRefusal(request.authority.account, request.actor, request.authority.at, {
         ...attempt,
         result: 'refused',

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { AccountIndex } from '../core/account-index.ts';
 import type { Account, AccountKind } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
-import { changeAccount, type ChangePorts } from './change-account-state.ts';
+import { changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import { hasPower, powerMissing } from './identity.ts';
 import { featureFaults } from './open-account.ts';
 import type { Actor } from './ports/actor.ts';
-import type { Change, Owner } from './ports/account-store.ts';
+import type { Change, LockedAccount, Owner } from './ports/account-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 
 export interface ChangeAccount {
@@ -66,41 +67,47 @@ function checkKind(before: Account, kind: AccountKind | undefined, others: numbe
   );
 }
 
+/** What the change does to the account as it is now; nothing where all is as asked. */
+async function changeOf(
+  request: ChangeAccount,
+  index: AccountIndex,
+  locked: LockedAccount,
+): Promise<Change<Account>> {
+  const before = locked.account;
+  demandMatch(request.ifMatch, revisionEtag(before), before);
+  checkKind(before, request.kind, index.facts.tenants.length + [...index.members()].length);
+  const { name = before.name, kind = before.kind, features = before.features } = request;
+  const changed =
+    name !== before.name ||
+    kind !== before.kind ||
+    JSON.stringify(features) !== JSON.stringify(before.features);
+  const owners = request.owner ? await locked.owners() : [];
+  const offered = request.owner ? withOffer(before, owners, request.owner, request.authority.at) : owners;
+  const after: Account = { ...before, name, kind, features, revision: before.revision + 1 };
+  const offers = offered !== owners;
+  if (!changed && !offers) return { events: [], log: [], result: before };
+  return {
+    events: [{ kind: 'account-changed', account: after }],
+    ...(offers ? { owners: offered } : {}),
+    log: [
+      {
+        action: 'accounts.change',
+        result: 'done',
+        target: request.owner ? { tenantId: request.owner.tenantId, objectId: request.owner.objectId } : {},
+        detail: { before, after },
+      },
+    ],
+    result: after,
+  };
+}
+
 /** Changes name, kind, features or the offered owner of an account. The same again changes nothing. */
 export const changeAccountFacts =
   (ports: ChangePorts & { catalog: Catalog }) =>
-  async (request: ChangeAccount): Promise<{ readonly result: Account; readonly revision: string }> => {
-    demandFields(request);
-    const errors = featureFaults(ports.catalog, request.features ?? []);
-    if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
-    return changeAccount<Account>(ports, request, async (index, locked): Promise<Change<Account>> => {
-      const before = locked.account;
-      demandMatch(request.ifMatch, revisionEtag(before), before);
-      checkKind(before, request.kind, index.facts.tenants.length + [...index.members()].length);
-      const { name = before.name, kind = before.kind, features = before.features } = request;
-      const changed =
-        name !== before.name ||
-        kind !== before.kind ||
-        JSON.stringify(features) !== JSON.stringify(before.features);
-      const owners = request.owner ? await locked.owners() : [];
-      const offered = request.owner ? withOffer(before, owners, request.owner, request.authority.at) : owners;
-      const after: Account = { ...before, name, kind, features, revision: before.revision + 1 };
-      const offers = offered !== owners;
-      if (!changed && !offers) return { events: [], log: [], result: before };
-      return {
-        events: [{ kind: 'account-changed', account: after }],
-        ...(offers ? { owners: offered } : {}),
-        log: [
-          {
-            action: 'accounts.change',
-            result: 'done',
-            target: request.owner
-              ? { tenantId: request.owner.tenantId, objectId: request.owner.objectId }
-              : {},
-            detail: { before, after },
-          },
-        ],
-        result: after,
-      };
+  async (request: ChangeAccount): Promise<{ readonly result: Account; readonly revision: string }> =>
+    loggingRefusals(ports, request, { action: 'accounts.change', target: {} }, async () => {
+      demandFields(request);
+      const errors = featureFaults(ports.catalog, request.features ?? []);
+      if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
+      return changeAccount<Account>(ports, request, (index, locked) => changeOf(request, index, locked));
     });
-  };

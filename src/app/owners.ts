@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Account, AccountEvent } from '../core/account.ts';
-import { changeAccount, type ChangePorts } from './change-account-state.ts';
+import { changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import type { Authority } from './authority.ts';
 import type { Actor } from './ports/actor.ts';
 import type { Change, Owner } from './ports/account-store.ts';
@@ -117,40 +117,42 @@ export function isReachable(owner: Owner, tenants: Pick<TenantIndexes, 'index'>)
  * Takes back an open offer, or lets an owner step down (A-2): nobody takes ownership from somebody else, and there is
  * never a moment without a reachable owner.
  *
- * Throws `not-found`, `owner-immutable`, or `conflict`-kind `confirmation-required` never: stepping down is deliberate.
+ * Throws `not-found`, or `owner-immutable` for somebody else's ownership and for the last reachable owner's.
  */
 export const endOwnership =
   (ports: ChangePorts & { tenants: Pick<TenantIndexes, 'index'> }) =>
   async (
     request: Request & { readonly ownerId: string },
   ): Promise<{ result: Owner | null; revision: string }> =>
-    changeAccount(ports, request, async (_index, locked) => {
-      const owners = await locked.owners();
-      const leaving = owners.find(each => each.id === request.ownerId);
-      if (!leaving) throw new Problem('not-found', 'The account has no such owner.');
-      const rest = owners.filter(each => each.id !== leaving.id);
-      if (leaving.accepted !== null) {
-        if (!same(leaving, request.authority.identity.principal)) {
-          throw new Problem(
-            'owner-immutable',
-            'Only owners themselves can step down; nobody takes ownership from somebody else.',
-          );
+    loggingRefusals(ports, request, { action: 'owners.step-down', target: {} }, () =>
+      changeAccount(ports, request, async (_index, locked) => {
+        const owners = await locked.owners();
+        const leaving = owners.find(each => each.id === request.ownerId);
+        if (!leaving) throw new Problem('not-found', 'The account has no such owner.');
+        const rest = owners.filter(each => each.id !== leaving.id);
+        if (leaving.accepted !== null) {
+          if (!same(leaving, request.authority.identity.principal)) {
+            throw new Problem(
+              'owner-immutable',
+              'Only owners themselves can step down; nobody takes ownership from somebody else.',
+            );
+          }
+          if (!rest.some(each => isReachable(each, ports.tenants))) {
+            throw new Problem(
+              'owner-immutable',
+              'You are the last owner who can be reached. Offer ownership to somebody else first; once they have accepted you can step down.',
+            );
+          }
         }
-        if (!rest.some(each => isReachable(each, ports.tenants))) {
-          throw new Problem(
-            'owner-immutable',
-            'You are the last owner who can be reached. Offer ownership to somebody else first; once they have accepted you can step down.',
-          );
-        }
-      }
-      const action = leaving.accepted === null ? 'owners.withdraw' : 'owners.step-down';
-      return ownersChange(
-        locked.account,
-        owners,
-        rest,
-        action,
-        leaving,
-        { displayName: leaving.displayName },
-        null,
-      );
-    });
+        const action = leaving.accepted === null ? 'owners.withdraw' : 'owners.step-down';
+        return ownersChange(
+          locked.account,
+          owners,
+          rest,
+          action,
+          leaving,
+          { displayName: leaving.displayName },
+          null,
+        );
+      }),
+    );

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Static, TObject, TSchema, TUndefined } from 'typebox';
 import { actorOf, hasPower, powerMissing } from '../app/identity.ts';
 import type { Identity, PortalPower } from '../app/identity.ts';
-import type { Actor } from '../app/ports/actor.ts';
+import type { Actor, NewLogEntry } from '../app/ports/actor.ts';
 import type { IdempotencyKey } from '../app/ports/account-store.ts';
 import type { IdempotencyStore } from '../app/ports/session-store.ts';
 import { demandMatch } from '../app/precondition.ts';
@@ -46,6 +46,8 @@ export interface Call<P, Q, B> {
   readonly idempotency?: IdempotencyKey;
   readonly now: Date;
   readonly requestId: string;
+  /** What the log calls this write, where a refused attempt at it is logged (H-4); absent on dry runs, which leave no trace. */
+  readonly attempt?: Pick<NewLogEntry, 'action' | 'target'>;
 }
 
 export interface Route<P extends TObject, Q extends TObject, B extends TSchema> {
@@ -61,6 +63,8 @@ export interface Route<P extends TObject, Q extends TObject, B extends TSchema> 
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** What the log calls an attempt that is refused (H-4), such as `members.add`; for writes. */
+  readonly action?: string;
   /** Answers by status; problems need no mention. */
   readonly responses: Readonly<Record<number, TSchema>>;
   /** Takes `?dryRun=true`; a route that does not refuses it, so that nothing is done by accident. */
@@ -130,7 +134,7 @@ export function addRoute<
 
 type AnyRoute = Pick<
   Route<TObject, TObject, TSchema>,
-  'method' | 'access' | 'power' | 'dryRun' | 'confirm' | 'etag'
+  'method' | 'access' | 'power' | 'dryRun' | 'confirm' | 'etag' | 'action'
 >;
 
 /** Refuses who may never call this route; what else a caller may do is for the use case. */
@@ -217,10 +221,22 @@ function readCall(
     dryRun: query.dryRun === true,
     now: deps.clock(),
     requestId: request.id,
+    ...(route.action && query.dryRun !== true
+      ? { attempt: { action: route.action, target: targetOf(request.params as Record<string, string>) } }
+      : {}),
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
       typeof given
     >),
   } as Call<unknown, unknown, unknown>;
+}
+
+/** What a path names below its account, in the log's words. */
+function targetOf({
+  account: _account,
+  tenant,
+  ...rest
+}: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return tenant === undefined ? rest : { ...rest, tenantId: tenant.toLowerCase() };
 }
 
 function schemaOf(route: Route<TObject, TObject, TSchema>): Record<string, unknown> {

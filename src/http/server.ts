@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import Fastify, { LogController } from 'fastify';
@@ -57,6 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   );
   server.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
+    if (/[^\x20-\x7e]/.test(request.id)) keepHeaderBytes(reply.raw);
     const nul = request.url.includes('%00');
     done(nul ? new Problem('malformed', 'The address contains the character NUL.') : undefined);
   });
@@ -66,6 +68,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(cookie);
   await useOpenApi(server, options.publicUrl);
   return server;
+}
+
+/** Node writes a text body in one piece with the headers, and both in UTF-8: other bytes of a header would be changed. */
+function keepHeaderBytes(response: ServerResponse): void {
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
+  const endWithBytes = (data?: unknown, ...rest: unknown[]): ServerResponse =>
+    end(typeof data === 'string' ? Buffer.from(data) : data, ...rest);
+  response.end = endWithBytes as typeof response.end;
 }
 
 /** The caller's own id, so that both sides' logs meet; any text of one line up to 1000 characters, else a new one. */

@@ -157,3 +157,28 @@ export const accessFaults: readonly (readonly [
   ['a list', [], 'invalid', ''],
   ['a reason that is no text', { roles: ['marketer'], reason: 7 }, 'invalid', '/reason'],
 ];
+
+/** What AuthZEN's evaluation answers with 400, made of a question that is right. */
+export const malformedQuestions = (
+  good: { readonly subject: object; readonly action: object; readonly resource: object },
+  product: object,
+  account: object,
+): readonly unknown[] => [
+  { ...good, subject: undefined },
+  { ...good, subject: 'mike' },
+  { ...good, subject: { type: 'user' } },
+  { ...good, subject: { type: 7, id: 'x' } },
+  { ...good, action: { name: 123 } },
+  { ...good, action: { name: null } },
+  { ...good, action: {} },
+  { ...good, resource: { type: 'product' } },
+  { ...good, resource: { type: 'product', id: 'p' } },
+  { ...good, resource: { ...product, properties: [] } },
+  { ...good, resource: { ...product, properties: { accountId: 7 } } },
+  { ...good, resource: { ...account, properties: { accountId: 'other' } } },
+  { ...good, context: 'x' },
+  { ...good, context: null },
+  [],
+  'x',
+  null,
+];

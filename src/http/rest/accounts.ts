@@ -112,6 +112,7 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
     method: 'PATCH',
     url: '/api/v1/accounts/:account',
     operationId: 'changeAccount',
+    action: 'accounts.change',
     summary:
       'Renames the account (owners); changes kind, features or the offered owner (portal applications).',
     who: 'o: name; p accounts: kind, features, owner',

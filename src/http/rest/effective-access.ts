@@ -10,7 +10,9 @@ import { EffectiveAccess, Guid, Id } from '../schemas.ts';
 import { principalOf } from './accounts.ts';
 import { authorized, type RestDependencies } from './rest-dependencies.ts';
 
-type Deps = RestDependencies & { readonly store: Pick<Store, 'memberRecord' | 'replicaTenant'> };
+type Deps = RestDependencies & {
+  readonly store: Pick<Store, 'memberRecord' | 'replicaTenant' | 'logRefusal'>;
+};
 
 /** What somebody may do and where each of it comes from (R-3, D-3): readers about anyone, everybody about oneself. */
 export function effectiveAccessRoutes(server: FastifyInstance, deps: Deps): void {
@@ -19,7 +21,7 @@ export function effectiveAccessRoutes(server: FastifyInstance, deps: Deps): void
     revision: deps.indexes.revisionOf(authority.index),
   });
   const mayRead = async (
-    call: Pick<Call<unknown, unknown, unknown>, 'identity' | 'now' | 'revision'>,
+    call: Pick<Call<unknown, unknown, unknown>, 'identity' | 'actor' | 'now' | 'revision'>,
     account: string,
     who: Principal | undefined,
   ) => {

@@ -55,6 +55,7 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
     method: 'POST',
     url,
     operationId: 'addMembers',
+    action: 'members.add',
     summary: 'Adds users, groups and applications of associated tenants, all with the same access.',
     who: 'w; p manage',
     access: 'signed-in',
@@ -152,6 +153,7 @@ function removeRoute(server: FastifyInstance, deps: RestDependencies, url: strin
     method: 'DELETE',
     url,
     operationId: 'removeMember',
+    action: 'members.remove',
     summary: 'Removes a member from the account, never from the directory; says what access remains (U-8).',
     who: 'w; p manage',
     access: 'signed-in',
@@ -186,6 +188,7 @@ function accessRoute(server: FastifyInstance, deps: RestDependencies, url: strin
     method: 'PUT',
     url,
     operationId: 'changeAccess',
+    action: 'members.access',
     summary:
       'Gives a member other roles or custom permissions in place of what it has (U-7). Needs If-Match.',
     who: 'w; p manage',

@@ -1,7 +1,7 @@
 import { authorityOn, demand, type Authority, type Need } from '../../app/authority.ts';
 import type { AccountIndexes } from '../../app/account-indexes.ts';
 import type { PortalPower } from '../../app/identity.ts';
-import type { Page } from '../../app/ports/account-store.ts';
+import type { AccountStore, Page } from '../../app/ports/account-store.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { NamesOf } from '../../app/who-can-give.ts';
 import type { Catalog } from '../../core/catalog.ts';
@@ -14,14 +14,16 @@ export interface RestDependencies extends RouteDeps {
   readonly indexes: AccountIndexes;
   readonly names: NamesOf;
   readonly catalog: Catalog;
+  readonly store: Pick<AccountStore, 'logRefusal'>;
 }
 
-type AnyCall = Pick<Call<unknown, unknown, unknown>, 'identity' | 'now' | 'revision'>;
+type AnyCall = Pick<Call<unknown, unknown, unknown>, 'identity' | 'actor' | 'now' | 'revision' | 'attempt'>;
 
 /**
  * The caller's authority on the account that the path names, if it meets the *who* column of the contract.
  *
- * Throws `not-found` to strangers, then `owner-only` or `permission-missing`.
+ * Throws `not-found` to strangers, then `owner-only` or `permission-missing`, which stands in the log where somebody of the
+ * account tried to change something (H-4).
  */
 export async function authorized(
   deps: RestDependencies,
@@ -36,7 +38,18 @@ export async function authorized(
     at: call.now,
     revision: call.revision,
   });
-  await demand(deps, authority, need, power);
+  try {
+    await demand(deps, authority, need, power);
+  } catch (error) {
+    if (error instanceof Problem && call.attempt && call.identity.kind !== 'portal') {
+      await deps.store.logRefusal(authority.account, call.actor, call.now, {
+        ...call.attempt,
+        result: 'refused',
+        detail: { code: error.code, detail: error.detail },
+      });
+    }
+    throw error;
+  }
   return authority;
 }
 

@@ -14,7 +14,9 @@ import { tenantRoutes } from './tenants.ts';
 /** Every REST route under `/api/v1` (api.md). */
 export function restRoutes(
   server: FastifyInstance,
-  deps: RestDependencies & { readonly store: Pick<Store, 'memberRecord' | 'replicaTenant' | 'owners'> },
+  deps: RestDependencies & {
+    readonly store: Pick<Store, 'memberRecord' | 'replicaTenant' | 'owners' | 'logRefusal'>;
+  },
 ): void {
   meRoutes(server, deps);
   accountRoutes(server, deps);
