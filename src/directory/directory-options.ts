@@ -21,6 +21,8 @@ export interface DirectoryOptions {
     readonly rolecall: {
       readonly clientId: string;
       readonly clientSecret: string;
+      /** Its certificate (PEM), by which it may prove itself instead. */
+      readonly certificate?: string;
       readonly audience: string;
       readonly redirectUris: readonly string[];
     };

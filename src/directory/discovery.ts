@@ -19,7 +19,7 @@ export function openidConfiguration(directory: Directory, tenantName: string): R
     const at = `${base}/${issuer === '{tenantid}' ? tenantName.toLowerCase() : issuer}`;
     return json(200, {
       token_endpoint: `${at}/oauth2/v2.0/token`,
-      token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+      token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
       jwks_uri: `${at}/discovery/v2.0/keys`,
       response_modes_supported: ['query', 'fragment', 'form_post'],
       subject_types_supported: ['pairwise'],

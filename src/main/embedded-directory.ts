@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { startDirectory, type RunningDirectory } from '../directory/start-directory.ts';
@@ -33,6 +34,9 @@ export async function startEmbeddedDirectory(
       rolecall: {
         clientId: installation.clientId,
         clientSecret: installation.clientSecret,
+        ...(settings.clientCertificate
+          ? { certificate: readFileSync(settings.clientCertificate, 'utf8') }
+          : {}),
         audience: settings.apiAudience,
         redirectUris: [`${publicUrl}/auth/callback`, `${publicUrl}/`],
       },

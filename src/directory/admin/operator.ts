@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, X509Certificate } from 'node:crypto';
 import type { DirectoryOptions } from '../directory-options.ts';
 import type { Store } from '../store/open-store.ts';
 import { createObject, mergeBody, objectByAppId, type Body, type StoredObject } from '../store/objects.ts';
@@ -29,6 +29,7 @@ export function ensureOperator(store: Store, operator: Operator): void {
       displayName: 'Rolecall',
       identifierUris: [rolecall.audience],
       web: { redirectUris: rolecall.redirectUris },
+      keyCredentials: keyCredentials(rolecall.certificate),
       api: {
         requestedAccessTokenVersion: 2,
         oauth2PermissionScopes: [
@@ -54,6 +55,23 @@ export function ensureOperator(store: Store, operator: Operator): void {
     }
     consentToRolecall({ store, operator }, tenant);
   });
+}
+
+/** Graph's keyCredential of a certificate; no other key of Rolecall's counts. */
+function keyCredentials(pem: string | undefined): Body[] {
+  if (pem === undefined) return [];
+  const certificate = new X509Certificate(pem);
+  return [
+    {
+      keyId: randomUUID(),
+      type: 'AsymmetricX509Cert',
+      usage: 'Verify',
+      displayName: FROM_SETTINGS,
+      key: certificate.raw.toString('base64'),
+      startDateTime: new Date(certificate.validFrom).toISOString(),
+      endDateTime: new Date(certificate.validTo).toISOString(),
+    },
+  ];
 }
 
 function ensureApplication(store: Store, tenant: Tenant, appId: string, properties: Body): StoredObject {

@@ -99,6 +99,13 @@ export function consumeOnce(store: Store, model: string, id: string): boolean {
   return store.run(sql, seconds(), model, id) === 1;
 }
 
+/** Remembers that something was used, until it would have ended anyway. @returns false when it was used before */
+export function rememberOnce(store: Store, model: string, used: string, expiresAt: number): boolean {
+  store.run('DELETE FROM front_channel WHERE expires_at < ?', seconds());
+  const sql = "INSERT OR IGNORE INTO front_channel VALUES ('', ?, ?, '{}', NULL, NULL, NULL, NULL, ?)";
+  return store.run(sql, model, keptId(store, used), expiresAt) === 1;
+}
+
 /** What an authorization code stands for. */
 export interface KeptCode {
   readonly id: string;

@@ -32,7 +32,7 @@ export async function authorizationCodeGrant(request: TokenRequest): Promise<Tok
   if (required(form, 'redirect_uri') !== code.redirectUri) {
     throw refused(500112, 'The reply address does not match the one of the authorization request.');
   }
-  const proof = authenticateClient(directory, client, credentials.secret, isPublicRedirect(client, code));
+  const proof = await authenticateClient(request, tenant, client, isPublicRedirect(client, code));
   checkVerifier(code, form.get('code_verifier'), isPublicRedirect(client, code));
 
   const { objectId, homeTenantId } = readAccountId(code.accountId);

@@ -7,6 +7,7 @@ import type { Tenant } from '../store/tenants.ts';
 import { isJsonObject } from '../web/body.ts';
 import type { Client } from './clients.ts';
 import { GRAPH_AUDIENCE, type Resource } from './scopes.ts';
+import type { ClientProof } from './token-request.ts';
 
 /** Access tokens and ID tokens live an hour. */
 export const TOKEN_LIFE_S = 3600;
@@ -63,10 +64,13 @@ interface Common {
   readonly tenant: Tenant;
   readonly client: Client;
   readonly resource: Resource;
-  readonly clientHasProof: boolean;
+  readonly proof: ClientProof;
 }
 
-function frame({ directory, tenant, client, resource, clientHasProof }: Common): JWTPayload {
+/** How the client proved itself, as `azpacr` and `appidacr` tell it. */
+const ACR: Readonly<Record<ClientProof, string>> = { none: '0', secret: '1', assertion: '2' };
+
+function frame({ directory, tenant, client, resource, proof }: Common): JWTPayload {
   const shared = { ...times(directory), aio: random(), rh: `1.${random()}.`, tid: tenant.id, uti: random() };
   if (resource.kind === 'graph') {
     return {
@@ -74,7 +78,7 @@ function frame({ directory, tenant, client, resource, clientHasProof }: Common):
       iss: graphIssuerOf(directory, tenant.id),
       ...shared,
       appid: client.appId,
-      appidacr: clientHasProof ? '1' : '0',
+      appidacr: ACR[proof],
       app_displayname:
         client.application?.body['displayName'] ?? client.servicePrincipal?.body['displayName'],
       idp: graphIssuerOf(directory, tenant.id),
@@ -86,7 +90,7 @@ function frame({ directory, tenant, client, resource, clientHasProof }: Common):
     iss: issuerOf(directory, tenant.id),
     ...shared,
     azp: client.appId,
-    azpacr: clientHasProof ? '1' : '0',
+    azpacr: ACR[proof],
     ver: '2.0',
   };
 }

@@ -1,41 +1,50 @@
 import type { Directory } from '../directory.ts';
 import { checkSecret, hasSecrets } from '../store/secrets.ts';
+import type { Tenant } from '../store/tenants.ts';
+import { ASSERTION_TYPE, claimsOfAssertion, proveByAssertion } from './client-assertion.ts';
 import type { Client } from './clients.ts';
 import { OAuthError } from './oauth-error.ts';
-
-/** How a client proved who it is; `none` only for a public client. */
-export type ClientProof = 'none' | 'secret';
-
-export interface ClientCredentials {
-  readonly clientId: string;
-  readonly secret: string | undefined;
-}
+import type { ClientCredentials, ClientProof, TokenRequest } from './token-request.ts';
 
 const decode = (text: string): string => decodeURIComponent(text.replace(/\+/g, ' '));
 
-/** Client id and secret from the form or from HTTP Basic, never from both (RFC 6749, 2.3). @throws OAuthError */
+const parameterMissing = (name: string): OAuthError =>
+  new OAuthError(
+    'invalid_request',
+    900144,
+    `The request body must contain the following parameter: '${name}'.`,
+  );
+
+/** @throws OAuthError 900144 without its type, 7000217 beside another credential */
+function readAssertion(form: ReadonlyMap<string, string>, basic: boolean): string | undefined {
+  const [assertion, type] = [form.get('client_assertion') || undefined, form.get('client_assertion_type')];
+  if (assertion === undefined && !type) return undefined;
+  if (assertion === undefined) throw parameterMissing('client_assertion');
+  if (type !== ASSERTION_TYPE) throw parameterMissing('client_assertion_type');
+  if (basic || form.has('client_secret')) {
+    throw new OAuthError('invalid_request', 7000217, 'The client must not send more than one credential.');
+  }
+  return assertion;
+}
+
+/** Client id and secret or assertion from the form, or from HTTP Basic, never two of them (RFC 6749, 2.3). @throws OAuthError */
 export function readClientCredentials(
   form: ReadonlyMap<string, string>,
   authorization?: string,
 ): ClientCredentials {
   const basic = /^basic\s+(\S+)$/i.exec(authorization ?? '')?.[1];
   const inForm = form.get('client_id');
-  if (form.has('client_assertion') || form.has('client_assertion_type')) {
-    throw new OAuthError(
-      'invalid_client',
-      7000218,
-      'This directory does not take client assertions. Use client_secret.',
-    );
+  const assertion = readAssertion(form, basic !== undefined);
+  if (assertion !== undefined) {
+    const clientId = inForm || claimsOfAssertion(assertion).sub;
+    if (clientId === undefined || clientId === '') throw parameterMissing('client_id');
+    return { clientId, secret: undefined, assertion };
   }
   if (basic === undefined) {
     if (inForm === undefined || inForm === '') {
-      throw new OAuthError(
-        'invalid_request',
-        900144,
-        "The request body must contain the following parameter: 'client_id'.",
-      );
+      throw parameterMissing('client_id');
     }
-    return { clientId: inForm, secret: form.get('client_secret') };
+    return { clientId: inForm, secret: form.get('client_secret'), assertion };
   }
   const [id, ...secret] = Buffer.from(basic, 'base64').toString('utf8').split(':');
   const malformed = new OAuthError('invalid_client', 7000216, 'The Authorization header is not valid.');
@@ -46,7 +55,7 @@ export function readClientCredentials(
   try {
     const clientId = decode(id);
     if (inForm !== undefined && inForm !== clientId) throw malformed;
-    return { clientId, secret: decode(secret.join(':')) };
+    return { clientId, secret: decode(secret.join(':')), assertion };
   } catch {
     throw malformed;
   }
@@ -63,12 +72,32 @@ const secretMissing = (): OAuthError =>
     "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
   );
 
+// A client may send the same assertion with another question, so the question is part of what may not come twice.
+const ASKED = ['grant_type', 'scope', 'code', 'refresh_token', 'assertion', 'username', 'device_code'];
+
 /**
- * Proves a client by its secret, or lets a public one pass without.
+ * Proves a client by its secret or an assertion, or lets a public one pass without.
  * @param publicAllowed whether this grant may be used by a client that cannot keep a secret
- * @throws OAuthError 7000215 wrong secret, 7000222 expired, 7000218 missing, 700025 a public client sent one
+ * @throws OAuthError 7000215 wrong secret, 7000222 expired, 7000218 missing, 700025 a public client sent one, and those
+ * of `proveByAssertion`
  */
-export function authenticateClient(
+export async function authenticateClient(
+  request: TokenRequest,
+  tenant: Tenant,
+  client: Client,
+  publicAllowed: boolean,
+): Promise<ClientProof> {
+  const { directory, form, credentials, tenantName } = request;
+  if (credentials.assertion !== undefined) {
+    const purpose = JSON.stringify(ASKED.map(name => form.get(name) ?? ''));
+    const { assertion } = credentials;
+    await proveByAssertion({ directory, client, tenant, tenantName, assertion, purpose });
+    return 'assertion';
+  }
+  return proveBySecret(directory, client, credentials.secret, publicAllowed);
+}
+
+function proveBySecret(
   directory: Directory,
   client: Client,
   secret: string | undefined,

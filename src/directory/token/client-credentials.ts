@@ -19,7 +19,7 @@ export async function clientCredentialsGrant(request: TokenRequest): Promise<Tok
     );
   }
   const client = findClient(directory, tenant, credentials.clientId);
-  authenticateClient(directory, client, credentials.secret, false);
+  const proof = await authenticateClient(request, tenant, client, false);
   const asked = parseScopes(directory, tenant, required(form, 'scope'));
   if (asked.names.length !== 1 || asked.names[0] !== '.default') {
     throw new OAuthError(
@@ -31,7 +31,7 @@ export async function clientCredentialsGrant(request: TokenRequest): Promise<Tok
   const principal = client.servicePrincipal;
   const roles =
     principal === undefined ? [] : consentsOf(directory.store, principal, asked.resource.appId, 'role');
-  const common = { directory, tenant, client, resource: asked.resource, clientHasProof: true };
+  const common = { directory, tenant, client, resource: asked.resource, proof };
   return {
     token_type: 'Bearer',
     expires_in: TOKEN_LIFE_S - 1,

@@ -4,10 +4,10 @@ import { GRAPH_PERMISSIONS, USER_CONSENTED } from '../graph/permissions.ts';
 import { consentsOf } from '../store/consents.ts';
 import { makeRefreshToken, type RefreshFamily } from '../store/refresh-tokens.ts';
 import { delegatedClaims, idTokenClaims, TOKEN_LIFE_S, type SignedInPerson } from './claims.ts';
-import type { ClientProof } from './client-authentication.ts';
 import { ensureServicePrincipal, type Client } from './clients.ts';
 import { OAuthError } from './oauth-error.ts';
 import { scopesOfApi, type ScopeRequest } from './scopes.ts';
+import type { ClientProof } from './token-request.ts';
 
 export type TokenAnswer = Record<string, string | number>;
 
@@ -68,8 +68,8 @@ export interface PersonGrant {
 export async function issueForPerson(directory: Directory, grant: PersonGrant): Promise<TokenAnswer> {
   const { person, client, asked } = grant;
   const scopes = delegatedScopes(directory, person, client, asked);
-  const clientHasProof = grant.proof !== 'none';
-  const common = { directory, tenant: person.tenant, client, resource: asked.resource, clientHasProof };
+  const { proof } = grant;
+  const common = { directory, tenant: person.tenant, client, resource: asked.resource, proof };
   const answer: TokenAnswer = {
     token_type: 'Bearer',
     scope: asked.text,
@@ -82,7 +82,7 @@ export async function issueForPerson(directory: Directory, grant: PersonGrant): 
       tenant: person.tenant.n,
       clientId: client.appId,
       user: person.user.n,
-      confidential: clientHasProof,
+      confidential: proof !== 'none',
       scope: asked.text,
       authTime: person.authTime,
       home: person.home?.n,

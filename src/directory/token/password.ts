@@ -20,7 +20,7 @@ export async function passwordGrant(request: TokenRequest): Promise<TokenAnswer>
     );
   }
   const client = findClient(directory, tenant, credentials.clientId);
-  const proof = authenticateClient(directory, client, credentials.secret, isPublicClient(client));
+  const proof = await authenticateClient(request, tenant, client, isPublicClient(client));
   const asked = parseScopes(directory, tenant, required(form, 'scope'));
   const person = await signInWithPassword(directory, tenant, username, password);
   return issueForPerson(directory, {

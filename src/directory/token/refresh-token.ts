@@ -34,7 +34,7 @@ export async function refreshTokenGrant(request: TokenRequest): Promise<TokenAns
   const tenant = tenantOf(request, known);
   const client = findClient(directory, tenant, credentials.clientId);
   if (client.appId !== known.clientId) throw refused('It was issued to another client.');
-  const proof = authenticateClient(directory, client, credentials.secret, !known.confidential);
+  const proof = await authenticateClient(request, tenant, client, !known.confidential);
 
   const user = objectByNumber(store, known.user);
   assertMaySignIn(user);

@@ -70,5 +70,5 @@ async function dispatch(
     );
   }
   const credentials = readClientCredentials(form, request.headers.authorization);
-  return grant({ directory, form, credentials, tenant });
+  return grant({ directory, form, credentials, tenantName, tenant });
 }
