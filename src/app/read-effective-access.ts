@@ -5,10 +5,10 @@ import type { Authority } from './authority.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 
 /** Where a line of effective access comes from, with names for people to read. */
-export interface NamedGround extends Omit<Ground, 'via'> {
+export interface NamedGround extends Ground {
   readonly memberName?: string;
-  /** The subject's own group first, the group that was given the access last. */
-  readonly via: readonly { readonly objectId: ObjectId; readonly displayName: string }[];
+  /** The names of `via`, in its order. */
+  readonly viaNames: readonly string[];
 }
 
 export interface EffectiveAccess {
@@ -39,7 +39,7 @@ function named(index: AccountIndex, names: Names, ground: Ground): NamedGround {
   return {
     ...ground,
     ...(member ? { memberName: names.get(member.objectId) ?? member.objectId } : {}),
-    via: ground.via.map(objectId => ({ objectId, displayName: names.get(objectId) ?? objectId })),
+    viaNames: ground.via.map(objectId => names.get(objectId) ?? objectId),
   };
 }
 
