@@ -46,7 +46,7 @@ export function AccountMenu() {
   );
   if (me.accounts.length < 2) return name;
   return (
-    <Menu positioning="below-start">
+    <Menu inline positioning="below-start">
       <MenuTrigger disableButtonEnhancement>
         <Button
           appearance="subtle"

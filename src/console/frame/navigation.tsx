@@ -1,18 +1,10 @@
-import {
-  Button,
-  DrawerBody,
-  DrawerHeader,
-  DrawerHeaderTitle,
-  makeStyles,
-  mergeClasses,
-  OverlayDrawer,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { BuildingFilled, BuildingRegular } from '@fluentui/react-icons/svg/building';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { PeopleFilled, PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PersonCircleFilled, PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
 import { Link, useLocation } from '@tanstack/react-router';
+import { Modal } from '../parts/modal.tsx';
 import { t } from '../texts/en.ts';
 import { useAccount } from './account-context.ts';
 import { SearchMembers } from './search-members.tsx';
@@ -45,6 +37,14 @@ const useStyles = makeStyles({
   },
   icon: { fontSize: '20px', display: 'flex', color: tokens.colorBrandForeground1 },
   search: { marginBlockEnd: '12px' },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    paddingInlineStart: '12px',
+    marginBlockEnd: '8px',
+    fontSize: tokens.fontSizeBase400,
+  },
 });
 
 const pages = [
@@ -99,30 +99,22 @@ interface NavigationDrawerProps {
 export function NavigationDrawer({ withSearch, onClose }: NavigationDrawerProps) {
   const styles = useStyles();
   return (
-    <OverlayDrawer open size="small" onOpenChange={onClose} aria-label={t.frame.navigation}>
-      <DrawerHeader>
-        <DrawerHeaderTitle
-          heading={{ as: 'h2' }}
-          action={
-            <Button
-              appearance="subtle"
-              icon={<DismissRegular />}
-              aria-label={t.frame.closeNavigation}
-              onClick={onClose}
-            />
-          }
-        >
-          {t.frame.product}
-        </DrawerHeaderTitle>
-      </DrawerHeader>
-      <DrawerBody>
-        {withSearch ? (
-          <div className={styles.search}>
-            <SearchMembers onGo={onClose} />
-          </div>
-        ) : null}
-        <Navigation onGo={onClose} />
-      </DrawerBody>
-    </OverlayDrawer>
+    <Modal label={t.frame.navigation} place="start" onClose={onClose}>
+      <div className={styles.head}>
+        <strong>{t.frame.product}</strong>
+        <Button
+          appearance="subtle"
+          icon={<DismissRegular />}
+          aria-label={t.frame.closeNavigation}
+          onClick={onClose}
+        />
+      </div>
+      {withSearch ? (
+        <div className={styles.search}>
+          <SearchMembers onGo={onClose} />
+        </div>
+      ) : null}
+      <Navigation onGo={onClose} />
+    </Modal>
   );
 }

@@ -53,6 +53,7 @@ export function PersonMenu({ compact }: { readonly compact: boolean }) {
   const label = `${t.frame.personMenu(isolatedText(me.displayName))}, ${tenant}`;
   return (
     <Menu
+      inline
       positioning="below-end"
       checkedValues={{ appearance: [appearance] }}
       onCheckedValueChange={(_, { checkedItems }) => {

@@ -1,4 +1,5 @@
-import { makeStyles, Tag, TagGroup, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { Name } from '../../parts/name.tsx';
 import { KindIcon } from '../../parts/member-kind.tsx';
@@ -7,7 +8,26 @@ import type { Chosen } from './add-draft.ts';
 
 const useStyles = makeStyles({
   line: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center', minWidth: 0 },
-  tags: { flexWrap: 'wrap', gap: '4px', maxWidth: '100%' },
+  tags: {
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '4px',
+    maxWidth: '100%',
+    maxHeight: '20vh',
+    overflowY: 'auto',
+  },
+  tag: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '6px',
+    paddingInlineStart: '8px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    overflowWrap: 'anywhere',
+  },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -29,26 +49,21 @@ export function ChosenOnes({ chosen, onRemove }: ChosenOnesProps) {
   return (
     <div className={styles.line}>
       <span>{t.add.chosen(chosen.length)}</span>
-      <TagGroup
-        className={styles.tags}
-        aria-label={t.add.chosen(chosen.length)}
-        onDismiss={(_, data) => {
-          const one = chosen.find(({ objectId }) => objectId === data.value);
-          if (one !== undefined) onRemove(one);
-        }}
-      >
+      <ul className={styles.tags}>
         {chosen.map(one => (
-          <Tag
-            key={one.objectId}
-            value={one.objectId}
-            dismissible
-            dismissIcon={{ 'aria-label': t.add.unchoose(isolatedText(one.displayName)) }}
-            icon={<KindIcon kind={one.kind} />}
-          >
+          <li key={one.objectId} className={styles.tag}>
+            <KindIcon kind={one.kind} />
             <Name>{one.displayName}</Name>
-          </Tag>
+            <Button
+              size="small"
+              appearance="subtle"
+              icon={<DismissRegular />}
+              aria-label={t.add.unchoose(isolatedText(one.displayName))}
+              onClick={() => onRemove(one)}
+            />
+          </li>
         ))}
-      </TagGroup>
+      </ul>
     </div>
   );
 }
