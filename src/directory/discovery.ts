@@ -30,6 +30,7 @@ export function openidConfiguration(directory: Directory, tenantName: string): R
       request_uri_parameter_supported: false,
       userinfo_endpoint: `${base}/oidc/userinfo`,
       authorization_endpoint: `${at}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `${at}/oauth2/v2.0/devicecode`,
       end_session_endpoint: `${at}/oauth2/v2.0/logout`,
       code_challenge_methods_supported: ['S256'],
       claims_supported: [

@@ -3,10 +3,13 @@ import { adminEndpoint } from './admin/admin-endpoint.ts';
 import type { Directory } from './directory.ts';
 import { openidConfiguration, publishedKeys } from './discovery.ts';
 import { graphEndpoint } from './graph/router.ts';
-import { authorizeEndpoint, htmlError, passToProvider } from './front/authorize.ts';
+import { authorizeEndpoint, passToProvider } from './front/authorize.ts';
+import { deviceLoginEndpoint } from './front/device-login.ts';
+import { htmlError } from './front/html-error.ts';
 import { interactionEndpoint } from './front/interaction.ts';
 import { logoutEndpoint } from './front/logout.ts';
 import { findTenant } from './store/tenants.ts';
+import { deviceCodeEndpoint } from './token/device-code.ts';
 import { tokenEndpoint } from './token/token-endpoint.ts';
 import { json, send, type Reply } from './web/reply.ts';
 
@@ -55,6 +58,8 @@ async function route(
   const [first = '', ...rest] = url.pathname.split('/').slice(1).map(decodeURIComponent);
   if (first === 'healthz') return json(200, { status: 'ok' });
   if (first === 'v1.0') return graphEndpoint(directory, request, url);
+  if (first.toLowerCase() === 'devicelogin' && rest.length === 0)
+    return deviceLoginEndpoint(directory, url, request);
   if (first === 'admin') return adminEndpoint(directory, request, url);
   return signIn(directory, first, rest.join('/'), { url, request, response });
 }
@@ -79,6 +84,8 @@ async function signIn(
       return publishedKeys(directory, tenantName);
     case 'oauth2/v2.0/token':
       return tokenEndpoint(directory, tenantName, request);
+    case 'oauth2/v2.0/devicecode':
+      return deviceCodeEndpoint(directory, tenantName, request);
     case 'oauth2/v2.0/authorize':
       return authorizeEndpoint(directory, tenantName, url, request, response);
     case 'oauth2/v2.0/logout':

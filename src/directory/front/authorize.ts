@@ -5,7 +5,8 @@ import { CONSUMERS, findTenant, tenantById, type Tenant } from '../store/tenants
 import { homeTenantOf } from '../token/people.ts';
 import { BodyMalformed, parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
-import { errorPage, homeRealmPage, pageHeaders } from './pages.ts';
+import { htmlError } from './html-error.ts';
+import { homeRealmPage, pageHeaders } from './pages.ts';
 import { providerOf, sessionCookie } from './provider.ts';
 import { redirectKind } from './redirects.ts';
 
@@ -23,12 +24,6 @@ const KNOWN = [
   ],
   ...['code_challenge', 'code_challenge_method', 'client_info', 'max_age', 'realm'],
 ];
-
-export const htmlError = (status: number, code: string, detail: string): Reply => ({
-  status,
-  headers: pageHeaders(),
-  body: errorPage(code, detail),
-});
 
 async function parametersOf(request: IncomingMessage, url: URL): Promise<Map<string, string>> {
   return request.method === 'POST' ? readForm(request) : parseForm(url.search.slice(1));

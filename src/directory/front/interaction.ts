@@ -10,8 +10,9 @@ import { OAuthError } from '../token/oauth-error.ts';
 import { changeTemporaryPassword, findPerson, homeTenantOf, signInWithPassword } from '../token/people.ts';
 import { BodyMalformed, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
-import { htmlError } from './authorize.ts';
+import { htmlError } from './html-error.ts';
 import { endSessionByUid } from './front-channel-store.ts';
+import { inWords } from './in-words.ts';
 import { changePasswordPage, pageHeaders, pickAccountPage, signInPage } from './pages.ts';
 import { accountIdOf, providerOf, usableAccount } from './provider.ts';
 
@@ -168,20 +169,6 @@ function otherTenant(visit: Visit, username: string): Reply | undefined {
     if (typeof value === 'string' && !query.has(name)) query.set(name, value);
   }
   return redirect(`${visit.directory.base}/${home.id}/oauth2/v2.0/authorize?${query.toString()}`);
-}
-
-function inWords(error: OAuthError): string {
-  switch (error.code) {
-    case 50034:
-    case 50126:
-      return 'The user name or the password is wrong.';
-    case 50053:
-      return 'Too many wrong passwords. Wait a minute, then try again.';
-    case 50057:
-      return 'This account is disabled. Ask an administrator of your organisation.';
-    default:
-      return error.message;
-  }
 }
 
 async function changePassword(visit: Visit, form: ReadonlyMap<string, string>): Promise<Reply | undefined> {

@@ -26,7 +26,7 @@ function originOf(uri: string): string {
   return url.origin === 'null' ? url.protocol : url.origin;
 }
 
-function page(title: string, place: string, body: string): string {
+export function page(title: string, place: string, body: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -45,15 +45,15 @@ ${body}
 `;
 }
 
-const alert = (error: string | undefined): string =>
+export const alert = (error: string | undefined): string =>
   error === undefined ? '' : `<p class="error" role="alert" id="error">${escapeHtml(error)}</p>`;
 
-const hidden = (fields: Readonly<Record<string, string>>): string =>
+export const hidden = (fields: Readonly<Record<string, string>>): string =>
   Object.entries(fields)
     .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
     .join('\n');
 
-const invalid = (error: string | undefined): string =>
+export const invalid = (error: string | undefined): string =>
   error === undefined ? '' : ' aria-invalid="true" aria-describedby="error"';
 
 export interface SignInPage {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BodyMalformed, BodyTooLarge } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
 
 /** A refusal of the sign-in endpoints, with Entra's own AADSTS number. */
@@ -53,4 +54,29 @@ export function oauthErrorReply(error: OAuthError, base: string, correlationId?:
   const headers: Record<string, string> = { 'cache-control': 'no-store', pragma: 'no-cache' };
   if (error.status === 401) headers['www-authenticate'] = 'Basic realm="token"';
   return json(error.status, oauthErrorBody(error, base, correlationId), headers);
+}
+
+/** Runs an endpoint and turns its refusals, and bodies that cannot be read, into Entra's answer. */
+export async function answeringErrors(
+  base: string,
+  correlation: string | string[] | undefined,
+  work: () => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await work();
+  } catch (error) {
+    return oauthErrorReply(
+      asOAuthError(error),
+      base,
+      typeof correlation === 'string' ? correlation : undefined,
+    );
+  }
+}
+
+function asOAuthError(error: unknown): OAuthError {
+  if (error instanceof OAuthError) return error;
+  if (error instanceof BodyMalformed) return new OAuthError('invalid_request', 900561, error.message);
+  if (error instanceof BodyTooLarge)
+    return new OAuthError('invalid_request', 90100, error.message, { status: 413 });
+  throw error;
 }

@@ -1,13 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Directory } from '../directory.ts';
 import { findTenant } from '../store/tenants.ts';
-import { BodyMalformed, BodyTooLarge, readForm } from '../web/body.ts';
+import { readForm } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
 import { authorizationCodeGrant } from './authorization-code.ts';
 import { clientCredentialsGrant } from './client-credentials.ts';
 import { readClientCredentials } from './client-authentication.ts';
+import { deviceCodeGrant } from './device-code.ts';
 import type { TokenAnswer } from './issue.ts';
-import { OAuthError, oauthErrorReply, unknownTenant } from './oauth-error.ts';
+import { answeringErrors, OAuthError, unknownTenant } from './oauth-error.ts';
+import { onBehalfOfGrant } from './on-behalf-of.ts';
 import { passwordGrant } from './password.ts';
 import { required, type TokenRequest } from './token-request.ts';
 import { refreshTokenGrant } from './refresh-token.ts';
@@ -17,33 +19,22 @@ const GRANTS: Readonly<Record<string, (request: TokenRequest) => Promise<TokenAn
   password: passwordGrant,
   refresh_token: refreshTokenGrant,
   authorization_code: authorizationCodeGrant,
+  'urn:ietf:params:oauth:grant-type:jwt-bearer': onBehalfOfGrant,
+  'urn:ietf:params:oauth:grant-type:device_code': deviceCodeGrant,
+  // The official clients use the short name.
+  device_code: deviceCodeGrant,
 };
 
 /** `POST /{tenant}/oauth2/v2.0/token` (RFC 6749; Entra's dialect of it: v2-oauth2-* of its documentation). */
-export async function tokenEndpoint(
+export function tokenEndpoint(
   directory: Directory,
   tenantName: string,
   request: IncomingMessage,
 ): Promise<Reply> {
-  const correlation = request.headers['client-request-id'];
-  try {
+  return answeringErrors(directory.base, request.headers['client-request-id'], async () => {
     const answer = await dispatch(directory, tenantName, request);
     return json(200, answer, { 'cache-control': 'no-store', pragma: 'no-cache' });
-  } catch (error) {
-    return oauthErrorReply(
-      asOAuthError(error),
-      directory.base,
-      typeof correlation === 'string' ? correlation : undefined,
-    );
-  }
-}
-
-function asOAuthError(error: unknown): OAuthError {
-  if (error instanceof OAuthError) return error;
-  if (error instanceof BodyMalformed) return new OAuthError('invalid_request', 900561, error.message);
-  if (error instanceof BodyTooLarge)
-    return new OAuthError('invalid_request', 90100, error.message, { status: 413 });
-  throw error;
+  });
 }
 
 async function dispatch(
