@@ -1,5 +1,5 @@
 import type { GroundView, HoldingView } from '../../client/contract.ts';
-import { date } from '../texts/format.ts';
+import { lastDay } from '../texts/format.ts';
 import { t } from '../texts/en.ts';
 import { isolatedText } from './visible-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -62,7 +62,7 @@ export function wayInFull(ground: GroundView, words: Vocabulary): string {
   return [
     given,
     path === '' ? '' : t.access.path.byWayOf(path),
-    ground.end === undefined ? '' : t.access.path.term(date(ground.end)),
+    ground.end === undefined ? '' : t.access.path.term(lastDay(ground.end)),
   ]
     .filter(Boolean)
     .join(' ');

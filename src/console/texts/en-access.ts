@@ -20,10 +20,10 @@ export const access = {
     allOf: (parent: string) => `all add-ons of ${parent}, also later ones`,
   },
   roleSentence: (roles: readonly string[]) => `${list(roles)} on the whole account, also on later products.`,
-  ends: (date: string) => `Ends ${date}.`,
+  ends: (day: string) => `Until ${day}.`,
   neverEnds: 'Ends: never.',
   starts: (date: string) => `Starts ${date}.`,
-  someEnd: (date: string) => `Some of it ends ${date}.`,
+  someEnd: (day: string) => `Some of it until ${day}.`,
   given: (date: string) => `Given ${date}`,
   givenBy: (name: string, date: string) => `Given by ${name}, ${date}`,
   reason: (text: string) => `: "${text}"`,
@@ -32,8 +32,6 @@ export const access = {
   mayAccount: (level: 'read' | 'readWrite', names: readonly string[]) =>
     `${level === 'readWrite' ? 'May change' : 'May see'} ${list(names)} of the account.`,
   andMore: (n: number) => `${n} more`,
-  showAll: 'Show all',
-  showLess: 'Show less',
   throughGroups: 'Through groups also:',
   fromGroup: (role: string, group: string) => `${role}, from ${group}`,
   byWayOf: (path: string) => ` (by way of ${path})`,
@@ -54,7 +52,7 @@ export const access = {
     groupRole: (role: string, group: string) => `${role}, given to the group ${group}.`,
     groupCustom: (group: string) => `Custom permission, given to the group ${group}.`,
     byWayOf: (path: string) => `In it by way of ${path}.`,
-    term: (end: string) => `Ends ${end}.`,
+    term: (day: string) => `Until ${day}.`,
   },
   noEffect: {
     'feature-missing': (what: string) => `No effect: ${what} is not enabled.`,
@@ -71,8 +69,6 @@ export const access = {
 };
 
 export const editor = {
-  question: 'What access?',
-  kind: 'Kind of access',
   customNotYet: 'Custom permissions are set through the API or the command line. The console shows them.',
   customReadOnly: (name: string) =>
     `${name} has custom permissions. They are shown here; choosing a role replaces them all.`,
@@ -103,7 +99,6 @@ export const effect = {
   stays: 'Stays',
   line: (permission: string, level: string, place: string) => `${permission}, ${level}, on ${place}`,
   lines: (names: readonly string[], level: string, place: string) => `${list(names)}: ${level}, on ${place}`,
-  through: (group: string) => `through the group ${group}`,
   nothing: 'Nothing changes.',
   nothingFor: (names: readonly string[]) =>
     `Nothing changes at present for ${list(names)}: disabled, not yet accepted, or held already.`,
@@ -131,6 +126,5 @@ export const effect = {
   losesCount: (n: number) => `loses ${counted(n, 'permission', 'permissions')}`,
   more: (n: number) => counted(n, 'other', 'others'),
   others: (n: number) => `and ${counted(n, 'other', 'others')}`,
-  nothingElse: 'Nothing else changes. Nothing changes in the directory. Can be undone.',
   read: 'I have read who loses what',
 };

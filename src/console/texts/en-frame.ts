@@ -17,7 +17,6 @@ export const frame = {
   signedInAs: 'Signed in as',
   personMenu: (name: string) => `Signed in as ${name}`,
   ownerNoTenant: 'Owner, no tenant',
-  signedInAt: (tenant: string) => `Signed in at ${tenant}`,
   appearance: 'Appearance',
   appearances: {
     system: 'As the system',
@@ -33,7 +32,6 @@ export const frame = {
   loading: 'Loading',
   stillWorking: 'Still working. Waiting for the server.',
   requestId: (id: string) => `Request ${id}`,
-  cancel: 'Cancel',
   back: 'Back',
   close: 'Close',
   open: 'Open',
@@ -60,7 +58,6 @@ export const first = {
     `You can sign in, but no account has given you access yet. Ask whoever manages users there, and tell them: ${user}, ${tenant}.`,
   copyThis: 'Copy this',
   somebodyElse: 'Sign in as somebody else',
-  individual: 'This account is of type individual, so you are its only user.',
 };
 
 export const notFound = {
@@ -88,5 +85,4 @@ export const problem = {
   keepMine: 'Keep mine',
   unreachable: 'Rolecall does not answer. Nothing was changed. What you typed is kept.',
   failed: 'This did not work.',
-  tryNow: 'Try now',
 };

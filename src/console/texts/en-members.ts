@@ -29,7 +29,6 @@ export const members = {
   filterTag: (name: string, value: string) => `${name}: ${value}`,
   removeFilter: (name: string, value: string) => `Remove the filter ${name}: ${value}`,
   clear: 'Clear filters',
-  apply: 'Done',
   columns: {
     name: 'Name',
     kind: 'Kind',
@@ -38,8 +37,6 @@ export const members = {
     state: 'State',
     lastActivity: 'Last activity',
   },
-  sortedBy: (column: string, descending: boolean) =>
-    `Sorted by ${column}, ${descending ? 'descending' : 'ascending'}`,
   sort: 'Sort',
   sorts: {
     name: 'By name',
@@ -57,8 +54,6 @@ export const members = {
   none: 'No members yet.',
   noneDetail: 'People, groups and applications that are added here get access to the account.',
   noGroups: 'No groups yet. A group gives the same access to everyone in it.',
-  oldRows: 'The list below may be out of date.',
-  needRead: 'Managers see the list of members.',
   toMyAccess: 'My access',
   states: {
     active: 'Active',
@@ -111,7 +106,6 @@ export const add = {
   results: 'Found in the directory',
   alreadyMember: (access: string) => `Already a member: ${access}`,
   chosen: (n: number) => `Chosen ${number(n)}:`,
-  noneChosen: 'Nobody chosen yet.',
   unchoose: (name: string) => `Do not add ${name}`,
   next: 'Next: what access',
   nextEffect: 'Next: what will happen',
@@ -142,7 +136,6 @@ export const member = {
   noActivity: 'No activity yet',
   changeAccess: 'Change access',
   remove: 'Remove',
-  removeShort: (name: string) => `Remove ${name}`,
   needWrite: (names: readonly string[]) =>
     `Needs Account users: read/write.${names.length === 0 ? '' : ` Managers: ${list(names)}.`}`,
   details: {
@@ -157,8 +150,8 @@ export const member = {
     clientId: 'Client ID',
     added: 'Added',
     addedBy: (when: string, who: string) => `${when} by ${who}`,
-    ends: 'Access ends',
-    never: 'Never',
+    ends: 'Access until',
+    never: 'No end',
     state: 'State',
     none: 'Not given',
   },
@@ -166,7 +159,6 @@ export const member = {
   keptOnPremises: 'Kept on-premises. Change it there.',
   keptInDirectory: (tenant: string) => `Kept in the directory of ${tenant}. Changes made there appear here.`,
   isYou: 'This is you.',
-  owner: 'Owners cannot be removed. Hand the ownership over first.',
   edit: {
     heading: (name: string) => `Change the access of ${name}`,
     title: 'Change access',
@@ -177,22 +169,16 @@ export const member = {
     unsaved: '(unsaved)',
     showAll: 'Show all',
     hideAll: 'Hide',
-    customReplaced:
-      'The custom permissions below are replaced by what you choose. Roles cover all products, also later ones.',
   },
   removal: {
     heading: (name: string, account: string) => `Remove ${name} from ${account}?`,
     losesAtOnce: (name: string, access: string) => `${name} loses at once: ${access}`,
-    sessions: 'Sessions here end.',
     directory: (tenant: string) => `Nothing changes at ${tenant}.`,
     stillHas: 'Still has access through:',
     through: (group: string, access: string) => `the group ${group}, which gives ${access}`,
-    ownerStill: 'owning the account, which gives complete access',
     noneRemains: 'No access remains.',
     keepOnly: (name: string) =>
       `This removes only what was given to ${name}. What comes through groups stays.`,
-    groupLoses: (n: number) =>
-      `${counted(n, 'person or application loses', 'people and applications lose')} something.`,
     keep: (name: string) => `Keep ${name}`,
     confirm: (name: string) => `Remove ${name}`,
     removed: (name: string, time: string) => `${name} was removed at ${time}.`,

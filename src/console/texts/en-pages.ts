@@ -38,5 +38,4 @@ export const tenants = {
     `${counted(users, 'user', 'users')}, ${counted(groups, 'group', 'groups')}, ${counted(applications, 'application', 'applications')}`,
   onPremises: 'Kept on-premises',
   error: (when: string, detail: string) => `${when}: ${detail}`,
-  count: (n: number) => counted(n, 'tenant', 'tenants'),
 };

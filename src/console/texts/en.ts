@@ -18,5 +18,3 @@ export const t = {
   myAccess,
   tenants,
 };
-
-export type Texts = typeof t;

@@ -25,6 +25,8 @@ export const number = (value: number): string => numbers.format(value);
 export const list = (items: readonly string[]): string => lists.format(items);
 export const time = (at: Date): string => times.format(at);
 export const date = (iso: string): string => dates.format(new Date(iso));
+/** The last day on which something that ends at this moment still holds. */
+export const lastDay = (iso: string): string => dates.format(new Date(Date.parse(iso) - 1));
 export const moment = (iso: string): string => moments.format(new Date(iso));
 
 /** The form of a noun that a number takes; English has two. */

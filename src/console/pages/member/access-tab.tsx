@@ -6,7 +6,7 @@ import { memberQuery } from '../../data/queries.ts';
 import { rolesOf, spoken, useVocabulary } from '../../parts/vocabulary.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Section } from '../../parts/page.tsx';
-import { date } from '../../texts/format.ts';
+import { date, lastDay } from '../../texts/format.ts';
 import { t } from '../../texts/en.ts';
 
 const useStyles = makeStyles({
@@ -42,7 +42,7 @@ export function AccessTab() {
               <p className={styles.text}>{words.roles.find(one => one.id === role)?.description}</p>
               <p className={styles.text}>
                 {start === undefined ? '' : `${t.access.starts(date(start))} `}
-                {end === undefined ? t.access.neverEnds : t.access.ends(date(end))}
+                {end === undefined ? t.access.neverEnds : t.access.ends(lastDay(end))}
               </p>
             </li>
           ))}

@@ -14,7 +14,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { rolesOf, sentences, spoken, useVocabulary } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { ago, date } from '../../texts/format.ts';
+import { ago, date, lastDay } from '../../texts/format.ts';
 import { t } from '../../texts/en.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 
@@ -85,8 +85,8 @@ export function Overview({ member }: { readonly member: Member }) {
 
 function endInWords(member: Member): string {
   const ends = rolesOf(member.access).flatMap(grant => grant.end ?? []);
-  if (member.ends !== null) return t.access.ends(date(member.ends));
-  return ends[0] === undefined ? t.access.neverEnds : t.access.someEnd(date(ends.toSorted()[0] ?? ''));
+  if (member.ends !== null) return t.access.ends(lastDay(member.ends));
+  return ends[0] === undefined ? t.access.neverEnds : t.access.someEnd(lastDay(ends.toSorted()[0] ?? ''));
 }
 
 function given(member: Member): string {

@@ -9,7 +9,7 @@ import { actorName } from '../../parts/actor-name.ts';
 import { kindWord } from '../../parts/member-kind.tsx';
 import { Name } from '../../parts/name.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { date, moment } from '../../texts/format.ts';
+import { lastDay, moment } from '../../texts/format.ts';
 import { t } from '../../texts/en.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 
@@ -68,7 +68,7 @@ function Profile({ member }: { readonly member: Member }) {
           </time>
         </Fact>
         <Fact term={t.member.details.ends}>
-          {member.ends === null ? t.member.details.never : date(member.ends)}
+          {member.ends === null ? t.member.details.never : lastDay(member.ends)}
         </Fact>
         {details?.appId == null ? null : (
           <Fact term={t.member.details.clientId}>
