@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Directory } from '../directory.ts';
+import { changePolicy, PolicyFault } from '../store/policies.ts';
 import { findTenant, type Tenant } from '../store/tenants.ts';
-import { BodyMalformed, BodyTooLarge, readJson } from '../web/body.ts';
+import { BodyMalformed, BodyTooLarge, readJson, type JsonObject } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
 import { AdminError } from './admin-error.ts';
 import { deleteObject, dropMember, patchObject, putMember } from './change-objects.ts';
@@ -86,6 +87,9 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
     case 'DELETE trouble/1':
       directory.trouble.switchOff(tenant.n);
       return noContent;
+    case 'PATCH authorizationPolicy/1':
+      changeTenantPolicy(directory, tenant, await readJson(request));
+      return noContent;
     case 'PATCH objects/2':
       await patchObject(directory, tenant, first, await readJson(request));
       return noContent;
@@ -100,6 +104,16 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
       return noContent;
   }
   throw new AdminError(404, 'not-found', 'There is nothing here.');
+}
+
+/** `PATCH /admin/tenants/{tenant}/authorizationPolicy`: what ordinary members may do, as Graph's own resource has it. */
+function changeTenantPolicy(directory: Directory, tenant: Tenant, change: JsonObject): void {
+  try {
+    changePolicy(directory.store, tenant.n, change);
+  } catch (error) {
+    if (error instanceof PolicyFault) throw new AdminError(400, 'invalid', error.message);
+    throw error;
+  }
 }
 
 async function theClock(directory: Directory, request: IncomingMessage, method: string): Promise<Reply> {

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Directory } from '../directory.ts';
+import { policyOf } from '../store/policies.ts';
 import type { Fault } from '../trouble/fault.ts';
 import { BodyMalformed, BodyTooLarge, type JsonObject } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
@@ -115,7 +116,7 @@ export function asGraphError(directory: Directory, error: unknown, ids: RequestI
 
 async function handle(directory: Directory, caller: Caller, request: GraphRequest): Promise<GraphAnswer> {
   const found = findRoute(request.method, segmentsOf(request.path), caller);
-  authorize(found, caller);
+  authorize(found, caller, policyOf(directory.store, caller.tenant.n));
   const call: GraphCall = {
     directory,
     tenant: caller.tenant,

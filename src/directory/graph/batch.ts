@@ -91,8 +91,12 @@ export async function answerBatch(
 ): Promise<Reply> {
   const items = readItems(body);
   const running = new Map<string, Promise<ItemAnswer>>();
-  for (const item of items) running.set(item.id, answerItem(directory, caller, item, running));
-  const responses = await Promise.all([...running.values()]);
+  const answers = items.map(item => {
+    const answered = answerItem(directory, caller, item, running);
+    running.set(item.id, answered);
+    return answered;
+  });
+  const responses = await Promise.all(answers);
   return json(200, { responses }, { 'cache-control': 'no-store', ...idHeaders(ids) });
 }
 
@@ -102,9 +106,9 @@ async function answerItem(
   item: Item,
   running: ReadonlyMap<string, Promise<ItemAnswer>>,
 ): Promise<ItemAnswer> {
-  const before = await Promise.all(item.dependsOn.map(id => running.get(id)));
+  const before = await Promise.all(item.dependsOn.flatMap(id => running.get(id) ?? []));
   const ids = requestIds(item.headers['client-request-id']);
-  if (before.some(answered => answered === undefined || answered.status >= 400)) {
+  if (before.some(answered => answered.status >= 400)) {
     const message = 'This request depends on another one that failed.';
     return {
       id: item.id,

@@ -1,6 +1,8 @@
+import type { AuthorizationPolicy } from '../store/policies.ts';
 import type { Caller } from './caller.ts';
 import { badRequest, denied, GraphError } from './graph-error.ts';
-import { GRAPH_ROUTES, type GraphRoute } from './routes.ts';
+import type { GraphRoute } from './route.ts';
+import { GRAPH_ROUTES } from './routes.ts';
 
 /** A route with the named parts of the path that led to it. */
 export interface Match {
@@ -23,20 +25,30 @@ export function segmentsOf(pathname: string): string[] {
 
 const KEYED = /^(?<collection>[A-Za-z]+)\((?:(?<name>[A-Za-z]+)=)?'(?<key>(?:[^']|'')*)'\)$/;
 
+/** The alternate keys of Graph, by collection. */
+const KEYS: Readonly<Record<string, string>> = {
+  applications: 'appId',
+  serviceprincipals: 'appId',
+  directoryroles: 'roleTemplateId',
+};
+
 /** `users('x')` is `users/x`; `applications(appId='x')` keeps the name of its key. */
-function expandKey(segments: readonly string[]): { segments: string[]; appId: string | undefined } {
+function expandKey(segments: readonly string[]): { segments: string[]; key: Record<string, string> } {
   const groups = KEYED.exec(segments[0] ?? '')?.groups;
-  if (groups === undefined) return { segments: [...segments], appId: undefined };
-  const key = (groups['key'] ?? '').replaceAll("''", "'");
-  const expanded = [groups['collection'] ?? '', key, ...segments.slice(1)];
-  if (groups['name'] === undefined) return { segments: expanded, appId: undefined };
-  if (groups['name'].toLowerCase() !== 'appid') throw badRequest(`'${groups['name']}' is not a key here.`);
-  return { segments: expanded, appId: key };
+  if (groups === undefined) return { segments: [...segments], key: {} };
+  const collection = groups['collection'] ?? '';
+  const value = (groups['key'] ?? '').replaceAll("''", "'");
+  const expanded = [collection, value, ...segments.slice(1)];
+  if (groups['name'] === undefined) return { segments: expanded, key: {} };
+  const name = KEYS[collection.toLowerCase()];
+  if (name === undefined || name.toLowerCase() !== groups['name'].toLowerCase())
+    throw badRequest(`'${groups['name']}' is not a key here.`);
+  return { segments: expanded, key: { [name]: value } };
 }
 
 /** @throws GraphError 400, 404, 405 */
 export function findRoute(method: string, given: string[], caller: Caller): Match {
-  const { segments, appId } = expandKey(given);
+  const { segments, key } = expandKey(given);
   const me = segments[0]?.toLowerCase() === 'me';
   if (me && caller.person === undefined) {
     throw badRequest('/me request is only valid with delegated authentication flow.');
@@ -51,7 +63,7 @@ export function findRoute(method: string, given: string[], caller: Caller): Matc
     const self = path[0]?.toLowerCase() === 'users' && isSelf(caller, params['id']);
     return {
       route,
-      params: { ...params, ...(appId === undefined ? {} : { appId }), ...(self ? { self: 'yes' } : {}) },
+      params: { ...params, ...key, ...(self ? { self: 'yes' } : {}) },
     };
   }
   if (known)
@@ -88,7 +100,7 @@ function match(pattern: readonly string[], path: readonly string[]): Record<stri
 }
 
 /** Whether the caller has one of the permissions that the route asks for. @throws GraphError 403 */
-export function authorize({ route, params }: Match, caller: Caller): void {
+export function authorize({ route, params }: Match, caller: Caller, policy: AuthorizationPolicy): void {
   const needed = caller.person === undefined ? route.app : route.delegated;
   if (!needed.some(permission => caller.permissions.has(permission))) throw denied();
   const own = params['self'] !== undefined;
@@ -96,5 +108,7 @@ export function authorize({ route, params }: Match, caller: Caller): void {
   const onlySelf =
     route.path === 'users/:id' && route.method === 'GET' && !route.app.some(p => caller.permissions.has(p));
   if (onlySelf && !own) throw denied();
-  if (caller.guest && !own && (route.guests !== true || route.path.startsWith('users'))) throw denied();
+  const readsOthers = policy.defaultUserRolePermissions.allowedToReadOtherUsers || caller.roles.size > 0;
+  if (caller.person !== undefined && !readsOthers && !own && route.path.startsWith('users')) throw denied();
+  if (caller.guest && !own && (!route.guests || route.path.startsWith('users'))) throw denied();
 }

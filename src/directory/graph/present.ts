@@ -48,7 +48,7 @@ export function parseSelect(text: string | null): string[] | undefined {
 
 function propertiesOf(store: Store, object: StoredObject): Body {
   const deletedDateTime = object.deletedAt === null ? null : new Date(object.deletedAt).toISOString();
-  const { passwordProfile: _, ...body } = object.body;
+  const { passwordProfile: _, onPremisesSyncBehavior: __, ...body } = object.body;
   const holdsSecrets = object.kind === 'application' || object.kind === 'servicePrincipal';
   const secrets = holdsSecrets ? { passwordCredentials: secretsOf(store, object.n) } : {};
   return { ...body, ...secrets, id: object.id, deletedDateTime };

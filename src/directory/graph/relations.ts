@@ -17,7 +17,6 @@ import {
   ok,
   pageSize,
   pageStart,
-  userInPath,
   wantsCount,
   type GraphAnswer,
   type GraphCall,
@@ -118,20 +117,5 @@ export function readDirectoryObject(call: GraphCall): GraphAnswer {
   return ok({
     '@odata.context': contextOf(call, 'directoryObjects/$entity'),
     ...presentTyped(call.directory.store, object, select),
-  });
-}
-
-/** `POST /users/{id}/checkMemberGroups`: which of at most 20 groups hold the user, directly or not. */
-export async function checkMemberGroups(call: GraphCall): Promise<GraphAnswer> {
-  const { groupIds } = await call.readBody();
-  if (!Array.isArray(groupIds) || groupIds.length > 20 || groupIds.some(id => typeof id !== 'string')) {
-    throw badRequest('groupIds must be a list of at most 20 ids.');
-  }
-  const user = userInPath(call);
-  const all = groupsOf(call.directory.store, user, true, { after: 0, limit: 1_000_000 });
-  const ids = new Set(all.map(group => group.id));
-  return ok({
-    '@odata.context': contextOf(call, 'Collection(Edm.String)'),
-    value: groupIds.filter(id => ids.has(String(id).toLowerCase())),
   });
 }

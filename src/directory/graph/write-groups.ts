@@ -1,66 +1,77 @@
 import { randomUUID } from 'node:crypto';
-import { createObject, objectById, softDelete, type Body, type StoredObject } from '../store/objects.ts';
-import { addMember, addOwner, isOwner, removeMember } from '../store/relations.ts';
-import { contextOf, noContent, objectInPath, param, seen, type GraphAnswer, type GraphCall } from './call.ts';
-import { badRequest, denied, notFound } from './graph-error.ts';
+import { createObject, softDelete, type Body } from '../store/objects.ts';
+import { addMember, addOwner } from '../store/relations.ts';
+import { contextOf, noContent, objectInPath, type GraphAnswer, type GraphCall } from './call.ts';
+import { badRequest, denied } from './graph-error.ts';
 import { present } from './present.ts';
+import { ALREADY, referenced, refuseMember } from './references.ts';
 import {
-  booleanOf,
-  MAY_CHANGE_GROUPS,
-  MAY_DELETE_GROUPS,
-  mergeRefusingConflicts,
-  refuseReadOnly,
-  refuseSynced,
-  refusingConflicts,
-  requireRole,
-  textOf,
-} from './writes.ts';
+  isRoleGroup,
+  refuseUnwritable,
+  requireGroupRight,
+  requireRoleGroupRight,
+  typesOf,
+} from './group-rules.ts';
+import { holds, MAY_DELETE_GROUPS, owns, requireGroupMaker, requireRole } from './rights.ts';
+import { booleanOf, mergeRefusingConflicts, refuseReadOnly, refusingConflicts, textOf } from './writes.ts';
 
-const ALREADY =
-  "One or more added object references already exist for the following modified properties: 'members'.";
-
-const owns = (call: GraphCall, group: StoredObject): boolean =>
-  call.caller.person !== undefined && isOwner(call.directory.store, group, call.caller.person.n);
-
-/** The object id at the end of a reference; any host is taken. @throws GraphError 400 */
-function idInReference(reference: unknown): string {
-  const id = typeof reference === 'string' ? /\/([0-9a-f-]{36})$/i.exec(reference)?.[1] : undefined;
-  if (id === undefined) throw badRequest('Invalid object reference: it must end with an object id.');
-  return id.toLowerCase();
+/** The rules of each kind of group (B3). @throws GraphError 400, 403 */
+function checkKind(call: GraphCall, body: Body): void {
+  const types = typesOf(body);
+  const unknown = types.find(type => type !== 'Unified' && type !== 'DynamicMembership');
+  if (unknown !== undefined || (body['groupTypes'] !== undefined && !Array.isArray(body['groupTypes'])))
+    throw badRequest('Invalid value specified for property groupTypes of resource Group.');
+  const unified = types.includes('Unified');
+  const dynamic = types.includes('DynamicMembership');
+  if (body['mailEnabled'] === true && !unified)
+    throw badRequest(
+      'The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and try again.',
+    );
+  if (unified && body['mailEnabled'] !== true)
+    throw badRequest("A group of type 'Unified' must be mail-enabled.");
+  if (!unified && body['securityEnabled'] !== true)
+    throw badRequest('A group must be mail-enabled, security-enabled or both.');
+  if (dynamic !== (typeof body['membershipRule'] === 'string'))
+    throw badRequest('A dynamic group needs a membershipRule, and only such a group has one.');
+  if (body['isAssignableToRole'] !== true) return;
+  if (dynamic || body['securityEnabled'] !== true)
+    throw badRequest('A group that roles can be assigned to must be security-enabled and not dynamic.');
+  requireRoleGroupRight(call, false);
 }
 
-/** The live objects that a body's references name. @throws GraphError 400, 404 */
-function referenced(call: GraphCall, references: unknown): StoredObject[] {
-  if (references === undefined) return [];
-  if (!Array.isArray(references) || references.length > 20)
-    throw badRequest('At most 20 references can be given at once.');
-  return references.map(reference => {
-    const id = idInReference(reference);
-    const object = seen(call, objectById(call.directory.store, call.tenant.n, id));
-    if (object === undefined || object.kind === 'application') throw notFound(id);
-    return object;
-  });
+function checkTexts(body: Body, required: boolean): void {
+  textOf(body, 'displayName', { max: 256, required });
+  const nickname = textOf(body, 'mailNickname', { max: 64, required });
+  if (nickname !== undefined && /[@()\\[\]";:<>, ]|[^\x21-\x7e]/.test(nickname))
+    throw badRequest('Invalid value specified for property mailNickname of resource Group.');
+  const { description, visibility } = body;
+  if (description !== undefined && description !== null) {
+    if (typeof description !== 'string' || description.length > 1024)
+      throw badRequest('Invalid value specified for property description of resource Group.');
+  }
+  if (
+    visibility !== undefined &&
+    !['Public', 'Private', 'HiddenMembership', null].includes(visibility as string)
+  )
+    throw badRequest('Invalid value specified for property visibility of resource Group.');
 }
 
 /** `POST /groups` (Graph: group-post-groups): security groups and Microsoft 365 groups. */
 export async function createGroup(call: GraphCall): Promise<GraphAnswer> {
-  requireRole(call, MAY_CHANGE_GROUPS);
+  requireGroupMaker(call);
   const body = await call.readBody();
   const { 'members@odata.bind': members, 'owners@odata.bind': owners, ...properties } = body;
   refuseReadOnly(properties, ['isAssignableToRole']);
-  textOf(body, 'displayName', { max: 256, required: true });
-  const nickname = textOf(body, 'mailNickname', { max: 64, required: true }) ?? '';
-  if (/[@()\\[\]";:<>, ]/.test(nickname))
-    throw badRequest('Invalid value specified for property mailNickname of resource Group.');
+  checkTexts(body, true);
   booleanOf(body, 'mailEnabled', true);
   booleanOf(body, 'securityEnabled', true);
-  const unified = Array.isArray(body['groupTypes']) && body['groupTypes'].includes('Unified');
-  if (body['mailEnabled'] === true && !unified)
-    throw badRequest('Mail-enabled security groups and distribution lists are read-only in Graph.');
+  booleanOf(body, 'isAssignableToRole');
+  checkKind(call, body);
   const memberObjects = referenced(call, members);
   const ownerObjects = referenced(call, owners);
   if (memberObjects.length + ownerObjects.length > 20)
     throw badRequest('At most 20 references can be given at once.');
+  for (const member of memberObjects) refuseMember({ body, id: '' }, member);
   const creator = call.caller.person;
   const { store } = call.directory;
   const group = refusingConflicts(() =>
@@ -82,25 +93,23 @@ export async function createGroup(call: GraphCall): Promise<GraphAnswer> {
   };
 }
 
-/** What nobody may do to a group through Graph, whoever asks. @throws GraphError 400, 403 */
-function refuseUnwritable(group: StoredObject, members: boolean): void {
-  refuseSynced(group, undefined);
-  const types = Array.isArray(group.body['groupTypes']) ? group.body['groupTypes'] : [];
-  if (group.body['mailEnabled'] === true && !types.includes('Unified')) throw denied();
-  if (members && types.includes('DynamicMembership')) {
-    throw badRequest('Insufficient privileges: the membership of a dynamic group follows its rule.');
-  }
-}
-
 /** `PATCH /groups/{id}`: properties, and up to 20 new members by `members@odata.bind`. */
 export async function updateGroup(call: GraphCall): Promise<GraphAnswer> {
   const group = objectInPath(call, 'group');
-  requireRole(call, MAY_CHANGE_GROUPS, owns(call, group));
+  requireGroupRight(call, group);
   const { 'members@odata.bind': members, ...changes }: Body = await call.readBody();
+  if (Object.keys(changes).length > 0 && !holds(call, 'Group.ReadWrite.All', 'Directory.ReadWrite.All'))
+    throw denied();
   refuseReadOnly(changes);
   refuseUnwritable(group, members !== undefined);
-  textOf(changes, 'displayName', { max: 256, required: false });
+  checkTexts(changes, false);
+  booleanOf(changes, 'mailEnabled');
+  booleanOf(changes, 'securityEnabled');
+  const kindly = ['groupTypes', 'mailEnabled', 'securityEnabled', 'membershipRule'];
+  if (kindly.some(name => name in changes))
+    checkKind(call, { ...group.body, isAssignableToRole: false, ...changes });
   const added = referenced(call, members);
+  for (const member of added) refuseMember(group, member);
   call.directory.store.transaction(() => {
     if (Object.keys(changes).length > 0) mergeRefusingConflicts(call, group, changes);
     for (const member of added)
@@ -112,31 +121,9 @@ export async function updateGroup(call: GraphCall): Promise<GraphAnswer> {
 /** `DELETE /groups/{id}`: into the bin. */
 export function deleteGroup(call: GraphCall): GraphAnswer {
   const group = objectInPath(call, 'group');
-  requireRole(call, MAY_DELETE_GROUPS, owns(call, group));
+  if (isRoleGroup(group)) requireRoleGroupRight(call, owns(call, group));
+  else requireRole(call, MAY_DELETE_GROUPS, owns(call, group));
   refuseUnwritable(group, false);
   softDelete(call.directory.store, group);
-  return noContent;
-}
-
-/** `POST /groups/{id}/members/$ref` */
-export async function addMemberReference(call: GraphCall): Promise<GraphAnswer> {
-  const group = objectInPath(call, 'group');
-  requireRole(call, MAY_CHANGE_GROUPS, owns(call, group));
-  refuseUnwritable(group, true);
-  const body = await call.readBody();
-  const [member] = referenced(call, [body['@odata.id']]);
-  if (member === undefined) throw badRequest('Invalid object reference.');
-  if (!addMember(call.directory.store, group, member.n)) throw badRequest(ALREADY);
-  return noContent;
-}
-
-/** `DELETE /groups/{id}/members/{oid}/$ref` */
-export function removeMemberReference(call: GraphCall): GraphAnswer {
-  const group = objectInPath(call, 'group');
-  requireRole(call, MAY_CHANGE_GROUPS, owns(call, group));
-  refuseUnwritable(group, true);
-  const member = objectById(call.directory.store, call.tenant.n, param(call, 'member'));
-  if (member === undefined || !removeMember(call.directory.store, group, member.n))
-    throw notFound(param(call, 'member'));
   return noContent;
 }

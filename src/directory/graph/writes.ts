@@ -1,41 +1,8 @@
-import { GLOBAL_ADMINISTRATOR, rolesOf } from '../store/directory-roles.ts';
 import { mergeBody, ObjectConflict, type Body, type StoredObject } from '../store/objects.ts';
 import { domainsOf } from '../store/tenants.ts';
+import { isJsonObject } from '../web/body.ts';
 import type { GraphCall } from './call.ts';
-import { badRequest, conflict, denied, GraphError, masteredOnPremises } from './graph-error.ts';
-
-/** Template ids of the directory roles that let a person change objects of a kind (built-in roles reference). */
-export const MAY_CHANGE_USERS = [
-  GLOBAL_ADMINISTRATOR,
-  'fe930be7-5e62-47db-91af-98c3a49a38b1', // User Administrator
-  '9360feb5-f418-4baa-8175-e2a00bac4301', // Directory Writers
-];
-export const MAY_DELETE_USERS = MAY_CHANGE_USERS.slice(0, 2);
-export const MAY_CHANGE_GROUPS = [
-  GLOBAL_ADMINISTRATOR,
-  'fdd7a751-b60b-444a-984c-02652fe8fa1c', // Groups Administrator
-  'fe930be7-5e62-47db-91af-98c3a49a38b1', // User Administrator
-  '9360feb5-f418-4baa-8175-e2a00bac4301', // Directory Writers
-];
-export const MAY_DELETE_GROUPS = MAY_CHANGE_GROUPS.slice(0, 3);
-export const MAY_CHANGE_APPLICATIONS = [
-  GLOBAL_ADMINISTRATOR,
-  '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', // Application Administrator
-  '158c047a-c907-4556-b7ef-446551a6b5f7', // Cloud Application Administrator
-];
-
-/** A person needs one of these roles; an application by itself needs its permission alone. @throws GraphError 403 */
-export function requireRole(call: GraphCall, roles: readonly string[], owner = false): void {
-  if (call.caller.person === undefined || owner) return;
-  if (!roles.some(role => call.caller.roles.has(role))) throw denied();
-}
-
-/** Somebody with a directory role is changed by a Global Administrator alone. @throws GraphError 403 */
-export function protectAdministrators(call: GraphCall, target: StoredObject): void {
-  if (rolesOf(call.directory.store, target.tenant, target.n).length === 0) return;
-  if (call.caller.person?.n === target.n) return;
-  if (!call.caller.roles.has(GLOBAL_ADMINISTRATOR)) throw denied();
-}
+import { badRequest, conflict, GraphError, masteredOnPremises } from './graph-error.ts';
 
 const READ_ONLY = new Set([
   ...[
@@ -66,13 +33,33 @@ export function refuseReadOnly(changes: Body, alsoAllowed: readonly string[] = [
   }
 }
 
-const CLOUD_PROPERTIES = new Set(['usageLocation', 'assignedLicenses', 'otherMails']);
+const CLOUD_PROPERTIES = new Set([
+  ...[
+    'usageLocation',
+    'assignedLicenses',
+    'otherMails',
+    'aboutMe',
+    'birthday',
+    'hireDate',
+    'interests',
+    'mySite',
+  ],
+  ...['pastProjects', 'preferredName', 'responsibilities', 'schools', 'skills'],
+]);
+
+/** Whether the object is mastered on premises: synced, and its authority was not moved to the cloud. */
+export function isMasteredOnPremises(object: StoredObject): boolean {
+  const behavior = object.body['onPremisesSyncBehavior'];
+  const isCloudManaged = isJsonObject(behavior) && behavior['isCloudManaged'] === true;
+  return object.body['onPremisesSyncEnabled'] === true && !isCloudManaged;
+}
 
 /** An object that is mastered on premises takes only a few properties here. @throws GraphError 400 */
 export function refuseSynced(object: StoredObject, changes: Body | undefined): void {
-  if (object.body['onPremisesSyncEnabled'] !== true) return;
+  if (!isMasteredOnPremises(object)) return;
   const names = changes === undefined ? undefined : Object.keys(changes);
-  if (names !== undefined && names.length > 0 && names.every(name => CLOUD_PROPERTIES.has(name))) return;
+  const cloud = (name: string): boolean => CLOUD_PROPERTIES.has(name) || name.startsWith('extension_');
+  if (names !== undefined && names.length > 0 && names.every(cloud)) return;
   throw masteredOnPremises();
 }
 
@@ -116,7 +103,8 @@ export function checkUserPrincipalName(call: GraphCall, name: string): void {
     rest.length === 0 &&
     /^[A-Za-z0-9'._!#^~-]{1,64}$/.test(local) &&
     !local.endsWith('.') &&
-    name.length <= 113;
+    name.length <= 113 &&
+    domain.length <= 48;
   if (!wellFormed) {
     throw new GraphError(
       400,

@@ -37,8 +37,15 @@ export function isOwner(store: Store, object: StoredObject, owner: number): bool
   return store.get(sql, object.tenant, object.n, owner) !== undefined;
 }
 
-export function addOwner(store: Store, tenant: number, object: number, owner: number): void {
-  store.run('INSERT OR IGNORE INTO owner VALUES (?, ?, ?)', tenant, object, owner);
+/** @returns false when it was an owner already */
+export function addOwner(store: Store, tenant: number, object: number, owner: number): boolean {
+  return store.run('INSERT OR IGNORE INTO owner VALUES (?, ?, ?)', tenant, object, owner) > 0;
+}
+
+/** @returns false when it was no owner */
+export function removeOwner(store: Store, object: StoredObject, owner: number): boolean {
+  const sql = 'DELETE FROM owner WHERE tenant = ? AND object = ? AND owner = ?';
+  return store.run(sql, object.tenant, object.n, owner) > 0;
 }
 
 /** One page of related objects, by number. */

@@ -34,25 +34,29 @@ export interface Trouble {
 
 const MATCHING_CREATION = 'POST';
 
+/** The first fault of the kind that strikes such a request; it is counted. */
+function strikeAny(all: readonly Armed[], kind: FaultKind, method: string, path: string): Fault | undefined {
+  for (const armed of all) {
+    const { fault } = armed;
+    if (fault.kind !== kind) continue;
+    if (fault.method !== undefined && fault.method !== method) continue;
+    if (fault.path !== undefined && !path.startsWith(fault.path)) continue;
+    armed.met += 1;
+    if (armed.met <= fault.after) continue;
+    if (fault.times !== undefined && armed.struck >= fault.times) continue;
+    armed.struck += 1;
+    return fault;
+  }
+  return undefined;
+}
+
 /** No fault is on. @param now milliseconds of the machine's own time, which no test moves */
 export function makeTrouble(now: () => number = Date.now): Trouble {
   const tenants = new Map<number, Armed[]>();
   const veils = new Map<number, Veil>();
 
-  const strike = (tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined => {
-    for (const armed of tenants.get(tenant) ?? []) {
-      const { fault } = armed;
-      if (fault.kind !== kind) continue;
-      if (fault.method !== undefined && fault.method !== method) continue;
-      if (fault.path !== undefined && !path.startsWith(fault.path)) continue;
-      armed.met += 1;
-      if (armed.met <= fault.after) continue;
-      if (fault.times !== undefined && armed.struck >= fault.times) continue;
-      armed.struck += 1;
-      return fault;
-    }
-    return undefined;
-  };
+  const strike = (tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined =>
+    strikeAny(tenants.get(tenant) ?? [], kind, method, path);
 
   const veil = (object: number, fault: Fault, body: Body | undefined): void => {
     veils.set(object, {

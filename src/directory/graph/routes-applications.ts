@@ -1,0 +1,87 @@
+import { objectInPath } from './call.ts';
+import { countObjects, listObjects, readObject } from './collections.ts';
+import {
+  addPassword,
+  createFederatedCredential,
+  deleteFederatedCredential,
+  listFederatedCredentials,
+  readFederatedCredential,
+  removePassword,
+  updateFederatedCredential,
+} from './credentials.ts';
+import { delta } from './delta.ts';
+import { checkMemberGroups, getMemberGroups, getMemberObjects } from './member-checks.ts';
+import { addOwnerReference, removeOwnerReference } from './references.ts';
+import { listMemberOf, listOwners } from './relations.ts';
+import { READ_APPLICATIONS, route, type GraphRoute } from './route.ts';
+import {
+  createApplication,
+  createServicePrincipal,
+  deleteApplication,
+  deleteServicePrincipal,
+  updateApplication,
+  updateServicePrincipal,
+} from './write-applications.ts';
+
+const WRITE = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy', 'Directory.ReadWrite.All'];
+const READ = READ_APPLICATIONS;
+
+const CREDENTIALS = 'applications/:id/federatedIdentityCredentials';
+
+const APPLICATIONS: readonly GraphRoute[] = [
+  route('GET applications', READ, call => listObjects(call, 'application')),
+  route('GET applications/delta', READ, call => delta(call, 'application')),
+  route('GET applications/$count', READ, call => countObjects(call, 'application')),
+  route('GET applications/:id', READ, call => readObject(call, 'application')),
+  route('GET applications/:id/owners', READ, call => listOwners(call, 'application')),
+  route('POST applications', [...WRITE, 'AppRegistration.Create'], createApplication),
+  route('PATCH applications/:id', WRITE, updateApplication),
+  route('DELETE applications/:id', WRITE, deleteApplication),
+  route('POST applications/:id/addPassword', WRITE, call => addPassword(call, 'application')),
+  route('POST applications/:id/removePassword', WRITE, call => removePassword(call, 'application')),
+  route('POST applications/:id/owners/$ref', WRITE, call => addOwnerReference(call, 'application')),
+  route('DELETE applications/:id/owners/:owner/$ref', WRITE, call =>
+    removeOwnerReference(call, 'application'),
+  ),
+  route(`GET ${CREDENTIALS}`, READ, listFederatedCredentials),
+  route(`POST ${CREDENTIALS}`, WRITE, createFederatedCredential),
+  route(`GET ${CREDENTIALS}/:credential`, READ, readFederatedCredential),
+  route(`PATCH ${CREDENTIALS}/:credential`, WRITE, updateFederatedCredential),
+  route(`DELETE ${CREDENTIALS}/:credential`, WRITE, deleteFederatedCredential),
+];
+
+const PRINCIPAL = 'servicePrincipals/:id';
+
+const SERVICE_PRINCIPALS: readonly GraphRoute[] = [
+  route('GET servicePrincipals', READ, call => listObjects(call, 'servicePrincipal')),
+  route('GET servicePrincipals/delta', READ, call => delta(call, 'servicePrincipal')),
+  route('GET servicePrincipals/$count', READ, call => countObjects(call, 'servicePrincipal')),
+  route(`GET ${PRINCIPAL}`, READ, call => readObject(call, 'servicePrincipal')),
+  route(`GET ${PRINCIPAL}/owners`, READ, call => listOwners(call, 'servicePrincipal')),
+  route(`GET ${PRINCIPAL}/memberOf/:cast?`, READ, call =>
+    listMemberOf(call, objectInPath(call, 'servicePrincipal'), false),
+  ),
+  route(`GET ${PRINCIPAL}/transitiveMemberOf/:cast?`, READ, call =>
+    listMemberOf(call, objectInPath(call, 'servicePrincipal'), true),
+  ),
+  route(`POST ${PRINCIPAL}/checkMemberGroups`, READ, call =>
+    checkMemberGroups(call, objectInPath(call, 'servicePrincipal')),
+  ),
+  route(`POST ${PRINCIPAL}/getMemberGroups`, READ, call =>
+    getMemberGroups(call, objectInPath(call, 'servicePrincipal')),
+  ),
+  route(`POST ${PRINCIPAL}/getMemberObjects`, READ, call =>
+    getMemberObjects(call, objectInPath(call, 'servicePrincipal')),
+  ),
+  route('POST servicePrincipals', WRITE, createServicePrincipal),
+  route(`PATCH ${PRINCIPAL}`, WRITE, updateServicePrincipal),
+  route(`DELETE ${PRINCIPAL}`, WRITE, deleteServicePrincipal),
+  route(`POST ${PRINCIPAL}/addPassword`, WRITE, call => addPassword(call, 'servicePrincipal')),
+  route(`POST ${PRINCIPAL}/removePassword`, WRITE, call => removePassword(call, 'servicePrincipal')),
+  route(`POST ${PRINCIPAL}/owners/$ref`, WRITE, call => addOwnerReference(call, 'servicePrincipal')),
+  route(`DELETE ${PRINCIPAL}/owners/:owner/$ref`, WRITE, call =>
+    removeOwnerReference(call, 'servicePrincipal'),
+  ),
+];
+
+export const APPLICATION_ROUTES: readonly GraphRoute[] = [...APPLICATIONS, ...SERVICE_PRINCIPALS];
