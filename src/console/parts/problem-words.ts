@@ -1,10 +1,11 @@
+import type { Member } from '../../client/contract.ts';
 import { ClientProblem } from '../../client/problem.ts';
 import type { ClientProblemCode } from '../../client/problem.ts';
 import type { Missing } from '../../core/problems.ts';
 import type { GrantLevel } from '../../core/level.ts';
 import { t } from '../texts/en.ts';
 import { isolatedText } from './visible-text.ts';
-import { useVocabulary } from './vocabulary.ts';
+import { briefly, useVocabulary } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 interface ProblemWords {
@@ -28,7 +29,10 @@ const worded: Partial<Record<ClientProblemCode, Worded>> = {
   'not-found': plain(t.problem.notFound),
   unreachable: plain(t.problem.unreachable),
   'plan-stale': plain(t.problem.stale),
-  'precondition-failed': ({ detail }) => ({ title: t.problem.changedByOther, detail }),
+  'precondition-failed': ({ body }, words) => ({
+    title: t.problem.changedByOther,
+    detail: nowIs(body['current'], words),
+  }),
 };
 
 /** A problem in words by its code; a code without words of its own shows what the server says. */
@@ -36,6 +40,12 @@ export function useProblemWords(problem: unknown, account: string | undefined): 
   const words = useVocabulary(account ?? '');
   if (!(problem instanceof ClientProblem)) return { title: t.problem.failed, detail: '' };
   return worded[problem.code]?.(problem, words) ?? { title: t.problem.failed, detail: problem.detail };
+}
+
+/** What somebody else made of a member meanwhile. */
+function nowIs(current: unknown, words: Vocabulary): string {
+  const access = (current as Partial<Member> | undefined)?.access;
+  return access === undefined ? '' : t.problem.nowIs(briefly(access, words));
 }
 
 const namesIn = (people: Missing['whoCanGive'] | Missing['whoHasRight']): readonly string[] =>

@@ -81,6 +81,7 @@ export const problem = {
   stale: 'This has changed since you looked.',
   lookAgain: 'Look again',
   changedByOther: 'Somebody else changed this. Your edits are kept.',
+  nowIs: (access: string) => `It is now: ${access}.`,
   takeTheirs: 'Take theirs',
   keepMine: 'Keep mine',
   unreachable: 'Rolecall does not answer. Nothing was changed. What you typed is kept.',
