@@ -5,7 +5,7 @@ import type { Static, TSchema } from 'typebox';
 export const sharedSchemas: TSchema[] = [];
 
 /** Declares a schema under a name and answers a reference to it. */
-function shared<S extends TSchema>(name: string, schema: S) {
+export function shared<S extends TSchema>(name: string, schema: S) {
   sharedSchemas.push({ ...schema, $id: name });
   return Type.Unsafe<Static<S>>({ $ref: `${name}#` });
 }
@@ -51,17 +51,14 @@ const Place = Type.Object(
     description: 'One of `all`, `allOf` and `id` beside the type.',
   },
 );
-const RoleGrant = Type.Object(
-  { role: Id, start: Type.Optional(nullable(Moment)), end: Type.Optional(nullable(Moment)) },
-  closed,
-);
+const RoleGrant = Type.Object({ role: Id, start: Type.Optional(Moment), end: Type.Optional(Moment) }, closed);
 const PermissionGrant = Type.Object(
   {
     permission: Id,
     level,
     on: Type.Optional(Place),
-    start: Type.Optional(nullable(Moment)),
-    end: Type.Optional(nullable(Moment)),
+    start: Type.Optional(Moment),
+    end: Type.Optional(Moment),
   },
   closed,
 );
@@ -97,18 +94,12 @@ export const Page = <S extends TSchema>(item: S) =>
     totalIsEstimate: Type.Optional(Type.Boolean()),
   });
 
+/** A grant as it is given: of it `roles` or `custom` is there, and neither is ever both. */
 export const Access = shared(
   'Access',
   Type.Object({
-    roles: Type.Optional(
-      Type.Array(
-        Type.Union([
-          Type.String(),
-          Type.Object({ role: Type.String(), start: Type.Optional(Moment), end: Type.Optional(Moment) }),
-        ]),
-      ),
-    ),
-    custom: Type.Optional(Type.Array(Type.Object({ permission: Type.String(), level: Type.String() }))),
+    roles: Type.Optional(Type.Array(Type.Union([Type.String(), RoleGrant]))),
+    custom: Type.Optional(Type.Array(PermissionGrant)),
     reason: Type.Optional(Type.String()),
   }),
 );
@@ -153,6 +144,18 @@ export const Member = shared(
     added: Moment,
     addedBy: ActorView,
     revision: Type.Integer(),
+    details: Type.Optional(
+      Type.Object(
+        {
+          givenName: nullable(Type.String()),
+          surname: nullable(Type.String()),
+          mail: nullable(Type.String()),
+          onPremises: Type.Boolean(),
+          appId: nullable(Type.String()),
+        },
+        { description: 'Only for who is signed in at the tenant of the member (T-9).' },
+      ),
+    ),
   }),
 );
 
@@ -189,6 +192,7 @@ export const Tenant = shared(
     consent: Type.Enum(['granted', 'missing', 'withdrawn']),
     phase: Type.Enum(['never', 'first', 'following']),
     confirmedAt: nullable(Moment),
+    lagSeconds: nullable(Type.Integer({ minimum: 0 })),
     lastError: nullable(Type.Object({ at: Moment, code: Type.String(), detail: Type.String() })),
     objects: Type.Object({ user: Type.Integer(), group: Type.Integer(), application: Type.Integer() }),
     associated: Moment,
@@ -223,19 +227,36 @@ export const Holding = shared(
 
 export const EffectiveAccess = shared('EffectiveAccess', Type.Object({ items: Type.Array(Holding) }));
 
+const EffectEntries = Type.Array(
+  Type.Object({ permission: Type.String(), level, on: Type.Optional(Place) }, closed),
+);
+const EffectLine = Type.Object({
+  tenantId: Type.String(),
+  objectId: Type.String(),
+  kind: MemberKind,
+  displayName: Type.String(),
+  gains: EffectEntries,
+  loses: EffectEntries,
+  stays: EffectEntries,
+});
+
 /** What a change would do, and the plan that the write may name (`If-Match-Plan`). */
 export const Effect = shared(
   'Effect',
-  Type.Object({ effect: Type.Array(Type.Object({})), plan: Type.String({ minLength: 1 }) }),
+  Type.Object({ effect: Type.Array(EffectLine), plan: Type.String({ minLength: 1 }) }),
 );
 
 export const DirectoryHit = shared(
   'DirectoryHit',
   Type.Object({
+    tenantId: Type.String(),
     objectId: Type.String(),
     kind: MemberKind,
     displayName: Type.String(),
     userPrincipalName: nullable(Type.String()),
+    guest: Type.Boolean(),
+    onPremises: Type.Boolean(),
+    enabled: Type.Boolean(),
     member: nullable(Member),
   }),
 );

@@ -145,6 +145,7 @@ export const accessFaults: readonly (readonly [
     'invalid',
     '/roles/0/end',
   ],
+  ['an end of null', { roles: [{ role: 'marketer', end: null }] }, 'invalid', '/roles/0/end'],
   [
     'the 30th of February',
     { roles: [{ role: 'marketer', end: '2027-02-30T00:00:00Z' }] },

@@ -6,6 +6,7 @@ import { asObjectId, asTenantId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { problemDocument, statusOf } from '../problem-details.ts';
+import { MemberRemoval, RemovedMember } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import {
   AccessInput,
@@ -24,6 +25,11 @@ import { authorized, pageBody, type RestDependencies } from './rest-dependencies
 
 const params = Type.Object({ account: Id });
 const memberParams = Type.Object({ account: Id, member: Id });
+/** The list with how many members of each kind the account has, whatever the filters. */
+const MemberPage = Type.Object({
+  ...Page(Member).properties,
+  counts: Type.Object({ user: Type.Integer(), group: Type.Integer(), application: Type.Integer() }),
+});
 const Outcomes = Type.Object({ items: Type.Array(Outcome) });
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));
 
@@ -117,7 +123,7 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
       permission: text,
       sort: text,
     }),
-    responses: { 200: Page(Member) },
+    responses: { 200: MemberPage },
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
       const page = await deps.useCases.listMembers(authority, call.query);
@@ -162,7 +168,7 @@ function removeRoute(server: FastifyInstance, deps: RestDependencies, url: strin
     dryRun: true,
     confirm: true,
     etag: true,
-    responses: { 200: Type.Object({}) },
+    responses: { 200: Type.Union([RemovedMember, MemberRemoval]) },
     handle: async (call): Promise<Answer> => {
       if (call.query.cut !== undefined) {
         throw new Problem(

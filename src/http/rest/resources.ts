@@ -4,8 +4,9 @@ import { resourceEtag } from '../../app/precondition.ts';
 import type { PutResourceResult } from '../../app/put-resource.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
+import { DeletedResource } from '../removals.ts';
 import { addRoute } from '../route.ts';
-import { Id, ListQuery, Name, Page, Resource } from '../schemas.ts';
+import { Effect, Id, ListQuery, Name, Page, Resource } from '../schemas.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id, type: Id, id: Id });
@@ -90,7 +91,7 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
     params,
     etag: true,
     dryRun: true,
-    responses: { 200: Type.Object({}) },
+    responses: { 200: Type.Union([DeletedResource, Effect]) },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'm', 'resources');
       const { type, id } = call.params;

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Answer } from '../answers.ts';
+import { RemovedTenant } from '../removals.ts';
 import { addRoute } from '../route.ts';
-import { Guid, Id, ListQuery, Page, Tenant } from '../schemas.ts';
+import { Effect, Guid, Id, ListQuery, Page, Tenant } from '../schemas.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
@@ -59,7 +60,7 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
     params: Type.Object({ account: Id, tenant: Guid }),
     dryRun: true,
     confirm: true,
-    responses: { 200: Type.Object({}) },
+    responses: { 200: Type.Union([RemovedTenant, Effect]) },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { result, revision } = await deps.useCases.removeTenant({

@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import { Access, Effect, Member, Resource, shared } from './schemas.ts';
+
+const Remaining = Type.Array(
+  Type.Object({
+    member: Type.String({ description: 'The id of the member group.' }),
+    tenantId: Type.String(),
+    objectId: Type.String(),
+    displayName: Type.String(),
+    access: Access,
+    via: Type.Array(Type.String(), { description: 'From the own group up to the member group.' }),
+    viaNames: Type.Array(Type.String()),
+  }),
+);
+
+/** What a removal took away, and what access remains through groups (U-8). */
+export const RemovedMember = shared('RemovedMember', Type.Object({ removed: Member, remains: Remaining }));
+
+/** What a removal would do. */
+export const MemberRemoval = shared(
+  'MemberRemoval',
+  Type.Intersect([Effect, Type.Object({ remains: Remaining })]),
+);
+
+/** A tenant that was removed, and how many members of each kind lost their access (T-6). */
+export const RemovedTenant = shared(
+  'RemovedTenant',
+  Type.Object({
+    tenantId: Type.String(),
+    members: Type.Object({ user: Type.Integer(), group: Type.Integer(), application: Type.Integer() }),
+  }),
+);
+
+/** The resources that were deleted, and the members whose grants ended with them. */
+export const DeletedResource = shared(
+  'DeletedResource',
+  Type.Object({
+    deleted: Type.Array(Resource),
+    members: Type.Array(Type.Object({ id: Type.String(), withoutAccess: Type.Boolean() })),
+  }),
+);
