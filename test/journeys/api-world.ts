@@ -24,7 +24,7 @@ export const east = guid('tenant east');
 export const password = 'Journey-0-Passw0rd';
 const secret = 'a secret of the journeys, long enough';
 const portalPowers = ['decide', 'resources', 'visits', 'accounts', 'manage'] as const;
-export type PortalPower = (typeof portalPowers)[number];
+type PortalPower = (typeof portalPowers)[number];
 
 const line = (type: string, fields: object): string =>
   JSON.stringify({ '@odata.type': `#microsoft.graph.${type}`, ...fields });
@@ -126,7 +126,7 @@ export interface OpenedAccount {
   readonly member: Readonly<Record<string, string>>;
 }
 
-export const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, string>> = {
   Inner: 'group',
   Outer: 'group',
   Robot: 'application',
