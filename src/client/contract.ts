@@ -238,11 +238,12 @@ export interface SamplePerson {
   readonly userName: string;
   readonly password: string;
   readonly says: string;
-  readonly account?: string;
+  readonly role?: string;
 }
 
 export interface Sample {
   readonly people: readonly SamplePerson[];
+  /** What to try; an `href` without a slash before it is a page of the person's account. */
   readonly try: readonly { readonly text: string; readonly href: string }[];
 }
 

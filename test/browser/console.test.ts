@@ -154,6 +154,17 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     await context.close();
   });
 
+  it('what the first page proposes to try leads there, by way of signing in', async () => {
+    const { page, context } = await visit(browser);
+    await page.goto(rolecall.url);
+    await page.getByRole('link', { name: 'Find Pat Doyle and see what Pat can do' }).click();
+    await page.getByLabel('Password').fill(max.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('link', { name: 'Pat Doyle' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('pat');
+    await context.close();
+  });
+
   it('the list is worked by the keyboard alone', async () => {
     const { page, context } = await visit(browser);
     await signInAs(page, rolecall.url, max);

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { Logo } from '../frame/logo.tsx';
 import { meQuery } from '../data/queries.ts';
-import { signInUrl } from '../data/session.ts';
+import { askedPage, signInUrl } from '../data/session.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Waiting } from '../parts/waiting.tsx';
@@ -64,7 +64,7 @@ function OnlyAccount({ account }: { readonly account: string }) {
   const navigate = useNavigate();
   useEffect(() => {
     // Once: the page stays until the next one is loaded, and each new call would start that anew.
-    void navigate({ to: '/a/$account/members', params: { account }, replace: true });
+    void navigate({ href: `/a/${encodeURIComponent(account)}/${askedPage()}`, replace: true });
   }, [navigate, account]);
   return <Waiting rows={3} />;
 }

@@ -2,7 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { SamplePerson } from '../../client/contract.ts';
 import { sampleQuery } from '../data/queries.ts';
-import { signInUrl } from '../data/session.ts';
+import { firstThen, signInUrl } from '../data/session.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Name } from '../parts/name.tsx';
 import { Section } from '../parts/page.tsx';
@@ -55,6 +55,7 @@ export function SamplePeople({ deep }: { readonly deep: boolean }) {
   const styles = useStyles();
   const sample = useQuery(sampleQuery).data;
   if (sample == null) return null;
+  const manager = sample.people.find(person => person.role === 'manager')?.userName;
   return (
     <>
       <Section heading={t.first.sample}>
@@ -69,7 +70,7 @@ export function SamplePeople({ deep }: { readonly deep: boolean }) {
           <ul className={styles.tries}>
             {sample.try.map(({ text, href }) => (
               <li key={href + text}>
-                <a className={styles.link} href={href}>
+                <a className={styles.link} href={tried(href, manager)}>
                   {text}
                 </a>
               </li>
@@ -79,6 +80,12 @@ export function SamplePeople({ deep }: { readonly deep: boolean }) {
       )}
     </>
   );
+}
+
+/** A page to try, by way of signing in as somebody who can. */
+function tried(href: string, manager: string | undefined): string {
+  const back = href.startsWith('/') ? href : firstThen(href);
+  return signInUrl({ back, ...(manager === undefined ? {} : { hint: manager }) });
 }
 
 function PersonCard({ person, deep }: { readonly person: SamplePerson; readonly deep: boolean }) {
