@@ -3,6 +3,7 @@ import { adminEndpoint } from './admin/admin-endpoint.ts';
 import type { Directory } from './directory.ts';
 import { openidConfiguration, publishedKeys } from './discovery.ts';
 import { graphEndpoint } from './graph/router.ts';
+import { adminConsentEndpoint } from './front/admin-consent.ts';
 import { authorizeEndpoint, passToProvider } from './front/authorize.ts';
 import { deviceLoginEndpoint } from './front/device-login.ts';
 import { htmlError } from './front/html-error.ts';
@@ -88,6 +89,10 @@ async function signIn(
       return deviceCodeEndpoint(directory, tenantName, request);
     case 'oauth2/v2.0/authorize':
       return authorizeEndpoint(directory, tenantName, url, request, response);
+    case 'adminconsent':
+      return adminConsentEndpoint(directory, tenantName, 'v1', url, request);
+    case 'v2.0/adminconsent':
+      return adminConsentEndpoint(directory, tenantName, 'v2', url, request);
     case 'oauth2/v2.0/logout':
       return logoutEndpoint(directory, url, request);
   }

@@ -50,8 +50,6 @@ async function identity() {
       new ClientAssertionCredential(tenant, api.id, () => Promise.resolve(world.assertion), authority),
     ),
     password: await tokenOf(
-      // Deprecated for people, and still what scripts use.
-      // eslint-disable-next-line @typescript-eslint/no-deprecated
       new UsernamePasswordCredential(tenant, cli, person.username, person.password, authority),
       apiScope,
     ),

@@ -1,0 +1,199 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formBrowser } from '../form-browser.ts';
+import {
+  claimsOf,
+  clientCredentials,
+  CONTOSO,
+  CONTOSO_TENANT,
+  FABRIKAM,
+  FABRIKAM_TENANT,
+  GRAPH_SCOPE,
+  OPERATOR,
+  ROLECALL,
+  startAsking,
+  type Asking,
+  type Json,
+} from './directory-fixture.ts';
+
+const APP = '5e1fc0de-0000-4000-8000-0000000000d1';
+const SECRET = 'secret-of-the-consented-application';
+const GRAPH = '00000003-0000-0000-c000-000000000000';
+const USER_READ_ALL = { id: 'df021288-bdef-4463-88db-98f22de89214', type: 'Role' };
+const GROUPS_FOR_PEOPLE = { id: '5f8c59db-677d-491f-a6b8-5f174b11ec1d', type: 'Scope' };
+let ask: Asking;
+let callback: Server;
+let target: string;
+
+const register = (resourceAccess: readonly object[]) =>
+  ask.import(OPERATOR, [
+    {
+      '@odata.type': '#microsoft.graph.application',
+      id: '5e1fc0de-0000-4000-8000-0000000000d0',
+      appId: APP,
+      displayName: 'Reader of people',
+      signInAudience: 'AzureADMultipleOrgs',
+      isFallbackPublicClient: true,
+      web: { redirectUris: ['http://localhost/consented'] },
+      passwordCredentials: [{ secretText: SECRET }],
+      requiredResourceAccess: [{ resourceAppId: GRAPH, resourceAccess }],
+    },
+  ]);
+
+beforeAll(async () => {
+  callback = createServer((_, response) => response.end('back'));
+  await new Promise<void>(resolve => callback.listen(0, resolve));
+  target = `http://localhost:${(callback.address() as AddressInfo).port}/consented`;
+  ask = await startAsking();
+  await ask.admin('POST', 'tenants', { ...CONTOSO_TENANT, consent: false });
+  await ask.admin('POST', 'tenants', FABRIKAM_TENANT);
+  await ask.import(CONTOSO, [person('plain', []), person('cloud', ['Cloud Application Administrator'])]);
+  expect((await register([USER_READ_ALL, GROUPS_FOR_PEOPLE])).body).toMatchObject({ problems: [] });
+});
+afterAll(async () => {
+  callback.close();
+  await ask.directory.close();
+});
+
+const person = (name: string, directoryRoles: readonly string[]) => ({
+  '@odata.type': '#microsoft.graph.user',
+  userPrincipalName: `${name}@contoso.test`,
+  displayName: name,
+  passwordProfile: { password: 'Passw0rd-of-many' },
+  directoryRoles,
+});
+
+const consentUrl = (path: string, more: Record<string, string> = {}): string =>
+  `${ask.url}/${path}?${new URLSearchParams({ client_id: APP, redirect_uri: target, state: 'a b', ...more }).toString()}`;
+
+async function consent(
+  path: string,
+  more: Record<string, string> = {},
+  who = 'ada',
+  password = 'Ada-Passw0rd-1',
+) {
+  const browser = formBrowser();
+  await browser.open(consentUrl(path, more));
+  const username = `${who}@contoso.test`;
+  return browser.submit({ username, password }, ['action', 'accept']);
+}
+const answerOf = (page: { url: URL }): Json => Object.fromEntries(page.url.searchParams);
+const rolesNow = async (): Promise<Json> => {
+  const { status, body } = await ask.token(CONTOSO, clientCredentials(GRAPH_SCOPE, APP, SECRET));
+  return status === 200 ? (claimsOf(body.access_token).roles ?? 'none') : body.error_codes;
+};
+const scopesFor = (scope: string) =>
+  ask.token(CONTOSO, {
+    grant_type: 'password',
+    client_id: APP,
+    client_secret: SECRET,
+    username: 'plain@contoso.test',
+    password: 'Passw0rd-of-many',
+    scope,
+  });
+
+describe('admin consent', () => {
+  it('without it an application gets a token without roles, and a delegated flow is refused with 65001', async () => {
+    expect(await rolesNow()).toBe('none');
+    const { body } = await scopesFor('https://graph.microsoft.com/Group.Read.All');
+    expect(body).toMatchObject({ error: 'invalid_grant', error_codes: [65001] });
+  });
+
+  it('v1: what the registration asks for, and the parameters of the way back', async () => {
+    const page = await consent(`${CONTOSO}/adminconsent`);
+    expect(page.url.href.startsWith(`${target}?`)).toBe(true);
+    expect(answerOf(page)).toEqual({ admin_consent: 'True', tenant: CONTOSO, state: 'a b' });
+    expect(await rolesNow()).toEqual(['User.Read.All']);
+    const { body } = await scopesFor('https://graph.microsoft.com/Group.Read.All');
+    expect(claimsOf(body.access_token).scp.split(' ')).toContain('Group.Read.All');
+  });
+
+  it('v2: what scope asks for; the tenant may be named by domain, or by who signs in at organizations', async () => {
+    for (const name of ['contoso.test', 'organizations']) {
+      const page = await consent(`${name}/v2.0/adminconsent`, { scope: GRAPH_SCOPE });
+      expect(answerOf(page)).toEqual({
+        admin_consent: 'True',
+        tenant: CONTOSO,
+        scope: GRAPH_SCOPE,
+        state: 'a b',
+      });
+    }
+  });
+
+  it('consenting again takes away what is asked for no more', async () => {
+    await register([GROUPS_FOR_PEOPLE]);
+    await consent(`${CONTOSO}/adminconsent`);
+    expect(await rolesNow()).toBe('none');
+    await register([USER_READ_ALL, GROUPS_FOR_PEOPLE]);
+    await consent('common/adminconsent');
+    expect(await rolesNow()).toEqual(['User.Read.All']);
+  });
+
+  it('it holds for one tenant alone', async () => {
+    const { body } = await ask.token(FABRIKAM, clientCredentials(GRAPH_SCOPE, APP, SECRET));
+    expect(claimsOf(body.access_token).roles).toBeUndefined();
+  });
+
+  it('who cancels is sent back with the error of the version', async () => {
+    const browser = formBrowser();
+    for (const [path, error] of [
+      [`${CONTOSO}/adminconsent`, { error: 'permission_denied' }],
+      [`${CONTOSO}/v2.0/adminconsent`, { error: 'consent_required', admin_consent: 'True' }],
+    ] as const) {
+      await browser.open(consentUrl(path, { scope: GRAPH_SCOPE }));
+      const answer = answerOf(await browser.submit({ client_id: APP }, ['action', 'cancel']));
+      expect(answer).toMatchObject({ ...error, state: 'a b' });
+      expect(answer.error_description).toContain('AADSTS65004');
+    }
+  });
+
+  it('it needs the right: nobody without a role, and Graph for applications only by the privileged', async () => {
+    const plain = await consent(`${CONTOSO}/adminconsent`, {}, 'plain', 'Passw0rd-of-many');
+    expect(plain.status).toBe(403);
+    const cloud = await consent(`${CONTOSO}/adminconsent`, {}, 'cloud', 'Passw0rd-of-many');
+    expect(cloud.status).toBe(403);
+    expect(cloud.body).toContain('Privileged Role Administrator');
+    const scope = 'https://graph.microsoft.com/Group.Read.All';
+    const delegated = await consent(`${CONTOSO}/v2.0/adminconsent`, { scope }, 'cloud', 'Passw0rd-of-many');
+    expect(answerOf(delegated)).toMatchObject({ admin_consent: 'True', tenant: CONTOSO });
+    expect((await consent(`${CONTOSO}/adminconsent`, {}, 'ada', 'wrong')).status).toBe(401);
+  });
+
+  it.each<[string, string, Record<string, string>, string]>([
+    [
+      'an unknown redirect URI',
+      `${CONTOSO}/adminconsent`,
+      { redirect_uri: 'https://evil.example.com/' },
+      'AADSTS50011',
+    ],
+    ['an unknown application', `${CONTOSO}/adminconsent`, { client_id: CONTOSO }, 'AADSTS700016'],
+    ['an unknown tenant', 'nowhere.test/adminconsent', {}, 'AADSTS90002'],
+    ['v2 without scope', `${CONTOSO}/v2.0/adminconsent`, {}, 'AADSTS900144'],
+    ['v2 at common', 'common/v2.0/adminconsent', { scope: GRAPH_SCOPE }, 'AADSTS90002'],
+    [
+      'a permission that is not there',
+      `${CONTOSO}/v2.0/adminconsent`,
+      { scope: 'Nothing.All' },
+      'AADSTS70011',
+    ],
+  ])('%s is refused on a page, and nobody is sent anywhere', async (_, path, more, code) => {
+    const response = await fetch(consentUrl(path, more), { redirect: 'manual' });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain(code);
+  });
+
+  it('Rolecall itself is consented to by it, and what it gave is what the tenant gave by /admin', async () => {
+    const own = { client_id: ROLECALL, redirect_uri: 'http://localhost:8080/auth/callback' };
+    const response = await fetch(consentUrl(`${CONTOSO}/adminconsent`), {
+      method: 'POST',
+      redirect: 'manual',
+      body: new URLSearchParams({ ...own, username: 'ada@contoso.test', password: 'Ada-Passw0rd-1' }),
+    });
+    expect(response.status).toBe(302);
+    const [mine, theirs] = await Promise.all(
+      [CONTOSO, FABRIKAM].map(tenant => ask.admin('GET', `tenants/${tenant}/consent`)),
+    );
+    expect(mine?.body).toEqual(theirs?.body);
+  });
+});
