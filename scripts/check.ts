@@ -23,10 +23,6 @@ const checks: readonly Check[] = [
   },
   { name: "The console's types hold", command: bin('typescript/bin/tsc', '-p', 'src/console/tsconfig.json') },
   {
-    name: "The browser tests' types hold",
-    command: bin('typescript/bin/tsc', '-p', 'test/browser/tsconfig.json'),
-  },
-  {
     name: 'No lint finding',
     command: bin(
       'eslint/bin/eslint.js',

@@ -6,7 +6,6 @@ import type {
   Member,
   Resource,
 } from '../../core/account.ts';
-import type { Access } from '../../core/access.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { Actor, NewLogEntry } from './actor.ts';
@@ -217,5 +216,3 @@ export interface AccountStore {
   memberCounts(account: AccountId): Promise<Readonly<Record<MemberKind, number>>>;
   touchActivity(account: AccountId, who: Principal, at: Date): Promise<void>;
 }
-
-export type { Access };

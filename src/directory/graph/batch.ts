@@ -106,7 +106,8 @@ async function answerItem(
   item: Item,
   running: ReadonlyMap<string, Promise<ItemAnswer>>,
 ): Promise<ItemAnswer> {
-  const before = await Promise.all(item.dependsOn.flatMap(id => running.get(id) ?? []));
+  const waited = item.dependsOn.map(id => running.get(id)).filter(each => each !== undefined);
+  const before = await Promise.all(waited);
   const ids = requestIds(item.headers['client-request-id']);
   if (before.some(answered => answered.status >= 400)) {
     const message = 'This request depends on another one that failed.';
