@@ -4,6 +4,7 @@ import { ensureOperator } from './admin/operator.ts';
 import { loadSigningKeys } from './crypto/signing-keys.ts';
 import type { Directory } from './directory.ts';
 import type { DirectoryOptions } from './directory-options.ts';
+import { startNotifier } from './notify/notifier.ts';
 import { serve } from './serve.ts';
 import { countSignInAttempts } from './sign-in-attempts.ts';
 import { onChange } from './store/changes.ts';
@@ -50,10 +51,12 @@ export async function startDirectory(options: DirectoryOptions): Promise<Running
       log,
     };
     onChange(store, change => directory.trouble.changed(change));
+    const notifier = startNotifier(directory);
     server.on('request', (request, response) => void serve(directory, request, response));
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await stop(server);
+      notifier.close();
       store.close();
       authority?.close();
     };

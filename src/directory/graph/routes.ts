@@ -11,6 +11,7 @@ import {
 } from './route.ts';
 import { APPLICATION_ROUTES } from './routes-applications.ts';
 import { GROUP_ROUTES } from './routes-groups.ts';
+import { SUBSCRIPTION_ROUTES } from './subscriptions.ts';
 import { USER_ROUTES } from './routes-users.ts';
 import {
   listDirectoryRoles,
@@ -63,4 +64,5 @@ export const GRAPH_ROUTES: readonly GraphRoute[] = [
   ...USER_ROUTES,
   ...GROUP_ROUTES,
   ...APPLICATION_ROUTES,
+  ...SUBSCRIPTION_ROUTES,
 ];

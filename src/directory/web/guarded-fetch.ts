@@ -52,6 +52,52 @@ const isLoopbackName = (hostname: string): boolean => hostname === 'localhost' |
  * @throws OutgoingRefused
  */
 export async function fetchJsonGuarded(base: string, address: string): Promise<unknown> {
+  const { url, resolved } = await judge(base, address);
+  const { text } = await exchange(url, resolved, GET_JSON);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new OutgoingRefused(`${address} did not answer with JSON.`);
+  }
+}
+
+/**
+ * Sends a text to an address that somebody else chose, guarded as `fetchJsonGuarded` is.
+ * @param accepts which statuses count as an answer
+ * @throws OutgoingRefused
+ */
+export async function postGuarded(
+  base: string,
+  address: string,
+  sent: { readonly type: string; readonly body: string; readonly patienceMs: number },
+  accepts: (status: number) => boolean,
+): Promise<OutgoingAnswer> {
+  const { url, resolved } = await judge(base, address);
+  const headers = { 'content-type': sent.type, 'content-length': Buffer.byteLength(sent.body) };
+  return exchange(url, resolved, { ...sent, method: 'POST', headers, accepts });
+}
+
+export interface OutgoingAnswer {
+  readonly type: string;
+  readonly text: string;
+}
+
+interface Exchange {
+  readonly method: string;
+  readonly headers: Record<string, string | number>;
+  readonly body?: string;
+  readonly patienceMs: number;
+  readonly accepts: (status: number) => boolean;
+}
+
+const GET_JSON: Exchange = {
+  method: 'GET',
+  headers: { accept: 'application/json' },
+  patienceMs: PATIENCE_MS,
+  accepts: status => status === 200,
+};
+
+async function judge(base: string, address: string): Promise<{ url: URL; resolved: Resolved[] }> {
   if (!URL.canParse(address)) throw new OutgoingRefused(`${address} is not an address.`);
   const url = new URL(address);
   const [host, own] = [bare(url.hostname), bare(new URL(base).hostname)];
@@ -65,12 +111,7 @@ export async function fetchJsonGuarded(base: string, address: string): Promise<u
   ) {
     throw new OutgoingRefused(`${host} is not a public address.`);
   }
-  const text = await get(url, resolved);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new OutgoingRefused(`${address} did not answer with JSON.`);
-  }
+  return { url, resolved };
 }
 
 interface Resolved {
@@ -88,7 +129,7 @@ async function resolve(host: string): Promise<Resolved[]> {
   throw new OutgoingRefused(`${host} cannot be resolved.`);
 }
 
-function get(url: URL, resolved: readonly Resolved[]): Promise<string> {
+function exchange(url: URL, resolved: readonly Resolved[], wanted: Exchange): Promise<OutgoingAnswer> {
   // The name is not resolved a second time: it could mean another machine by then.
   const pinned: LookupFunction = (_, options, answer) => {
     const [first] = resolved;
@@ -97,21 +138,26 @@ function get(url: URL, resolved: readonly Resolved[]): Promise<string> {
   };
   return new Promise((done, failed) => {
     const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const options = { lookup: pinned, headers: { accept: 'application/json' }, agent: false } as const;
-    const request = send(url, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) }, response => {
-      readAnswer(response).then(done, failed);
+    const { method, headers, body, patienceMs, accepts } = wanted;
+    const options = { lookup: pinned, method, headers, agent: false };
+    const request = send(url, { ...options, signal: AbortSignal.timeout(patienceMs) }, response => {
+      readAnswer(response, accepts).then(done, failed);
     });
     request.once('error', error =>
       failed(new OutgoingRefused(`${url.origin} cannot be asked: ${error.message}`)),
     );
-    request.end();
+    request.end(body);
   });
 }
 
-async function readAnswer(response: IncomingMessage): Promise<string> {
-  if (response.statusCode !== 200) {
+async function readAnswer(
+  response: IncomingMessage,
+  accepts: (status: number) => boolean,
+): Promise<OutgoingAnswer> {
+  const status = response.statusCode ?? 0;
+  if (!accepts(status)) {
     response.destroy();
-    throw new OutgoingRefused(`The answer has the status ${String(response.statusCode)}, not 200.`);
+    throw new OutgoingRefused(`The answer has the status ${status}.`);
   }
   const chunks: Buffer[] = [];
   let size = 0;
@@ -125,5 +171,5 @@ async function readAnswer(response: IncomingMessage): Promise<string> {
     if (error instanceof OutgoingRefused) throw error;
     throw new OutgoingRefused('The answer broke off.', { cause: error });
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return { type: response.headers['content-type'] ?? '', text: Buffer.concat(chunks).toString('utf8') };
 }
