@@ -19,11 +19,12 @@ export interface WhoAmI {
 async function noteSignIn(
   store: Pick<AccountStore, 'ownedBy' | 'ownerSignedIn'>,
   who: Principal,
+  displayName: string,
   at: Date,
 ): Promise<void> {
   const owned = await store.ownedBy(who);
   if (owned.some(({ owner }) => owner.accepted !== null && owner.signedIn === null)) {
-    await store.ownerSignedIn(who, at);
+    await store.ownerSignedIn({ ...who, displayName }, at);
   }
 }
 
@@ -44,7 +45,7 @@ export const whoAmI =
     if (identity.kind === 'portal') return { identity, tenant: named ?? null, accounts: [], offers: [] };
     const { through } = identity;
     // An owner whom a portal named can be reached from the first time that they come themselves.
-    if (!through) await noteSignIn(ports.store, identity.principal, at);
+    if (!through) await noteSignIn(ports.store, identity.principal, identity.displayName, at);
     if (through && !hasPower(through.powers, 'decide')) throw powerMissing(through.powers, 'decide');
     return {
       identity,

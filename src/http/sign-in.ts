@@ -194,7 +194,8 @@ async function begin(
 ): Promise<void> {
   const at = deps.clock();
   await deps.sessions.start(request, reply, who);
-  await deps.store.ownerSignedIn({ tenantId: who.tenantId, objectId: who.objectId }, at);
+  const { tenantId, objectId, displayName } = who;
+  await deps.store.ownerSignedIn({ tenantId, objectId, displayName }, at);
   await deps.signedIn?.(who, at).catch((error: unknown) => {
     request.log.warn({ err: error, requestId: request.id }, 'a sign-in could not be followed up');
   });

@@ -150,7 +150,10 @@ export const accounts = (db: Queries): Reads => ({
     if (!isId(who.tenantId) || !isId(who.objectId)) return;
     await db
       .updateTable('account_owner')
-      .set({ signed_in: at.toISOString() })
+      .set({
+        signed_in: at.toISOString(),
+        display_name: sql<string>`case when display_name = '' then ${who.displayName ?? ''} else display_name end`,
+      })
       .where('tenant_id', '=', who.tenantId)
       .where('object_id', '=', who.objectId)
       .execute();

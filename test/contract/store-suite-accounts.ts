@@ -231,6 +231,23 @@ export function accountSuite(store: () => Store): void {
     expect((await store().facts(id))?.owners).toEqual([{ tenantId, objectId }]);
   });
 
+  it('A-2 the name of an owner whom a portal named is known from their sign-in, and never taken away', async () => {
+    const owner = { tenantId: newTenant(), objectId: newObject() };
+    const id = await openAccount(store());
+    const named: Owner = {
+      ...owner,
+      id: randomUUID(),
+      displayName: '',
+      offered: at().toISOString(),
+      accepted: at().toISOString(),
+      signedIn: null,
+    };
+    await change(store(), id, [], { owners: [named] });
+    await store().ownerSignedIn({ ...owner, displayName: 'Otto' }, at(1));
+    await store().ownerSignedIn({ ...owner, displayName: 'Somebody' }, at(2));
+    expect(await store().owners(id)).toMatchObject([{ displayName: 'Otto', signedIn: at(2).toISOString() }]);
+  });
+
   it('a change of the account itself is kept, and told with the revision it made', async () => {
     const id = await openAccount(store());
     const account = { id, name: 'New', kind: 'company' as const, features: [], claimed: true, revision: 1 };

@@ -201,8 +201,8 @@ export interface AccountStore {
 
   owners(id: AccountId): Promise<readonly Owner[]>;
   ownedBy(who: Principal): Promise<readonly { readonly account: Account; readonly owner: Owner }[]>;
-  /** Notes that an owner has signed in (A-2, reachable). */
-  ownerSignedIn(who: Principal, at: Date): Promise<void>;
+  /** Notes that an owner has signed in (A-2, reachable), and their name where none was known. */
+  ownerSignedIn(who: Principal & { readonly displayName?: string }, at: Date): Promise<void>;
   tenants(id: AccountId): Promise<readonly AccountTenant[]>;
   accountsOfTenant(tenant: TenantId): Promise<readonly AccountId[]>;
   /** Every tenant that some account has. */
