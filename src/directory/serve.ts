@@ -12,6 +12,8 @@ import { logoutEndpoint } from './front/logout.ts';
 import { findTenant } from './store/tenants.ts';
 import { deviceCodeEndpoint } from './token/device-code.ts';
 import { tokenEndpoint } from './token/token-endpoint.ts';
+import { userRealm } from './token/user-realm.ts';
+import { userinfoEndpoint } from './token/userinfo.ts';
 import { json, send, type Reply } from './web/reply.ts';
 
 const nothingHere: Reply = json(404, { error: { code: 'not-found', message: 'There is nothing here.' } });
@@ -58,6 +60,7 @@ async function route(
   }
   const [first = '', ...rest] = url.pathname.split('/').slice(1).map(decodeURIComponent);
   if (first === 'healthz') return json(200, { status: 'ok' });
+  if (url.pathname === '/oidc/userinfo') return userinfoEndpoint(directory, request);
   if (first === 'v1.0') return graphEndpoint(directory, request, url);
   if (first.toLowerCase() === 'devicelogin' && rest.length === 0)
     return deviceLoginEndpoint(directory, url, request);
@@ -97,6 +100,8 @@ async function signIn(
       return logoutEndpoint(directory, url, request);
   }
   const resumed = /^oauth2\/v2\.0\/authorize\/[\w-]+$/.test(path);
+  const realmOf = /^userrealm\/(.+)$/i.exec(path)?.[1];
+  if (realmOf !== undefined) return userRealm(directory, realmOf);
   const page = /^signin\/([\w-]+)$/.exec(path)?.[1];
   if (!resumed && page === undefined) return nothingHere;
   const tenant = findTenant(directory.store, tenantName);

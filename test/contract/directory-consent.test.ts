@@ -197,3 +197,55 @@ describe('admin consent', () => {
     expect(mine?.body).toEqual(theirs?.body);
   });
 });
+
+describe('consent within a sign-in', () => {
+  const scope = 'https://graph.microsoft.com/User.ReadWrite.All';
+  const begin = (more: Record<string, string> = {}): string =>
+    `${ask.url}/${CONTOSO}/oauth2/v2.0/authorize?${new URLSearchParams({
+      client_id: APP,
+      response_type: 'code',
+      redirect_uri: target,
+      scope: `openid ${scope}`,
+      state: 'here',
+      ...more,
+    }).toString()}`;
+  const signIn = async (username: string, password: string) => {
+    const browser = formBrowser();
+    await browser.open(begin());
+    await browser.submit({ username, password }, ['action', 'sign-in']);
+    return browser;
+  };
+
+  it('who may not consent is told that an administrator must, and so is the application', async () => {
+    const browser = await signIn('plain@contoso.test', 'Passw0rd-of-many');
+    expect(browser.page.body).toContain('An administrator must approve');
+    const forced = await browser.submit({ step: 'consent' }, ['action', 'accept']);
+    expect(forced.status).toBe(403);
+    const back = await browser.submit({ step: 'consent' }, ['action', 'back']);
+    expect(answerOf(back)).toMatchObject({ error: 'access_denied', state: 'here' });
+    expect(answerOf(back).error_description).toContain('AADSTS90094');
+    const silent = await browser.open(begin({ prompt: 'none' }));
+    expect(answerOf(silent)).toMatchObject({ error: 'interaction_required' });
+  });
+
+  it('an administrator accepts for the organisation; from then on nobody is asked', async () => {
+    const browser = await signIn('cloud@contoso.test', 'Passw0rd-of-many');
+    expect(browser.page.body).toContain('User.ReadWrite.All');
+    const declined = await browser.submit({ step: 'consent' }, ['action', 'cancel']);
+    expect(answerOf(declined)).toMatchObject({ error: 'access_denied' });
+    await browser.open(begin());
+    const accepted = await browser.submit({ step: 'consent' }, ['action', 'accept']);
+    const { code } = answerOf(accepted);
+    const { body } = await ask.token(CONTOSO, {
+      grant_type: 'authorization_code',
+      client_id: APP,
+      client_secret: SECRET,
+      code,
+      redirect_uri: target,
+      scope,
+    });
+    expect(claimsOf(body.access_token).scp.split(' ')).toContain('User.ReadWrite.All');
+    const plain = await signIn('plain@contoso.test', 'Passw0rd-of-many');
+    expect(Object.keys(answerOf(plain.page))).toContain('code');
+  });
+});

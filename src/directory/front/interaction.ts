@@ -11,6 +11,7 @@ import { changeTemporaryPassword, findPerson, homeTenantOf, signInWithPassword }
 import { BodyMalformed, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { htmlError } from './html-error.ts';
+import { acceptInSignIn, consentInSignInPage, type ConsentVisit } from './consent-in-sign-in.ts';
 import { endSessionByUid } from './front-channel-store.ts';
 import { inWords } from './in-words.ts';
 import { changePasswordPage, pageHeaders, pickAccountPage, signInPage } from './pages.ts';
@@ -93,8 +94,31 @@ function sessionUser(visit: Visit) {
   return session === undefined ? undefined : usableAccount(visit.directory, visit.tenant, session.accountId);
 }
 
+function consentVisit(visit: Visit): ConsentVisit | undefined {
+  const user = sessionUser(visit);
+  if (user === undefined || visit.interaction.prompt.name !== 'consent') return undefined;
+  const { directory, tenant } = visit;
+  return { directory, tenant, user, clientId: param(visit, 'client_id'), asked: param(visit, 'asked') };
+}
+
+function answerConsent(visit: Visit, action: string): Promise<undefined> | Reply {
+  const consent = consentVisit(visit);
+  if (consent === undefined) return firstPage(visit);
+  if (action === 'accept')
+    return acceptInSignIn(consent)
+      ? finish(visit, { consent: {} })
+      : show(visit, consentInSignInPage(consent, frame(visit)), 403);
+  const error_description =
+    action === 'back'
+      ? 'AADSTS90094: An administrator of the organisation must consent first.'
+      : 'AADSTS65004: The person declined to consent.';
+  return finish(visit, { error: 'access_denied', error_description });
+}
+
 function firstPage(visit: Visit): Reply {
   const user = sessionUser(visit);
+  const consent = consentVisit(visit);
+  if (consent !== undefined) return show(visit, consentInSignInPage(consent, frame(visit)));
   if (visit.interaction.prompt.name === 'select_account' && user !== undefined) {
     const account = { name: textOf(user.body['displayName'], ''), userName: preferredName(user) };
     return show(visit, pickAccountPage(frame(visit), account));
@@ -134,6 +158,10 @@ async function submit(visit: Visit): Promise<Reply | undefined> {
       return finish(visit, { select_account: {} });
     case 'pick/other':
       return show(visit, signInPage({ ...frame(visit), username: '' }));
+    case 'consent/accept':
+    case 'consent/cancel':
+    case 'consent/back':
+      return answerConsent(visit, form.get('action') ?? '');
     case 'change/change':
       return changePassword(visit, form);
     default:

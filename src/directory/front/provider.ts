@@ -12,6 +12,7 @@ import { preferredName } from '../token/claims.ts';
 import { findClient } from '../token/clients.ts';
 import { OAuthError } from '../token/oauth-error.ts';
 import { parseScopes } from '../token/scopes.ts';
+import { consentPrompt } from './consent-in-sign-in.ts';
 import { FrontChannelStore } from './front-channel-store.ts';
 import { errorPage, pageHeaders } from './pages.ts';
 import { redirectKind, redirectsOf } from './redirects.ts';
@@ -123,7 +124,7 @@ export function usableAccount(directory: Directory, tenant: Tenant, accountId: s
 function policy(directory: Directory, tenant: Tenant) {
   const { base, Prompt, Check } = interactionPolicy;
   const prompts = base();
-  // Consent is kept by the tenant, not asked page by page: what a person may consent to is consented by signing in.
+  // What people may consent to is consented by signing in; only what needs the tenant's consent is asked for.
   prompts.remove('consent');
   prompts.get('login')?.checks.add(
     new Check(
@@ -153,6 +154,7 @@ function policy(directory: Directory, tenant: Tenant) {
     }),
   );
   prompts.add(new Prompt({ name: 'select_account', requestable: true }), 0);
+  prompts.add(consentPrompt(directory, tenant));
   return prompts;
 }
 

@@ -31,6 +31,10 @@ function pairwise(directory: Directory, audience: string, objectId: string): str
     .digest('base64url');
 }
 
+/** `sub` of a person towards one application, in ID tokens and at the userinfo endpoint alike. */
+export const subjectFor = (directory: Directory, clientId: string, user: StoredObject): string =>
+  pairwise(directory, clientId.toLowerCase(), user.id);
+
 /** The names of optional claims that an application's registration asks for. */
 function optionalClaims(
   application: StoredObject | undefined,
@@ -183,7 +187,7 @@ export function idTokenClaims(
     login_hint: preferredName(user),
     oid: user.id,
     rh: `1.${random()}.`,
-    sub: pairwise(directory, client.appId, user.id),
+    sub: subjectFor(directory, client.appId, user),
     tid: tenant.id,
     uti: random(),
     ver: '2.0',

@@ -19,6 +19,22 @@ const consentRequired = (client: Client, names: string): OAuthError =>
     { suberror: 'consent_required' },
   );
 
+function consentedBy(directory: Directory, client: Client, { resource }: ScopeRequest) {
+  const { servicePrincipal } = client;
+  const granted = new Set(
+    servicePrincipal && consentsOf(directory.store, servicePrincipal, resource.appId, 'scope'),
+  );
+  const known = resource.kind === 'graph' ? GRAPH_PERMISSIONS : new Set(scopesOfApi(resource.application));
+  const selfConsented = resource.kind === 'graph' ? USER_CONSENTED : [...known];
+  return { granted, known, selfConsented };
+}
+
+/** What is asked, exists, and nobody consented to. */
+export function missingConsent(directory: Directory, client: Client, asked: ScopeRequest): string[] {
+  const { granted, known, selfConsented } = consentedBy(directory, client, asked);
+  return asked.names.filter(name => known.has(name) && !granted.has(name) && !selfConsented.includes(name));
+}
+
 /**
  * The delegated scopes that a client has at the asked resource: what the tenant granted, and what people consent to
  * for themselves. @throws OAuthError 70011 for a name that the resource does not have, 65001 without consent
@@ -29,11 +45,8 @@ export function delegatedScopes(
   client: Client,
   asked: ScopeRequest,
 ) {
-  const principal = ensureServicePrincipal(directory, person.tenant, client);
-  const granted = new Set(consentsOf(directory.store, principal, asked.resource.appId, 'scope'));
-  const known =
-    asked.resource.kind === 'graph' ? GRAPH_PERMISSIONS : new Set(scopesOfApi(asked.resource.application));
-  const selfConsented = asked.resource.kind === 'graph' ? USER_CONSENTED : [...known];
+  const servicePrincipal = ensureServicePrincipal(directory, person.tenant, client);
+  const { granted, known, selfConsented } = consentedBy(directory, { ...client, servicePrincipal }, asked);
   const names = asked.names.filter(name => name !== '.default');
   for (const name of names) {
     if (!known.has(name)) {
