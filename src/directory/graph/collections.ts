@@ -2,11 +2,9 @@ import { OBJECT_COLUMNS, toObject, type ObjectKind } from '../store/objects.ts';
 import {
   allowOptions,
   contextOf,
-  nextLink,
   objectInPath,
   ok,
   pageSize,
-  pageStart,
   seen,
   userInPath,
   wantsCount,
@@ -15,7 +13,8 @@ import {
 } from './call.ts';
 import { parseFilter, type Condition } from './odata-filter.ts';
 import { parseSearch } from './odata-search.ts';
-import { denied, unsupportedQuery } from './graph-error.ts';
+import { badRequest, denied, unsupportedQuery } from './graph-error.ts';
+import { orderOf } from './odata-order.ts';
 import { BASIC_PROPERTIES, parseSelect, present } from './present.ts';
 
 export const COLLECTIONS: Readonly<Record<ObjectKind, string>> = {
@@ -39,7 +38,8 @@ function visibleSelect(
   return select ?? BASIC_PROPERTIES;
 }
 
-function conditions(call: GraphCall, kind: ObjectKind): Condition[] {
+/** What a list is asked for; `counted` says that it is a `$count` of its own. @throws GraphError 400 */
+function conditions(call: GraphCall, kind: ObjectKind, counted = false): Condition[] {
   const filter = call.query.get('$filter');
   const search = call.query.get('$search');
   if (search !== null && !call.eventual) {
@@ -47,32 +47,39 @@ function conditions(call: GraphCall, kind: ObjectKind): Condition[] {
       "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
     );
   }
+  const parsed = filter === null ? undefined : parseFilter(filter, kind);
+  const advanced = parsed?.advanced === true || (parsed !== undefined && call.query.has('$orderby'));
+  if (advanced && !(call.eventual && (counted || call.query.get('$count') === 'true'))) {
+    throw unsupportedQuery(
+      "The specified filter to the reference property query is currently not supported: it needs the header 'ConsistencyLevel: eventual' and $count=true.",
+    );
+  }
   return [
-    ...(filter === null ? [] : [parseFilter(filter, kind)]),
+    ...(parsed === undefined ? [] : [parsed]),
     ...(search === null ? [] : [parseSearch(search, call.tenant.n)]),
   ];
 }
 
-/** `GET /users` and the like: pages by number, `$filter`, `$search`, `$select`, `$top`, `$count`. */
+/** `GET /users` and the like: `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count`. */
 export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
-  allowOptions(call, '$select', '$filter', '$search', '$top', '$count', '$skiptoken');
+  allowOptions(call, '$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken');
   const { store } = call.directory;
   const select = visibleSelect(call, kind, parseSelect(call.query.get('$select')));
   const wanted = conditions(call, kind);
   const where = wanted.map(condition => ` AND ${condition.sql}`).join('');
   const values = wanted.flatMap(condition => [...condition.values]);
   const top = pageSize(call);
-  // The plus keeps the order from choosing the index, so that a filter can use its own.
-  const n = wanted.length > 0 ? '+n' : 'n';
+  const order = orderOf(call, kind, wanted.length > 0);
   const rows = store.all(
-    `SELECT ${OBJECT_COLUMNS} FROM object WHERE tenant = ? AND kind = ? AND state = 0 AND ${n} > ?${where} ORDER BY ${n} LIMIT ?`,
+    `SELECT ${OBJECT_COLUMNS}, ${order.key} AS sort_key FROM object
+     WHERE tenant = ? AND kind = ? AND state = 0 AND ${order.after.sql}${where} ORDER BY ${order.by} LIMIT ?`,
     call.tenant.n,
     kind,
-    pageStart(call),
+    ...order.after.values,
     ...values,
     top + 1,
   );
-  const page = rows.slice(0, top).map(toObject);
+  const page = rows.slice(0, top);
   const last = page.at(-1);
   const count = wantsCount(call)
     ? store.get(
@@ -85,9 +92,9 @@ export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
   return ok({
     '@odata.context': contextOf(call, COLLECTIONS[kind]),
     ...(count === undefined ? {} : { '@odata.count': Number(count['c']) }),
-    ...(rows.length > top && last !== undefined ? { '@odata.nextLink': nextLink(call, last.n) } : {}),
-    value: page.flatMap(object => {
-      const shown = seen(call, object);
+    ...(rows.length > top && last !== undefined ? { '@odata.nextLink': order.next(last) } : {}),
+    value: page.flatMap(row => {
+      const shown = seen(call, toObject(row));
       return shown === undefined ? [] : [present(store, shown, select)];
     }),
   });
@@ -96,8 +103,8 @@ export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
 /** `GET /users/$count` and the like, as plain text. */
 export function countObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
   allowOptions(call, '$filter', '$search');
-  if (!call.eventual) throw unsupportedQuery('$count is not currently supported.');
-  const wanted = conditions(call, kind);
+  if (!call.eventual) throw badRequest('$count is not currently supported.');
+  const wanted = conditions(call, kind, true);
   const row = call.directory.store.get(
     `SELECT count(*) AS c FROM object WHERE tenant = ? AND kind = ? AND state = 0${wanted.map(c => ` AND ${c.sql}`).join('')}`,
     call.tenant.n,

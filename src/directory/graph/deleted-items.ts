@@ -67,7 +67,8 @@ function emptyBin(call: GraphCall): void {
 /** `GET /directory/deletedItems/microsoft.graph.user` and the like. */
 export function listDeleted(call: GraphCall): GraphAnswer {
   allowOptions(call, '$select', '$top', '$count', '$skiptoken', '$orderby');
-  const kind = CASTS[param(call, 'cast').toLowerCase()];
+  const cast = param(call, 'cast').toLowerCase();
+  const kind = Object.hasOwn(CASTS, cast) ? CASTS[cast] : undefined;
   if (kind === undefined) throw badRequest(`Invalid cast segment '${param(call, 'cast')}'.`);
   if (!holds(call, ...NEEDED[kind].read, ...DIRECTORY)) throw denied();
   emptyBin(call);

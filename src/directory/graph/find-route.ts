@@ -40,7 +40,8 @@ function expandKey(segments: readonly string[]): { segments: string[]; key: Reco
   const value = (groups['key'] ?? '').replaceAll("''", "'");
   const expanded = [collection, value, ...segments.slice(1)];
   if (groups['name'] === undefined) return { segments: expanded, key: {} };
-  const name = KEYS[collection.toLowerCase()];
+  const lower = collection.toLowerCase();
+  const name = Object.hasOwn(KEYS, lower) ? KEYS[lower] : undefined;
   if (name === undefined || name.toLowerCase() !== groups['name'].toLowerCase())
     throw badRequest(`'${groups['name']}' is not a key here.`);
   return { segments: expanded, key: { [name]: value } };

@@ -1,7 +1,18 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { afterPrefix } from '../store/fold.ts';
 import type { ObjectKind } from '../store/objects.ts';
-import { badRequest, unsupportedQuery, type GraphError } from './graph-error.ts';
+import { badRequest, unsupportedQuery } from './graph-error.ts';
+import {
+  ADVANCED,
+  BOOLEANS,
+  BY_ENDING,
+  COLLECTIONS_OF_TEXTS,
+  KEPT_LOWER,
+  MOMENTS,
+  NOT_BY_BEGINNING,
+  STRINGS,
+} from './odata-properties.ts';
+import { Cursor, type Token } from './odata-tokens.ts';
 
 /** A condition on the table `object`, with its values. */
 export interface Condition {
@@ -9,130 +20,33 @@ export interface Condition {
   readonly values: readonly SQLInputValue[];
 }
 
-const STRINGS: Readonly<Record<ObjectKind, readonly string[]>> = {
-  user: [
-    ...[
-      'id',
-      'displayName',
-      'userPrincipalName',
-      'mail',
-      'givenName',
-      'surname',
-      'mailNickname',
-      'userType',
-      'creationType',
-    ],
-    ...[
-      'externalUserState',
-      'department',
-      'jobTitle',
-      'city',
-      'country',
-      'companyName',
-      'employeeId',
-      'usageLocation',
-    ],
-    'onPremisesImmutableId',
-  ],
-  group: ['id', 'displayName', 'mail', 'mailNickname', 'description', 'visibility'],
-  application: ['id', 'appId', 'displayName', 'signInAudience', 'description'],
-  servicePrincipal: ['id', 'appId', 'displayName', 'servicePrincipalType', 'appOwnerOrganizationId'],
-};
-const BOOLEANS: Readonly<Record<ObjectKind, readonly string[]>> = {
-  user: ['accountEnabled', 'onPremisesSyncEnabled'],
-  group: ['mailEnabled', 'securityEnabled', 'onPremisesSyncEnabled', 'isAssignableToRole'],
-  application: [],
-  servicePrincipal: ['accountEnabled', 'appRoleAssignmentRequired'],
-};
-const KEPT_LOWER: Readonly<Record<string, string>> = {
-  id: 'id',
-  displayName: 'name_key',
-  userPrincipalName: 'upn_key',
-  mail: 'mail_key',
-  appId: 'app_id',
-};
-
-type Token = { readonly kind: 'word' | 'text' | 'mark' | 'guid'; readonly text: string };
-
-const TOKEN =
-  /\s*(?:(?<guid>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|'(?<text>(?:[^']|'')*)'|(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<mark>[(),]))/iy;
-
-function tokenize(filter: string): Token[] {
-  const tokens: Token[] = [];
-  TOKEN.lastIndex = 0;
-  const end = filter.trimEnd().length;
-  while (TOKEN.lastIndex < end) {
-    const at = TOKEN.lastIndex;
-    const groups = TOKEN.exec(filter)?.groups;
-    if (groups === undefined) throw badRequest(`Invalid filter clause: unexpected text at position ${at}.`);
-    if (groups['guid'] !== undefined) tokens.push({ kind: 'guid', text: groups['guid'] });
-    else if (groups['text'] !== undefined)
-      tokens.push({ kind: 'text', text: groups['text'].replaceAll("''", "'") });
-    else if (groups['word'] !== undefined) tokens.push({ kind: 'word', text: groups['word'] });
-    else tokens.push({ kind: 'mark', text: groups['mark'] ?? '' });
-  }
-  return tokens;
+/** A `$filter` as it was read. */
+export interface Filter extends Condition {
+  /** Whether Graph answers it only with `ConsistencyLevel: eventual` and `$count=true`. */
+  readonly advanced: boolean;
 }
 
 const MAX_DEPTH = 32;
+const MAX_CLAUSES = 100;
 
-/** Reads tokens one after the other. */
-class Cursor {
+/** What is known while a filter is read. */
+interface Reading {
+  readonly cursor: Cursor;
   readonly kind: ObjectKind;
-  readonly #tokens: readonly Token[];
-  #at = 0;
-
-  constructor(kind: ObjectKind, tokens: readonly Token[]) {
-    this.kind = kind;
-    this.#tokens = tokens;
-  }
-  get atEnd(): boolean {
-    return this.#at >= this.#tokens.length;
-  }
-  get next(): Token | undefined {
-    return this.#tokens[this.#at];
-  }
-  skip(): void {
-    this.#at += 1;
-  }
-  isWord(word: string): boolean {
-    return this.next?.kind === 'word' && this.next.text.toLowerCase() === word;
-  }
-  isMark(mark: string): boolean {
-    return this.next?.kind === 'mark' && this.next.text === mark;
-  }
-  wrong(): GraphError {
-    return badRequest(`Invalid filter clause: unexpected '${this.next?.text ?? 'end'}'.`);
-  }
-  take(mark: string): void {
-    if (!this.isMark(mark)) throw this.wrong();
-    this.skip();
-  }
-  literal(): Token {
-    const token = this.next;
-    if (token === undefined || token.kind === 'mark') throw this.wrong();
-    if (token.kind === 'word' && !/^(true|false|null)$/i.test(token.text)) throw this.wrong();
-    this.skip();
-    return token;
-  }
-  property(): string {
-    const token = this.next;
-    if (token?.kind !== 'word') throw this.wrong();
-    this.skip();
-    return token.text;
-  }
+  advanced: boolean;
+  clauses: number;
 }
 
 /**
- * Reads a `$filter` of the small grammar that the directory takes: `eq`, `in`, `startswith`, `and`, `or`,
- * parentheses; texts, booleans, null. Texts compare without regard to case.
- * @throws GraphError 400 for anything else
+ * Reads a `$filter`: `eq`, `ne`, `ge`, `le`, `gt`, `lt`, `in`, `startswith`, `endswith`, `any`, `not`, `and`, `or`,
+ * parentheses; texts, booleans, moments, null. Texts compare without regard to case.
+ * @throws GraphError 400 for anything else, and for a property that cannot be asked so
  */
-export function parseFilter(filter: string, kind: ObjectKind): Condition {
-  const cursor = new Cursor(kind, tokenize(filter));
-  const condition = anyOf(cursor, 0);
-  if (!cursor.atEnd) throw cursor.wrong();
-  return condition;
+export function parseFilter(filter: string, kind: ObjectKind): Filter {
+  const reading: Reading = { cursor: new Cursor(filter), kind, advanced: false, clauses: 0 };
+  const condition = anyOf(reading, 0);
+  if (!reading.cursor.atEnd) throw reading.cursor.wrong();
+  return { ...condition, advanced: reading.advanced };
 }
 
 function join(parts: readonly Condition[], word: 'AND' | 'OR'): Condition {
@@ -143,86 +57,186 @@ function join(parts: readonly Condition[], word: 'AND' | 'OR'): Condition {
   };
 }
 
-function anyOf(cursor: Cursor, depth: number): Condition {
-  const parts = [allOf(cursor, depth)];
-  while (cursor.isWord('or')) {
-    cursor.skip();
-    parts.push(allOf(cursor, depth));
+function anyOf(reading: Reading, depth: number): Condition {
+  const parts = [allOf(reading, depth)];
+  while (reading.cursor.isWord('or')) {
+    reading.cursor.skip();
+    parts.push(allOf(reading, depth));
   }
   return join(parts, 'OR');
 }
 
-function allOf(cursor: Cursor, depth: number): Condition {
-  const parts = [single(cursor, depth)];
-  while (cursor.isWord('and')) {
-    cursor.skip();
-    parts.push(single(cursor, depth));
+function allOf(reading: Reading, depth: number): Condition {
+  const parts = [single(reading, depth)];
+  while (reading.cursor.isWord('and')) {
+    reading.cursor.skip();
+    parts.push(single(reading, depth));
   }
   return join(parts, 'AND');
 }
 
-function single(cursor: Cursor, depth: number): Condition {
+const negated = ({ sql, values }: Condition): Condition => ({ sql: `NOT coalesce(${sql}, 0)`, values });
+
+const count = (reading: Reading): void => {
+  reading.clauses += 1;
+  if (reading.clauses > MAX_CLAUSES)
+    throw badRequest('Too many child clauses specified in search filter expression.');
+};
+
+function single(reading: Reading, depth: number): Condition {
+  const { cursor } = reading;
   if (depth > MAX_DEPTH) throw badRequest('Invalid filter clause: too deeply nested.');
   if (cursor.isMark('(')) {
     cursor.skip();
-    const inner = anyOf(cursor, depth + 1);
+    const inner = anyOf(reading, depth + 1);
     cursor.take(')');
     return inner;
   }
-  const name = cursor.property();
-  if (name.toLowerCase() === 'startswith' && cursor.isMark('(')) return startsWith(cursor);
-  if (cursor.isWord('in')) return listed(cursor, name);
-  if (!cursor.isWord('eq')) {
+  const name = cursor.word();
+  if (name.toLowerCase() === 'not') {
+    reading.advanced = true;
+    return negated(single(reading, depth + 1));
+  }
+  count(reading);
+  if (/^(starts|ends)with$/i.test(name) && cursor.isMark('(')) return edge(reading, name.toLowerCase());
+  if (cursor.isMark('/')) return lambda(reading, name);
+  if (ADVANCED.has(name)) reading.advanced = true;
+  if (cursor.isWord('in')) return listed(reading, name);
+  const operator = cursor.next?.kind === 'word' ? cursor.next.text.toLowerCase() : '';
+  if (!/^(eq|ne|ge|le|gt|lt)$/.test(operator)) {
     throw unsupportedQuery(`The operator '${cursor.next?.text ?? ''}' is not supported on '${name}'.`);
   }
   cursor.skip();
-  return equals(cursor.kind, name, cursor.literal());
+  const value = cursor.literal();
+  if (operator === 'eq') return equals(reading.kind, name, value);
+  if (operator !== 'ne') return ordered(reading.kind, name, operator, value);
+  reading.advanced = true;
+  return negated(equals(reading.kind, name, value));
 }
 
-function startsWith(cursor: Cursor): Condition {
+/** `startswith(name,'x')`, `endswith(mail,'x')`, also with `eq true` behind. */
+function edge(reading: Reading, which: string): Condition {
+  const { cursor, kind } = reading;
   cursor.take('(');
-  const name = cursor.property();
+  const name = cursor.word();
   cursor.take(',');
   const value = cursor.literal();
   cursor.take(')');
   if (value.kind !== 'text') throw cursor.wrong();
-  const low = value.text.toLowerCase();
-  const column = stringColumn(cursor.kind, name);
-  return { sql: `(${column} >= ? AND ${column} < ?)`, values: [low, afterPrefix(low)] };
+  const column = stringColumn(kind, name);
+  if (which === 'startswith' && NOT_BY_BEGINNING.has(name)) throw unsupported(name);
+  if (ADVANCED.has(name)) reading.advanced = true;
+  if (which === 'endswith') {
+    if (!BY_ENDING.has(name)) throw unsupported(name);
+    reading.advanced = true;
+  }
+  const found = atEdge(column, which, value.text.toLowerCase());
+  if (!cursor.isWord('eq')) return found;
+  cursor.skip();
+  const wanted = cursor.literal();
+  if (wanted.kind !== 'word' || /^null$/i.test(wanted.text)) throw cursor.wrong();
+  return /^true$/i.test(wanted.text) ? found : negated(found);
 }
 
-function listed(cursor: Cursor, name: string): Condition {
+function atEdge(column: string, which: string, low: string): Condition {
+  if (which === 'startswith')
+    return { sql: `(${column} >= ? AND ${column} < ?)`, values: [low, afterPrefix(low)] };
+  return { sql: `(? = '' OR substr(${column}, -length(?)) = ?)`, values: [low, low, low] };
+}
+
+/** `otherMails/any(x:x eq 'a')`, `proxyAddresses/any(x:startswith(x,'smtp:'))`. */
+function lambda(reading: Reading, name: string): Condition {
+  const { cursor, kind } = reading;
+  cursor.take('/');
+  if (!COLLECTIONS_OF_TEXTS[kind].includes(name) || !cursor.isWord('any')) throw unsupported(name);
+  if (ADVANCED.has(name)) reading.advanced = true;
   cursor.skip();
   cursor.take('(');
-  const parts = [equals(cursor.kind, name, cursor.literal())];
+  const variable = cursor.word();
+  cursor.take(':');
+  const condition = onElement(reading, name, variable);
+  cursor.take(')');
+  const { sql, values } = condition;
+  return { sql: `EXISTS (SELECT 1 FROM json_each(body, '$.${name}') e WHERE ${sql})`, values };
+}
+
+function onElement({ cursor, ...reading }: Reading, name: string, variable: string): Condition {
+  const element = 'lc(e.value)';
+  const word = cursor.word();
+  if (/^(starts|ends)with$/i.test(word) && cursor.isMark('(')) {
+    cursor.take('(');
+    if (cursor.word() !== variable) throw cursor.wrong();
+    cursor.take(',');
+    const value = cursor.literal();
+    cursor.take(')');
+    if (value.kind !== 'text') throw cursor.wrong();
+    const which = word.toLowerCase();
+    if (which === 'endswith' || (which === 'startswith' && name === 'groupTypes')) throw unsupported(name);
+    return atEdge(element, which, value.text.toLowerCase());
+  }
+  if (word !== variable || !cursor.isWord('eq')) throw unsupported(`${name} of a ${reading.kind}`);
+  cursor.skip();
+  const value = cursor.literal();
+  if (value.kind === 'word') throw cursor.wrong();
+  return { sql: `${element} = ?`, values: [value.text.toLowerCase()] };
+}
+
+function listed(reading: Reading, name: string): Condition {
+  const { cursor, kind } = reading;
+  cursor.skip();
+  cursor.take('(');
+  const parts = [equals(kind, name, cursor.literal())];
   while (cursor.isMark(',')) {
     cursor.skip();
-    parts.push(equals(cursor.kind, name, cursor.literal()));
+    count(reading);
+    parts.push(equals(kind, name, cursor.literal()));
   }
   cursor.take(')');
   return join(parts, 'OR');
 }
 
+const unsupported = (name: string): Error =>
+  unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${name}'.`);
+
 function stringColumn(kind: ObjectKind, name: string): string {
-  if (!STRINGS[kind].includes(name))
-    throw unsupportedQuery(`Unsupported or invalid query filter clause specified for property '${name}'.`);
+  if (!STRINGS[kind].includes(name)) throw unsupported(name);
   return KEPT_LOWER[name] ?? `lc(json_extract(body, '$.${name}'))`;
 }
 
+/** A moment in milliseconds. @throws GraphError 400 */
+function momentOf(name: string, value: Token): number {
+  const moment = value.kind === 'moment' ? Date.parse(value.text) : Number.NaN;
+  if (Number.isNaN(moment)) throw badRequest(`Invalid filter clause: '${name}' is a date and time.`);
+  return moment;
+}
+
+const OPERATORS: Readonly<Record<string, string>> = { ge: '>=', le: '<=', gt: '>', lt: '<' };
+
+function ordered(kind: ObjectKind, name: string, operator: string, value: Token): Condition {
+  const sign = OPERATORS[operator] ?? '=';
+  if (MOMENTS.includes(name))
+    return { sql: `moment(json_extract(body, '$.${name}')) ${sign} ?`, values: [momentOf(name, value)] };
+  const column = stringColumn(kind, name);
+  if (value.kind !== 'text' && value.kind !== 'guid')
+    throw badRequest(`Invalid filter clause: '${name}' is a string.`);
+  return { sql: `${column} ${sign} ?`, values: [value.text.toLowerCase()] };
+}
+
 function equals(kind: ObjectKind, name: string, value: Token): Condition {
+  const isNull = value.kind === 'word' && value.text.toLowerCase() === 'null';
+  if (MOMENTS.includes(name)) {
+    if (isNull) return { sql: `json_extract(body, '$.${name}') IS NULL`, values: [] };
+    return { sql: `moment(json_extract(body, '$.${name}')) = ?`, values: [momentOf(name, value)] };
+  }
   if (BOOLEANS[kind].includes(name)) {
     if (value.kind !== 'word') throw badRequest(`Invalid filter clause: '${name}' is a boolean.`);
     const column = `json_extract(body, '$.${name}')`;
-    const wanted = value.text.toLowerCase();
-    return wanted === 'null'
-      ? { sql: `${column} IS NULL`, values: [] }
-      : { sql: `${column} = ?`, values: [wanted === 'true' ? 1 : 0] };
+    if (isNull) return { sql: `${column} IS NULL`, values: [] };
+    return { sql: `${column} = ?`, values: [value.text.toLowerCase() === 'true' ? 1 : 0] };
   }
   const column = stringColumn(kind, name);
-  if (value.kind === 'word') {
-    if (value.text.toLowerCase() !== 'null')
-      throw badRequest(`Invalid filter clause: '${name}' is a string.`);
-    return { sql: `${column} IS NULL`, values: [] };
-  }
+  if (isNull) return { sql: `${column} IS NULL`, values: [] };
+  if (value.kind === 'word' || value.kind === 'number' || value.kind === 'moment')
+    throw badRequest(`Invalid filter clause: '${name}' is a string.`);
   return { sql: `${column} = ?`, values: [value.text.toLowerCase()] };
 }

@@ -17,6 +17,7 @@ const FIELDS: Readonly<Record<string, string>> = {
  */
 export function parseSearch(search: string, tenant: number): Condition {
   const tokens = search.match(/"(?:[^"\\]|\\.)*"|\(|\)|[^\s()"]+/g) ?? [];
+  if (tokens.length > 100) throw badRequest('Syntax error in $search: too many clauses.');
   let at = 0;
   const joined = (word: 'AND' | 'OR', part: () => Condition): Condition => {
     const parts = [part()];
@@ -47,7 +48,8 @@ export function parseSearch(search: string, tenant: number): Condition {
 
 function clause(text: string, tenant: number): Condition {
   const colon = text.indexOf(':');
-  const field = FIELDS[text.slice(0, Math.max(colon, 0)).toLowerCase()];
+  const name = text.slice(0, Math.max(colon, 0)).toLowerCase();
+  const field = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
   const wanted = text.slice(colon + 1).trim();
   if (field === undefined)
     throw badRequest('$search needs a property: displayName, mail, userPrincipalName, givenName or surname.');

@@ -35,7 +35,7 @@ const CASTS: Readonly<Record<string, string>> = {
 function castOf(call: GraphCall): string | undefined {
   const cast = call.params['cast'];
   if (cast === undefined) return undefined;
-  const kind = CASTS[cast.toLowerCase()];
+  const kind = Object.hasOwn(CASTS, cast.toLowerCase()) ? CASTS[cast.toLowerCase()] : undefined;
   if (kind === undefined) throw badRequest(`Invalid cast segment '${cast}'.`);
   return kind;
 }

@@ -68,6 +68,10 @@ function prepareDatabase(db: DatabaseSync, inMemory: boolean): void {
   db.function('lc', { deterministic: true }, value =>
     typeof value === 'string' ? value.toLowerCase() : (value ?? null),
   );
+  db.function('moment', { deterministic: true }, value => {
+    const moment = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(moment) ? null : moment;
+  });
   db.exec(`CREATE TEMP TABLE forward_reference (
     run TEXT NOT NULL, relation TEXT NOT NULL, object INTEGER NOT NULL, target TEXT NOT NULL, line INTEGER NOT NULL,
     resolved INTEGER)`);
