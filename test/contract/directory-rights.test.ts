@@ -281,7 +281,9 @@ describe('E people, by their directory roles', () => {
     expect(await patch(as('Application Developer'), mine.id)).toBe(403);
     expect(await patch(as('Application Administrator'), theirs.id)).toBe(204);
     // The scopes of the token bound a person whatever their roles are.
-    expect(await status(ada, 'PATCH', 'policies/authorizationPolicy', { allowInvitesFrom: 'none' })).toBe(403);
+    expect(await status(ada, 'PATCH', 'policies/authorizationPolicy', { allowInvitesFrom: 'none' })).toBe(
+      403,
+    );
     expect(await status(ada, 'GET', 'domains')).toBe(403);
   });
 });
