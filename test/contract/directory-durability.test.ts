@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, it } from 'vitest';
+import { SCHEMA, SCHEMA_VERSION } from '../../src/directory/store/schema.ts';
 import {
   askingOf,
   CONTOSO,
@@ -143,4 +145,23 @@ it('passwords, keys, refresh tokens and delta tokens outlive a restart; the key 
     ).status,
   ).toBe(200);
   await ask.directory.close();
+});
+
+it('a folder of the first version opens, with all that came since', async () => {
+  const folder = newFolder();
+  const first = new DatabaseSync(join(folder, 'directory.sqlite'));
+  first.exec(`${SCHEMA}; INSERT INTO meta VALUES ('generation', 'of old'); PRAGMA user_version = 1`);
+  first.close();
+  const ask = await startAsking(directoryOptions(folder));
+  expect((await ask.admin('POST', 'tenants', CONTOSO_TENANT)).status).toBe(201);
+  const ada = await ask.personToken(CONTOSO, 'ada@contoso.test', CONTOSO_TENANT.administrator.password);
+  const invitation = {
+    invitedUserEmailAddress: 'g@outside.example',
+    inviteRedirectUrl: 'https://portal.test/',
+  };
+  expect((await ask.graph(ada, 'invitations', { method: 'POST', body: invitation })).status).toBe(201);
+  await ask.directory.close();
+  const after = new DatabaseSync(join(folder, 'directory.sqlite'));
+  expect(after.prepare('PRAGMA user_version').get()).toEqual({ user_version: SCHEMA_VERSION });
+  after.close();
 });

@@ -58,6 +58,7 @@ const APPLICATIONS: Readonly<Record<string, readonly string[]>> = {
   'a0000000-0000-4000-8000-000000000003': ['User.EnableDisableAccount.All', 'User.Read.All'],
   'a0000000-0000-4000-8000-000000000004': ['Application.ReadWrite.OwnedBy'],
   'a0000000-0000-4000-8000-000000000005': ['Directory.ReadWrite.All'],
+  'a0000000-0000-4000-8000-000000000006': ['User-OnPremisesSyncBehavior.ReadWrite.All', 'User.ReadWrite.All'],
 };
 const [RESETS, RESETS_WITH_ROLE, ENABLES, OWNED, DIRECTORY] = Object.keys(APPLICATIONS) as [
   string,
@@ -321,5 +322,26 @@ describe('B12 applications by themselves', () => {
     expect(await status(token, 'POST', 'servicePrincipals', { appId: other.appId })).toBe(403);
     expect(await status(token, 'DELETE', `applications/${other.id}`)).toBe(403);
     expect(await status(token, 'DELETE', `applications/${made.id}`)).toBe(204);
+  });
+  it('C the authority over a synced person is moved to the cloud and back, and writes follow it', async () => {
+    const token = await appToken('a0000000-0000-4000-8000-000000000006');
+    const path = `users/${idOf('Target')}`;
+    const move = (isCloudManaged: boolean) =>
+      status(token, 'PATCH', `${path}/onPremisesSyncBehavior`, { isCloudManaged });
+    expect(await move(true)).toBe(400);
+    await ask.admin('PATCH', `tenants/${CONTOSO}/objects/${idOf('Target')}`, { onPremisesSyncEnabled: true });
+    expect(await status(token, 'PATCH', path, { jobTitle: 'No' })).toBe(400);
+    expect(await move(true)).toBe(204);
+    expect((await ask.graph(token, `${path}/onPremisesSyncBehavior`)).body).toMatchObject({
+      isCloudManaged: true,
+    });
+    expect(await status(token, 'PATCH', path, { jobTitle: 'Yes' })).toBe(204);
+    expect(await move(false)).toBe(204);
+    expect(await status(token, 'PATCH', path, { jobTitle: 'No' })).toBe(400);
+    expect(
+      await status(as('User Administrator'), 'PATCH', `${path}/onPremisesSyncBehavior`, {
+        isCloudManaged: true,
+      }),
+    ).toBe(403);
   });
 });
