@@ -1,22 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { createAccountIndexes } from '../app/account-indexes.ts';
 import { createCursors } from '../app/cursor.ts';
 import { loadCatalog } from '../app/load-catalog.ts';
 import type { Log } from '../app/ports/log.ts';
-import { createSyncLoop } from '../app/sync-loop.ts';
-import { createTenantSync } from '../app/sync-tenant.ts';
-import { createTenantIndexes } from '../app/tenant-indexes.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { createAccountIndex } from '../core/create-account-index.ts';
-import { createTenantIndex } from '../core/tenant-index.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
-import { createDirectoryReader } from '../graph/directory-reader.ts';
 import { openStore, type OpenStore } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { startHttp } from './http.ts';
+import { startReplica } from './replica.ts';
 import { sampleGuide } from './sample-guide.ts';
 import { seedSample } from './sample.ts';
 import { SettingsError, type Settings } from './settings.ts';
@@ -42,10 +36,6 @@ export interface StartOptions {
 }
 
 const silent: Log = () => undefined;
-/** Without notifications the directory is asked this often, in ms (G-4). */
-const interval = { embedded: 500, entra: 60_000 } as const;
-/** How often changes of other processes on a shared store are looked for, in ms. */
-const followEvery = 1000;
 
 /** The catalog in force: the built-in one, or the file that `CATALOG` names. Throws with every fault and its place (R-9). */
 export function readCatalog(settings: Pick<Settings, 'catalog'>): Catalog {
@@ -71,54 +61,19 @@ export async function startRolecall(
     const [directory, store] = await openBoth(settings, installation, closing, log);
 
     const urls = directoryUrls(settings, directory);
-    const now = (): Date => new Date();
-    const reader = createDirectoryReader({ ...urls, ...credentials(settings, installation), log });
-    const tenants = createTenantIndexes({ store, createTenantIndex });
-    const indexes = createAccountIndexes({
-      store,
-      tenants,
-      catalog,
-      maxAge: settings.replicaMaxAge,
-      create: createAccountIndex,
-    });
-    const sync = createTenantSync({ directory: reader, store, indexes: tenants, now, log });
-    const loop = createSyncLoop({
-      sync,
-      indexes: tenants,
-      tenants: () => store.associatedTenants(),
-      forget: async tenant => {
-        await store.dropReplica(tenant);
-        tenants.drop(tenant);
-      },
-      intervalMs: interval[settings.directory],
-      now,
-      log,
-    });
-    loop.start();
-    closing.add('the sync of the directories', () => loop.stop());
-    if (store.kind === 'postgresql')
-      closing.add(
-        'the feed of changes',
-        follow(() => Promise.all([indexes.followStore(), tenants.followStore()]), log),
-      );
-
+    const replica = startReplica({ settings, installation, store, catalog, urls, log }, closing);
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
-    const cursors = createCursors(installation.secretKey);
     const http = await startHttp({
       settings,
       installation,
       catalog,
       ports: {
+        ...replica,
         store,
-        directory: reader,
-        indexes,
-        tenants,
-        sync,
-        loop,
         catalog,
         maxAge: settings.replicaMaxAge,
-        cursors,
+        cursors: createCursors(installation.secretKey),
         opening: settings.accountOpening,
       },
       loginUrl: urls.loginUrl,
@@ -184,37 +139,4 @@ function directoryUrls(
   if (!embedded) return { loginUrl: settings.loginUrl, graphUrl: settings.graphUrl };
   const { directoryUrl } = addresses(settings);
   return { loginUrl: directoryUrl, graphUrl: directoryUrl };
-}
-
-function credentials(
-  settings: Settings,
-  installation: Installation,
-): {
-  clientId: string;
-  clientSecret?: string;
-  clientCertificate?: { certificate: string; privateKey: string };
-} {
-  if (!settings.clientCertificate)
-    return { clientId: installation.clientId, clientSecret: installation.clientSecret };
-  const pem = readFileSync(settings.clientCertificate, 'utf8');
-  return { clientId: installation.clientId, clientCertificate: { certificate: pem, privateKey: pem } };
-}
-
-/** Looks for what other processes changed, until the answer is called. */
-function follow(look: () => Promise<unknown>, log: Log): () => Promise<void> {
-  let stopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = running.then(async () => {
-      if (stopped) return;
-      await look().catch((error: unknown) =>
-        log({ level: 'warn', msg: 'The store could not be followed', err: error }),
-      );
-    });
-  }, followEvery);
-  return async () => {
-    stopped = true;
-    clearInterval(timer);
-    await running;
-  };
 }
