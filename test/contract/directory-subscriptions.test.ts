@@ -78,7 +78,7 @@ const subscribe = (more: object = {}, token = app): Promise<Answer> =>
 const told = (path = '/told'): Json[] =>
   posts
     .filter(post => post.path === path && post.type === 'application/json')
-    .flatMap(post => (JSON.parse(post.body)).value as Json[]);
+    .flatMap(post => JSON.parse(post.body).value as Json[]);
 const newUser = async (name: string): Promise<string> => {
   const { body } = await ask.graph(ada, 'users', {
     method: 'POST',
