@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asObjectId, asTenantId } from '../core/id.ts';
+import { asObjectId, asTenantId, consumersTenant } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import { associateTenant } from './associate-tenant.ts';
 import type { Proof } from './ports/proof-reader.ts';
@@ -52,6 +52,11 @@ describe('T-2 the proof of a sign-in', () => {
     ['of the future', { issuedAt: seconds(61) }, 'proof-invalid'],
     ["an application's", { kind: 'application' as const }, 'proof-invalid'],
     ["a guest's", { guest: true }, 'proof-invalid'],
+    [
+      'of a personal account',
+      { principal: { ...genuine.principal, tenantId: consumersTenant } },
+      'proof-invalid',
+    ],
     ['of somebody who may be a guest', { guest: undefined }, 'proof-invalid'],
   ])('%s', async (_title, proof, outcome) => {
     expect(await outcomeOf(proof)).toBe(outcome);

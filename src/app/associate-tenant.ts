@@ -1,4 +1,4 @@
-import type { TenantId } from '../core/id.ts';
+import { consumersTenant, type TenantId } from '../core/id.ts';
 import { planAssociateTenant } from '../core/plan-associate-tenant.ts';
 import { Problem } from '../core/problems.ts';
 import type { AccountIndex } from '../core/account-index.ts';
@@ -49,6 +49,11 @@ async function proofOf(ports: Ports, { authority, token }: AssociateTenant): Pro
   const refuse = (detail: string): Problem => new Problem('proof-invalid', detail);
   if (proof.kind !== 'person')
     throw refuse("This token is an application's. The proof is a sign-in of a person of the tenant.");
+  if (proof.principal.tenantId === consumersTenant) {
+    throw refuse(
+      'This is a personal account, of no organization. Sign in to the tenant of your organization.',
+    );
+  }
   if (proof.guest === true)
     throw refuse('This person is a guest of the tenant. The proof is a sign-in of one of its own people.');
   if (proof.guest === undefined) {

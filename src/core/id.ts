@@ -28,6 +28,9 @@ export const isGuid = (text: string): boolean => guid.test(text.toLowerCase());
 export const asTenantId = (text: string): TenantId => text.toLowerCase() as TenantId;
 export const asObjectId = (text: string): ObjectId => text.toLowerCase() as ObjectId;
 
+/** The tenant of personal accounts (Microsoft's `consumers`): nobody's directory, so never associated. */
+export const consumersTenant = asTenantId('9188040d-6c67-4c5b-b112-36a304b66dad');
+
 export const principalKey = (who: Principal): PrincipalKey =>
   `${who.tenantId}/${who.objectId}` as PrincipalKey;
 
