@@ -9,6 +9,7 @@ import { deviceLoginEndpoint } from './front/device-login.ts';
 import { htmlError } from './front/html-error.ts';
 import { interactionEndpoint } from './front/interaction.ts';
 import { logoutEndpoint } from './front/logout.ts';
+import { redeemEndpoint } from './front/redeem.ts';
 import { findTenant } from './store/tenants.ts';
 import { deviceCodeEndpoint } from './token/device-code.ts';
 import { tokenEndpoint } from './token/token-endpoint.ts';
@@ -64,6 +65,7 @@ async function route(
   if (first === 'v1.0') return graphEndpoint(directory, request, url);
   if (first.toLowerCase() === 'devicelogin' && rest.length === 0)
     return deviceLoginEndpoint(directory, url, request);
+  if (first === 'redeem' && rest.length === 0) return redeemEndpoint(directory, url, request);
   if (first === 'admin') return adminEndpoint(directory, request, url);
   return signIn(directory, first, rest.join('/'), { url, request, response });
 }

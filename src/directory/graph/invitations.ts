@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rolesOf } from '../store/directory-roles.ts';
+import { endSignIns } from '../store/end-sign-ins.ts';
 import { makeInvitation } from '../store/invitations.ts';
 import {
   createObject,
@@ -10,6 +11,7 @@ import {
   type Body,
   type StoredObject,
 } from '../store/objects.ts';
+import { dropPassword } from '../store/passwords.ts';
 import { domainsOf } from '../store/tenants.ts';
 import { isJsonObject } from '../web/body.ts';
 import { contextOf, type GraphAnswer, type GraphCall } from './call.ts';
@@ -139,7 +141,10 @@ function resetGuest(call: GraphCall, wanted: Wanted): StoredObject {
   const addresses: unknown[] = [mail].concat(otherMails);
   if (!addresses.some(one => typeof one === 'string' && one.toLowerCase() === wanted.address.toLowerCase()))
     throw badRequest('The address must be in mail or otherMails of the user before the redemption is reset.');
-  return mergeBody(store, guest, {
+  // The sign-in begins anew with the redemption, perhaps under another address.
+  dropPassword(store, guest);
+  endSignIns(store, guest);
+  return mergeBody(store, objectById(store, call.tenant.n, guest.id) ?? guest, {
     mail: wanted.address,
     externalUserState: 'PendingAcceptance',
     externalUserStateChangeDateTime: store.clock.iso(),

@@ -54,6 +54,11 @@ function put(
   );
 }
 
+/** Takes the password away: nobody signs in with it any more. */
+export function dropPassword(store: Store, object: { n: number }): void {
+  store.run('DELETE FROM password WHERE object = ?', object.n);
+}
+
 export function hasPassword(store: Store, object: { n: number }): boolean {
   return store.get('SELECT 1 FROM password WHERE object = ?', object.n) !== undefined;
 }
