@@ -1,18 +1,9 @@
-import {
-  Button,
-  makeStyles,
-  Menu,
-  MenuItem,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  SearchBox,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { MyAccount } from '../../client/contract.ts';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { Name } from '../parts/name.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
 import { t } from '../texts/en.ts';
@@ -30,7 +21,14 @@ const useStyles = makeStyles({
   },
   button: { minWidth: 0, maxWidth: '100%', justifyContent: 'flex-start' },
   search: { margin: '4px' },
-  list: { maxHeight: '60vh', overflowY: 'auto' },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  choice: { width: '100%', justifyContent: 'flex-start', textAlign: 'start' },
+  lines: { display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' },
+  standing: {
+    color: tokens.colorNeutralForeground2,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightRegular,
+  },
 });
 
 const searchFrom = 8;
@@ -46,31 +44,29 @@ export function AccountMenu() {
   );
   if (me.accounts.length < 2) return name;
   return (
-    <Menu inline positioning="below-start">
-      <MenuTrigger disableButtonEnhancement>
-        <Button
-          appearance="subtle"
-          className={styles.button}
-          icon={<ChevronDownRegular />}
-          iconPosition="after"
-          aria-label={`${t.frame.account(isolatedText(account.name))}. ${t.frame.switchAccount}`}
-        >
-          {name}
-        </Button>
-      </MenuTrigger>
-      <MenuPopover>
-        <AccountChoices accounts={me.accounts} current={account.id} />
-      </MenuPopover>
-    </Menu>
+    <Disclosure
+      at="start"
+      button={{
+        className: styles.button,
+        icon: <ChevronDownRegular />,
+        iconPosition: 'after',
+        'aria-label': `${t.frame.account(isolatedText(account.name))}. ${t.frame.switchAccount}`,
+        children: name,
+      }}
+    >
+      {close => <AccountChoices accounts={me.accounts} current={account.id} close={close} />}
+    </Disclosure>
   );
 }
 
 function AccountChoices({
   accounts,
   current,
+  close,
 }: {
   readonly accounts: readonly MyAccount[];
   readonly current: string;
+  readonly close: () => void;
 }) {
   const styles = useStyles();
   const navigate = useNavigate();
@@ -91,18 +87,26 @@ function AccountChoices({
           onChange={(_, data) => setText(data.value)}
         />
       )}
-      <MenuList className={styles.list}>
+      <ul className={styles.list}>
         {shown.map(one => (
-          <MenuItem
-            key={one.id}
-            subText={standingIn(one)}
-            aria-current={one.id === current ? 'true' : undefined}
-            onClick={() => void navigate({ to: `/a/${one.id}/${page}` })}
-          >
-            <Name>{one.name}</Name>
-          </MenuItem>
+          <li key={one.id}>
+            <Button
+              appearance="subtle"
+              className={styles.choice}
+              aria-current={one.id === current ? 'true' : undefined}
+              onClick={() => {
+                close();
+                void navigate({ to: `/a/${one.id}/${page}` });
+              }}
+            >
+              <span className={styles.lines}>
+                <Name>{one.name}</Name>
+                <span className={styles.standing}>{standingIn(one)}</span>
+              </span>
+            </Button>
+          </li>
         ))}
-      </MenuList>
+      </ul>
       {shown.length === 0 ? <p className={styles.search}>{t.frame.noSuchAccount}</p> : null}
     </>
   );

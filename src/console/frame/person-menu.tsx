@@ -1,20 +1,9 @@
-import {
-  Button,
-  makeStyles,
-  Menu,
-  MenuDivider,
-  MenuGroup,
-  MenuGroupHeader,
-  MenuItem,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Divider, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
+import { useId } from 'react';
+import { Disclosure } from '../parts/disclosure.tsx';
 import { Name } from '../parts/name.tsx';
 import { VisuallyHidden } from '../parts/waiting.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
@@ -40,7 +29,10 @@ const useStyles = makeStyles({
     fontSize: '12px',
   },
   name: { fontWeight: tokens.fontWeightSemibold, fontSize: '14px' },
-  who: { padding: '8px', display: 'flex', flexDirection: 'column', rowGap: '2px', overflowWrap: 'anywhere' },
+  who: { padding: '4px', display: 'flex', flexDirection: 'column', rowGap: '2px', overflowWrap: 'anywhere' },
+  appearance: { fontWeight: tokens.fontWeightSemibold, padding: '4px' },
+  part: { marginBlock: '8px' },
+  signOut: { width: '100%', justifyContent: 'flex-start' },
   quiet: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -48,24 +40,15 @@ const useStyles = makeStyles({
 export function PersonMenu({ compact }: { readonly compact: boolean }) {
   const styles = useStyles();
   const { me } = useAccount();
-  const { appearance, choose } = useAppearance();
   const tenant = tenantInWords(me);
   const label = `${t.frame.personMenu(isolatedText(me.displayName))}, ${tenant}`;
-  return (
-    <Menu
-      inline
-      positioning="below-end"
-      checkedValues={{ appearance: [appearance] }}
-      onCheckedValueChange={(_, { checkedItems }) => {
-        const chosen = appearances.find(one => one === checkedItems[0]);
-        if (chosen !== undefined) choose(chosen);
-      }}
-    >
-      <MenuTrigger disableButtonEnhancement>
-        {compact ? (
-          <Button appearance="subtle" icon={<PersonCircleRegular />} aria-label={label} />
-        ) : (
-          <Button appearance="subtle" icon={<ChevronDownRegular />} iconPosition="after">
+  const button = compact
+    ? { icon: <PersonCircleRegular />, 'aria-label': label }
+    : {
+        icon: <ChevronDownRegular />,
+        iconPosition: 'after' as const,
+        children: (
+          <>
             <VisuallyHidden>{t.frame.signedInAs}</VisuallyHidden>
             <span className={styles.corner}>
               <span className={`${styles.line} ${styles.name}`}>
@@ -75,37 +58,62 @@ export function PersonMenu({ compact }: { readonly compact: boolean }) {
                 <Name>{tenant}</Name>
               </span>
             </span>
-          </Button>
-        )}
-      </MenuTrigger>
-      <MenuPopover>
-        <div className={styles.who}>
-          <strong>
-            <Name>{me.displayName}</Name>
-          </strong>
-          {me.userPrincipalName === null ? null : (
-            <span className={styles.quiet}>
-              <Name ltr>{me.userPrincipalName}</Name>
-            </span>
-          )}
-          <span className={styles.quiet}>{tenant}</span>
-        </div>
-        <MenuList>
-          <MenuDivider />
-          <MenuGroup>
-            <MenuGroupHeader>{t.frame.appearance}</MenuGroupHeader>
-            {appearances.map(one => (
-              <MenuItemRadio key={one} name="appearance" value={one}>
-                {t.frame.appearances[one]}
-              </MenuItemRadio>
-            ))}
-          </MenuGroup>
-          <MenuDivider />
-          <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
+          </>
+        ),
+      };
+  return (
+    <Disclosure button={button} at="end">
+      {() => (
+        <>
+          <div className={styles.who}>
+            <strong>
+              <Name>{me.displayName}</Name>
+            </strong>
+            {me.userPrincipalName === null ? null : (
+              <span className={styles.quiet}>
+                <Name ltr>{me.userPrincipalName}</Name>
+              </span>
+            )}
+            <span className={styles.quiet}>{tenant}</span>
+          </div>
+          <Divider className={styles.part} />
+          <Appearance />
+          <Divider className={styles.part} />
+          <Button
+            appearance="subtle"
+            className={styles.signOut}
+            icon={<SignOutRegular />}
+            onClick={() => void signOut()}
+          >
             {t.frame.signOut}
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
+          </Button>
+        </>
+      )}
+    </Disclosure>
+  );
+}
+
+function Appearance() {
+  const styles = useStyles();
+  const { appearance, choose } = useAppearance();
+  const heading = useId();
+  return (
+    <>
+      <div id={heading} className={styles.appearance}>
+        {t.frame.appearance}
+      </div>
+      <RadioGroup
+        aria-labelledby={heading}
+        value={appearance}
+        onChange={(_, { value }) => {
+          const chosen = appearances.find(one => one === value);
+          if (chosen !== undefined) choose(chosen);
+        }}
+      >
+        {appearances.map(one => (
+          <Radio key={one} value={one} label={t.frame.appearances[one]} />
+        ))}
+      </RadioGroup>
+    </>
   );
 }
