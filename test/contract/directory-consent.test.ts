@@ -249,3 +249,79 @@ describe('consent within a sign-in', () => {
     expect(Object.keys(answerOf(plain.page))).toContain('code');
   });
 });
+
+describe('the consents as Graph reads them', () => {
+  const GRANTS = 'https://graph.microsoft.com/DelegatedPermissionGrant.Read.All';
+  let reader: string;
+  let plain: string;
+  let principal: Json;
+  beforeAll(async () => {
+    await ask.admin('POST', `tenants/${CONTOSO}/consent`);
+    await register([USER_READ_ALL, GROUPS_FOR_PEOPLE]);
+    await consent(`${CONTOSO}/adminconsent`);
+    await consent(`${CONTOSO}/v2.0/adminconsent`, { scope: GRANTS });
+    reader = (await scopesFor(GRANTS)).body.access_token;
+    plain = (await ask.token(CONTOSO, clientCredentials())).body.access_token;
+    principal = (await ask.graph(plain, `servicePrincipals(appId='${APP}')`)).body;
+  });
+
+  it('oauth2PermissionGrants: delegated ones, an entry for each client and resource', async () => {
+    const { status, body } = await ask.graph(
+      reader,
+      `oauth2PermissionGrants?$filter=clientId eq '${principal.id}'`,
+    );
+    expect(status).toBe(200);
+    expect(body.value).toEqual([
+      {
+        clientId: principal.id,
+        consentType: 'AllPrincipals',
+        id: expect.any(String),
+        principalId: null,
+        resourceId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        scope: 'DelegatedPermissionGrant.Read.All Group.Read.All',
+      },
+    ]);
+    const own = await ask.graph(reader, `servicePrincipals/${principal.id}/oauth2PermissionGrants`);
+    expect(own.body.value).toEqual(body.value);
+  });
+
+  it('all of the tenant, page by page; what is filtered by something else is refused', async () => {
+    const all = (await ask.graph(reader, 'oauth2PermissionGrants')).body.value;
+    expect(all.map((grant: Json) => grant.clientId)).toContain(principal.id);
+    expect(all.length).toBeGreaterThan(1);
+    const paged: Json[] = [];
+    let next: string | undefined = 'oauth2PermissionGrants?$top=1';
+    while (next !== undefined && paged.length <= all.length) {
+      const { body }: { body: Json } = await ask.graph(reader, next);
+      expect(body.value).toHaveLength(1);
+      paged.push(...body.value);
+      next = body['@odata.nextLink'];
+    }
+    expect(paged).toEqual(all);
+    const none = await ask.graph(reader, "oauth2PermissionGrants?$filter=consentType eq 'Principal'");
+    expect(none.body.value).toEqual([]);
+    const odd = await ask.graph(reader, "oauth2PermissionGrants?$filter=startswith(scope,'User')");
+    expect(odd.status).toBe(400);
+  });
+
+  it('appRoleAssignments: application permissions by the id of the role; gone with the consent', async () => {
+    const path = `servicePrincipals/${principal.id}/appRoleAssignments`;
+    const { body } = await ask.graph(plain, path);
+    expect(body.value).toEqual([
+      expect.objectContaining({
+        appRoleId: USER_READ_ALL.id,
+        principalId: principal.id,
+        principalDisplayName: 'Reader of people',
+        principalType: 'ServicePrincipal',
+        resourceDisplayName: 'Microsoft Graph',
+      }),
+    ]);
+    await register([GROUPS_FOR_PEOPLE]);
+    await consent(`${CONTOSO}/adminconsent`);
+    expect((await ask.graph(plain, path)).body.value).toEqual([]);
+  });
+
+  it('grants are not read without the permission to', async () => {
+    expect((await ask.graph(plain, 'oauth2PermissionGrants')).status).toBe(403);
+  });
+});

@@ -28,6 +28,7 @@ export const GRAPH_PERMISSIONS: ReadonlySet<string> = new Set([
   'Policy.Read.All',
   'Policy.ReadWrite.Authorization',
   'AppRegistration.Create',
+  'DelegatedPermissionGrant.Read.All',
   'User-OnPremisesSyncBehavior.ReadWrite.All',
   'Group-OnPremisesSyncBehavior.ReadWrite.All',
   'Directory.Read.All',

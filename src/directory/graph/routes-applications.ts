@@ -10,10 +10,11 @@ import {
   updateFederatedCredential,
 } from './credentials.ts';
 import { delta } from './delta.ts';
+import { listAppRoleAssignments, listPermissionGrants, listPermissionGrantsOf } from './grants.ts';
 import { checkMemberGroups, getMemberGroups, getMemberObjects } from './member-checks.ts';
 import { addOwnerReference, removeOwnerReference } from './references.ts';
 import { listMemberOf, listOwners } from './relations.ts';
-import { READ_APPLICATIONS, route, type GraphRoute } from './route.ts';
+import { DIRECTORY_READ, READ_APPLICATIONS, route, type GraphRoute } from './route.ts';
 import {
   createApplication,
   createServicePrincipal,
@@ -25,6 +26,7 @@ import {
 
 const WRITE = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy', 'Directory.ReadWrite.All'];
 const READ = READ_APPLICATIONS;
+const READ_GRANTS = ['DelegatedPermissionGrant.Read.All', ...DIRECTORY_READ];
 
 const CREDENTIALS = 'applications/:id/federatedIdentityCredentials';
 
@@ -73,6 +75,9 @@ const SERVICE_PRINCIPALS: readonly GraphRoute[] = [
   route(`POST ${PRINCIPAL}/getMemberObjects`, READ, call =>
     getMemberObjects(call, objectInPath(call, 'servicePrincipal')),
   ),
+  route(`GET ${PRINCIPAL}/appRoleAssignments`, READ, listAppRoleAssignments),
+  route(`GET ${PRINCIPAL}/oauth2PermissionGrants`, READ_GRANTS, listPermissionGrantsOf),
+  route('GET oauth2PermissionGrants', READ_GRANTS, listPermissionGrants),
   route('POST servicePrincipals', WRITE, createServicePrincipal),
   route(`PATCH ${PRINCIPAL}`, WRITE, updateServicePrincipal),
   route(`DELETE ${PRINCIPAL}`, WRITE, deleteServicePrincipal),

@@ -36,3 +36,19 @@ export function grantConsent(
 export function withdrawConsent(store: Store, client: StoredObject): void {
   store.run('DELETE FROM consent WHERE tenant = ? AND client = ?', client.tenant, client.n);
 }
+
+/** All that a tenant granted of one kind to the live clients there, by client and resource. */
+export function grantsIn(
+  store: Store,
+  tenant: number,
+  kind: ConsentKind,
+): { readonly client: number; readonly resource: string; readonly values: readonly string[] }[] {
+  const sql = `SELECT c.client, c.resource, json_group_array(c.value ORDER BY c.value) AS granted
+    FROM consent c JOIN object o ON o.n = c.client
+    WHERE c.tenant = ? AND c.kind = ? AND o.state = 0 GROUP BY c.client, c.resource ORDER BY c.client, c.resource`;
+  return store.all(sql, tenant, kind).map(row => ({
+    client: Number(row['client']),
+    resource: String(row['resource']),
+    values: JSON.parse(String(row['granted'])) as string[],
+  }));
+}

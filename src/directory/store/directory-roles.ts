@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { lastingObjectId } from './lasting-id.ts';
 import type { Store } from './open-store.ts';
 
 /** Built-in directory roles by template id (Entra built-in roles reference). */
@@ -33,16 +33,8 @@ export function roleTemplate(nameOrId: string): string | undefined {
 }
 
 /** The object id of a role in a tenant: always the same for the same two. */
-export function roleObjectId(tenantId: string, template: string): string {
-  const hex = createHash('sha256').update(`${tenantId}/${template}`).digest('hex');
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `4${hex.slice(13, 16)}`,
-    `8${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join('-');
-}
+export const roleObjectId = (tenantId: string, template: string): string =>
+  lastingObjectId(tenantId, template);
 
 export function rolesOf(store: Store, tenant: number, principal: number): string[] {
   const sql = 'SELECT template FROM role_assignment WHERE tenant = ? AND principal = ?';
