@@ -67,6 +67,8 @@ export interface Route<P extends TObject, Q extends TObject, B extends TSchema> 
   readonly action?: string;
   /** Answers by status; problems need no mention. */
   readonly responses: Readonly<Record<number, TSchema>>;
+  /** Of what it answers when it is done; JSON unless it says so. */
+  readonly mediaType?: string;
   /** Takes `?dryRun=true`; a route that does not refuses it, so that nothing is done by accident. */
   readonly dryRun?: boolean;
   /** Compares `If-Match` with an ETag; on other writes there is none that could match (RFC 9110, 13.1.1). */
@@ -261,14 +263,18 @@ function schemaOf(route: Route<TObject, TObject, TSchema>): Record<string, unkno
     querystring: Type.Object(query, { additionalProperties: false }),
     headers: Type.Object(writes ? { ...headers, ...writeHeaders } : headers),
     ...(route.body ? { body: route.body } : {}),
-    response: { ...documented(route.responses), '4xx': problem('A refusal'), '5xx': problem('A failure') },
+    response: {
+      ...documented(route.responses, route.mediaType),
+      '4xx': problem('A refusal'),
+      '5xx': problem('A failure'),
+    },
   };
 }
 
 /** The noun that a route is about: `members` of `/api/v1/accounts/:account/members/:member`. */
 function tagOf(url: string): string {
   const [, , , first, , noun] = url.split('/');
-  return noun ?? first ?? 'rolecall';
+  return (noun ?? first)?.split('.', 1)[0] ?? 'rolecall';
 }
 
 const problem = (description: string) => ({
@@ -276,14 +282,17 @@ const problem = (description: string) => ({
   content: { 'application/problem+json': { schema: ProblemSchema } },
 });
 
-const documented = (responses: Readonly<Record<number, TSchema>>): Record<string, unknown> =>
+const documented = (
+  responses: Readonly<Record<number, TSchema>>,
+  mediaType = 'application/json',
+): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
       status,
       {
         description: status === '201' ? 'Created' : Number(status) < 400 ? 'Done' : 'A refusal',
         content: {
-          'application/json': { schema },
+          [mediaType.split(';', 1)[0] ?? mediaType]: { schema },
           ...(Number(status) < 400 ? {} : { 'application/problem+json': { schema: ProblemSchema } }),
         },
       },

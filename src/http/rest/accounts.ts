@@ -6,6 +6,7 @@ import { revisionEtag } from '../../app/precondition.ts';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
 import { Account, Guid, Id, ListQuery, Name, Page } from '../schemas.ts';
+import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const closed = { additionalProperties: false } as const;
@@ -70,25 +71,30 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
       return { ...opened(account), ...(index ? { revision: deps.indexes.revisionOf(index) } : {}) };
     },
   });
-  addRoute(server, deps, {
-    method: 'GET',
-    url: '/api/v1/accounts',
-    operationId: 'listAccounts',
-    summary: 'The accounts that the caller has access to; all for portal applications.',
-    who: 'm; p',
-    access: 'signed-in',
-    query: ListQuery,
-    responses: { 200: Page(Account) },
-    handle: async call => {
-      const page = await deps.useCases.listAccounts(
-        call.identity,
-        call.now,
-        call.query.limit,
-        call.query.cursor,
-      );
-      return { body: pageBody({ ...page, items: page.items.map(accountBody) }) };
+  addListRoute(
+    server,
+    deps,
+    {
+      method: 'GET',
+      url: '/api/v1/accounts',
+      operationId: 'listAccounts',
+      summary: 'The accounts that the caller has access to; all for portal applications.',
+      who: 'm; p',
+      access: 'signed-in',
+      query: ListQuery,
+      responses: { 200: Page(Account) },
+      handle: async call => {
+        const page = await deps.useCases.listAccounts(
+          call.identity,
+          call.now,
+          call.query.limit,
+          call.query.cursor,
+        );
+        return { body: pageBody({ ...page, items: page.items.map(accountBody) }) };
+      },
     },
-  });
+    async () => columnsOf<AccountFacts>('id', 'name', 'kind', 'features', 'claimed', 'revision'),
+  );
   addRoute(server, deps, {
     method: 'GET',
     url: '/api/v1/accounts/:account',

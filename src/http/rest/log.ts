@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { addRoute } from '../route.ts';
+import type { LogEntry } from '../../app/ports/log-store.ts';
 import { Id, ListQuery, Moment, Page } from '../schemas.ts';
+import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const Entry = Type.Object({
@@ -17,27 +18,32 @@ const Entry = Type.Object({
 
 /** The account's log, newest first (H-3): owners and managers all of it, everybody what concerns themselves. */
 export function logRoutes(server: FastifyInstance, deps: RestDependencies): void {
-  addRoute(server, deps, {
-    method: 'GET',
-    url: '/api/v1/accounts/:account/audit',
-    operationId: 'readLog',
-    summary: 'The log of the account.',
-    who: 'o, w; m with member=self',
-    access: 'signed-in',
-    params: Type.Object({ account: Id }),
-    query: Type.Object({
-      ...ListQuery.properties,
-      from: Type.Optional(Moment),
-      to: Type.Optional(Moment),
-      actor: Type.Optional(Id),
-      member: Type.Optional(Id),
-    }),
-    responses: { 200: Page(Entry) },
-    handle: async call => {
-      const { query } = call;
-      const need = query.member === 'self' ? 'm' : 'w';
-      const authority = await authorized(deps, call, call.params.account, need);
-      return { body: pageBody(await deps.useCases.readLog(authority, query)) };
+  addListRoute(
+    server,
+    deps,
+    {
+      method: 'GET',
+      url: '/api/v1/accounts/:account/audit',
+      operationId: 'readLog',
+      summary: 'The log of the account.',
+      who: 'o, w; m with member=self',
+      access: 'signed-in',
+      params: Type.Object({ account: Id }),
+      query: Type.Object({
+        ...ListQuery.properties,
+        from: Type.Optional(Moment),
+        to: Type.Optional(Moment),
+        actor: Type.Optional(Id),
+        member: Type.Optional(Id),
+      }),
+      responses: { 200: Page(Entry) },
+      handle: async call => {
+        const { query } = call;
+        const need = query.member === 'self' ? 'm' : 'w';
+        const authority = await authorized(deps, call, call.params.account, need);
+        return { body: pageBody(await deps.useCases.readLog(authority, query)) };
+      },
     },
-  });
+    async () => columnsOf<LogEntry>('seq', 'at', 'action', 'result', 'actor', 'target', 'detail', 'seal'),
+  );
 }

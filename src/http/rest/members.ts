@@ -21,6 +21,8 @@ import {
   Outcome,
   Page,
 } from '../schemas.ts';
+import { addListRoute } from './exports.ts';
+import { memberColumns } from './member-columns.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
@@ -102,35 +104,43 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
       return { ...answer(result), ...(revision === undefined ? {} : { revision }) };
     },
   });
-  addRoute(server, deps, {
-    method: 'GET',
-    url,
-    operationId: 'listMembers',
-    summary: 'The members of an account: searched, filtered, sorted, in pages.',
-    who: 'r; p manage',
-    access: 'signed-in',
-    params,
-    query: Type.Object({
-      ...ListQuery.properties,
-      q: Type.Optional(Type.String({ maxLength: 256 })),
-      kind: Type.Optional(MemberKind),
-      tenant: Type.Optional(Guid),
-      role: text,
-      state: Type.Optional(MemberState),
-      through: text,
-      expiring: text,
-      idle: text,
-      permission: text,
-      sort: text,
-    }),
-    responses: { 200: MemberPage },
-    handle: async call => {
-      const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
-      const page = await deps.useCases.listMembers(authority, call.query);
-      const body = pageBody(page);
-      return { body: { ...body, counts: page.counts }, revision: deps.indexes.revisionOf(authority.index) };
+  addListRoute(
+    server,
+    deps,
+    {
+      method: 'GET',
+      url,
+      operationId: 'listMembers',
+      summary: 'The members of an account: searched, filtered, sorted, in pages.',
+      who: 'r; p manage',
+      access: 'signed-in',
+      params,
+      query: Type.Object({
+        ...ListQuery.properties,
+        q: Type.Optional(Type.String({ maxLength: 256 })),
+        kind: Type.Optional(MemberKind),
+        tenant: Type.Optional(Guid),
+        role: text,
+        state: Type.Optional(MemberState),
+        through: text,
+        expiring: text,
+        idle: text,
+        permission: text,
+        sort: text,
+      }),
+      responses: { 200: MemberPage },
+      handle: async call => {
+        const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
+        const page = await deps.useCases.listMembers(authority, call.query);
+        const body = pageBody(page);
+        return { body: { ...body, counts: page.counts }, revision: deps.indexes.revisionOf(authority.index) };
+      },
     },
-  });
+    async call =>
+      memberColumns(
+        await deps.useCases.listTenants(await authorized(deps, call, call.params.account, 'r', 'manage')),
+      ),
+  );
   addRoute(server, deps, {
     method: 'GET',
     url: `${url}/:member`,

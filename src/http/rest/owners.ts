@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { Owner as OwnerFacts } from '../../app/ports/account-store.ts';
 import { asAccountId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
 import { addRoute } from '../route.ts';
 import { Guid, Id, ListQuery, Owner, Page } from '../schemas.ts';
 import { principalOf } from './accounts.ts';
+import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
@@ -12,21 +14,27 @@ const closed = { additionalProperties: false } as const;
 
 /** Owners: who they are, offering, accepting and stepping down. */
 export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & OwnerStore): void {
-  addRoute(server, deps, {
-    method: 'GET',
-    url: '/api/v1/accounts/:account/owners',
-    operationId: 'listOwners',
-    summary: 'The owners, and those to whom ownership is offered.',
-    who: 'r',
-    access: 'signed-in',
-    params,
-    query: ListQuery,
-    responses: { 200: Page(Owner) },
-    handle: async call => {
-      const { account } = await authorized(deps, call, call.params.account, 'r');
-      return { body: pageOf(await deps.owners(account), call.query) };
+  addListRoute(
+    server,
+    deps,
+    {
+      method: 'GET',
+      url: '/api/v1/accounts/:account/owners',
+      operationId: 'listOwners',
+      summary: 'The owners, and those to whom ownership is offered.',
+      who: 'r',
+      access: 'signed-in',
+      params,
+      query: ListQuery,
+      responses: { 200: Page(Owner) },
+      handle: async call => {
+        const { account } = await authorized(deps, call, call.params.account, 'r');
+        return { body: pageOf(await deps.owners(account), call.query) };
+      },
     },
-  });
+    async () =>
+      columnsOf<OwnerFacts>('displayName', 'offered', 'accepted', 'signedIn', 'id', 'tenantId', 'objectId'),
+  );
   addRoute(server, deps, {
     method: 'POST',
     url: '/api/v1/accounts/:account/owners',

@@ -2,11 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { resourceEtag } from '../../app/precondition.ts';
 import type { PutResourceResult } from '../../app/put-resource.ts';
+import type { Resource as ResourceFacts } from '../../core/account.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { DeletedResource } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import { Effect, Id, ListQuery, Name, Page, Resource } from '../schemas.ts';
+import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id, type: Id, id: Id });
@@ -21,21 +23,26 @@ const parent = Type.Optional(Type.Union([Id, Type.Null()]));
 
 /** Products, add-ons and other resources, kept by the portal. */
 export function resourceRoutes(server: FastifyInstance, deps: RestDependencies): void {
-  addRoute(server, deps, {
-    method: 'GET',
-    url: '/api/v1/accounts/:account/resources',
-    operationId: 'listResources',
-    summary: 'The resources of an account, of one type or all.',
-    who: 'm; p resources',
-    access: 'signed-in',
-    params: Type.Object({ account: Id }),
-    query: Type.Object({ ...ListQuery.properties, type: Type.Optional(Id) }),
-    responses: { 200: Page(Resource) },
-    handle: async call => {
-      const authority = await authorized(deps, call, call.params.account, 'm', 'resources');
-      return { body: pageBody(await deps.useCases.listResources(authority, call.query)) };
+  addListRoute(
+    server,
+    deps,
+    {
+      method: 'GET',
+      url: '/api/v1/accounts/:account/resources',
+      operationId: 'listResources',
+      summary: 'The resources of an account, of one type or all.',
+      who: 'm; p resources',
+      access: 'signed-in',
+      params: Type.Object({ account: Id }),
+      query: Type.Object({ ...ListQuery.properties, type: Type.Optional(Id) }),
+      responses: { 200: Page(Resource) },
+      handle: async call => {
+        const authority = await authorized(deps, call, call.params.account, 'm', 'resources');
+        return { body: pageBody(await deps.useCases.listResources(authority, call.query)) };
+      },
     },
-  });
+    async () => columnsOf<ResourceFacts>('type', 'id', 'name', 'parent'),
+  );
   addRoute(server, deps, {
     method: 'GET',
     url,

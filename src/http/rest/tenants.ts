@@ -1,30 +1,51 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { TenantView } from '../../app/list-tenants.ts';
 import type { Answer } from '../answers.ts';
 import { RemovedTenant } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import { Effect, Guid, Id, ListQuery, Page, Tenant } from '../schemas.ts';
+import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 
 /** Tenants: listing, associating with proof, removing (T-1 to T-7, T-12). */
 export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): void {
-  addRoute(server, deps, {
-    method: 'GET',
-    url: '/api/v1/accounts/:account/tenants',
-    operationId: 'listTenants',
-    summary: 'The associated tenants, with state of consent and sync.',
-    who: 'r',
-    access: 'signed-in',
-    params,
-    query: ListQuery,
-    responses: { 200: Page(Tenant) },
-    handle: async call => {
-      const authority = await authorized(deps, call, call.params.account, 'r');
-      return { body: pageOf(await deps.useCases.listTenants(authority), call.query) };
+  addListRoute(
+    server,
+    deps,
+    {
+      method: 'GET',
+      url: '/api/v1/accounts/:account/tenants',
+      operationId: 'listTenants',
+      summary: 'The associated tenants, with state of consent and sync.',
+      who: 'r',
+      access: 'signed-in',
+      params,
+      query: ListQuery,
+      responses: { 200: Page(Tenant) },
+      handle: async call => {
+        const authority = await authorized(deps, call, call.params.account, 'r');
+        return { body: pageOf(await deps.useCases.listTenants(authority), call.query) };
+      },
     },
-  });
+    async () =>
+      columnsOf<TenantView>(
+        'displayName',
+        'defaultDomain',
+        'directoryIntegration',
+        'consent',
+        'phase',
+        'confirmedAt',
+        'lagSeconds',
+        'lastError',
+        'objects',
+        'associated',
+        'associatedBy',
+        'tenantId',
+      ),
+  );
   addRoute(server, deps, {
     method: 'POST',
     url: '/api/v1/accounts/:account/tenants',
