@@ -25,11 +25,13 @@ export function invitationPage({ place, address, ticket, needsPassword, error }:
     `Invitation from ${place}`,
     place,
     `<h1>${escapeHtml(place)} invites you</h1>
-<p class="to">as <strong>${escapeHtml(address)}</strong>. Accept only if you know this organisation: it will see your name and address.</p>
+<p class="to">The invitation is for <strong>${escapeHtml(address)}</strong>. Accept only if you know this organisation: it will see your name and address.</p>
 ${alert(error)}
 <form method="post" action="/redeem">
-${hidden({ rd: ticket, username: address })}
+${hidden({ rd: ticket })}
 <p class="hint">${how}</p>
+<label for="username">Address</label>
+<input id="username" name="username" type="text" autocomplete="username" readonly value="${escapeHtml(address)}">
 ${needsPassword ? passwordFields(error) : ''}
 <div class="actions"><button type="submit" name="action" value="accept">Accept</button></div>
 </form>`,
