@@ -42,6 +42,12 @@ describe('TenantIndex', () => {
     expect(index.revision).toBe(1);
   });
 
+  it('knows every object of a tenant of any size', () => {
+    const objects = Array.from({ length: 1100 }, (_, n) => object(`u${n}`));
+    const index = indexOf(objects, []);
+    expect(objects.filter(({ objectId }) => index.object(objectId) === undefined)).toEqual([]);
+  });
+
   it('G-1 finds groups through groups, cycles and all', () => {
     const groups = ['g1', 'g2', 'g3'].map(name => object(name));
     const index = indexOf(

@@ -91,7 +91,9 @@ class PackedTenantIndex implements TenantIndex {
   apply(patch: DirectoryPatch, revision: number): void {
     let groupsTouched = patch.joined.length + patch.left.length + patch.gone.length > 0;
     for (const object of patch.objects) {
-      this.#flags[this.#number(object.objectId)] = flagsOf(object);
+      // First, since a new number may put wider flags in the place of these.
+      const number = this.#number(object.objectId);
+      this.#flags[number] = flagsOf(object);
       groupsTouched ||= object.kind === 'group';
     }
     for (const [group, member] of patch.joined) this.#join(group, member);
