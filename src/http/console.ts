@@ -48,7 +48,10 @@ export async function serveConsole(server: FastifyInstance, root: string): Promi
 
 function isPage(request: FastifyRequest): boolean {
   const path = request.url.split('?', 1)[0] ?? '';
-  return !notPages.test(path) && (request.headers.accept ?? '').includes('text/html');
+  const accept = request.headers.accept ?? '*/*';
+  if (notPages.test(path)) return false;
+  // The first page is for whoever takes anything, too; deeper ones only for who asks for a page.
+  return accept.includes('text/html') || (path === '/' && accept.includes('*/*'));
 }
 
 function sendIndex(reply: FastifyReply, index: string): FastifyReply {

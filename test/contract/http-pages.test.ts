@@ -79,6 +79,16 @@ describe('the console', () => {
     expect((await server.inject({ url: '/icon.svg' })).headers['cache-control']).toBe('no-cache');
   });
 
+  it('answers the first page to whoever takes anything, and nothing else', async () => {
+    build();
+    await serveConsole(server, root);
+    const status = async (url: string, accept: string): Promise<number> =>
+      (await server.inject({ url, headers: { accept } })).statusCode;
+    expect(await status('/', '*/*')).toBe(200);
+    expect(await status('/', 'application/json')).toBe(404);
+    expect(await status('/accounts/a', '*/*')).toBe(404);
+  });
+
   it('does not answer for the API, for files that are not there, or for programs', async () => {
     build();
     await serveConsole(server, root);
