@@ -21,6 +21,8 @@ import { listAccounts } from './read-accounts.ts';
 import { readEffectiveAccess } from './read-effective-access.ts';
 import { readLog } from './read-log.ts';
 import { readMember } from './read-member.ts';
+import { readVisitsOf } from './read-visits.ts';
+import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { searchDirectory } from './search-directory.ts';
@@ -69,6 +71,8 @@ export const createUseCases = (ports: AppPorts) => {
     removeMember: removeMember(all),
     readEffectiveAccess: readEffectiveAccess(all),
     readLog: readLog(all),
+    recordVisits: recordVisits(all),
+    readVisitsOf: readVisitsOf(all),
   };
 };
 

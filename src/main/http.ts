@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createDecisions } from '../app/decide.ts';
+import type { ActivityNotes } from '../app/activity-notes.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Log } from '../app/ports/log.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
@@ -34,6 +35,7 @@ export interface HttpOptions {
   readonly installation: Installation;
   readonly catalog: Catalog;
   readonly ports: Omit<AppPorts, 'proofs'>;
+  readonly activity: ActivityNotes;
   readonly loginUrl: string;
   readonly validateAnswers: boolean;
   readonly guide?: SampleGuide;
@@ -150,7 +152,15 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const limit = createRateLimit(signInsPerSecond);
   addSignInRoutes(server, { directory, sessions, store, sealing, publicUrl, clock, limit });
   const useCases = createUseCases({ ...ports, proofs: createProofReader(tokens) });
-  restRoutes(server, { ...route, useCases, indexes, names: namesFrom(store), catalog, store });
+  restRoutes(server, {
+    ...route,
+    useCases,
+    indexes,
+    names: namesFrom(store),
+    catalog,
+    store,
+    activity: options.activity,
+  });
   const decisions = createDecisions({ indexes, tenants, catalog });
   await addAuthZenRoutes(server, { ...route, decisions, decided: allowed => metrics.decided(allowed) });
   if (options.guide) sampleRoute(server, options.guide);

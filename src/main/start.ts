@@ -9,6 +9,7 @@ import { addresses } from './addresses.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { startHttp } from './http.ts';
 import { startReplica } from './replica.ts';
 import { sampleGuide } from './sample-guide.ts';
@@ -76,6 +77,7 @@ export async function startRolecall(
         cursors: createCursors(installation.secretKey),
         opening: settings.accountOpening,
       },
+      activity: startHousekeeping(store, log, closing),
       loginUrl: urls.loginUrl,
       validateAnswers: options.validateAnswers ?? false,
       log,

@@ -39,7 +39,7 @@ export async function inTransaction<T>(
 /** The parts that grow large, and whose statements need true figures. */
 export type StorePart = keyof typeof tables;
 const tables = {
-  members: ['member', 'access_grant'],
+  members: ['member', 'member_activity', 'access_grant'],
   objects: ['replica_object'],
   memberships: ['replica_membership'],
 } as const;

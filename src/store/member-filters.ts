@@ -65,7 +65,7 @@ export function memberConditions(query: MemberQuery, words: string | undefined):
       and g.ends > ${query.at}::timestamptz and g.ends <= ${query.endsBefore}::timestamptz)`);
   }
   if (query.idleSince !== undefined) {
-    conditions.push(sql`(m.last_activity is null or m.last_activity < ${query.idleSince}::timestamptz)`);
+    conditions.push(sql`a.at < ${query.idleSince}::timestamptz`);
   }
   if (query.among !== undefined) {
     const among = query.among.filter(who => isId(who.tenantId) && isId(who.objectId));
@@ -119,7 +119,10 @@ export function sortKeys(sort: MemberSort, query: MemberQuery, few: boolean): re
     case 'state':
       return [inC(stateAt(query.at)), byName, byId];
     case 'lastActivity':
-      return [{ value: sql`coalesce(m.last_activity, '-infinity')`, type: timestamp }, byId];
+      return [
+        { value: sql`a.at`, type: timestamp },
+        { value: sql`a.member_id`, type: text },
+      ];
     case 'added':
       return [{ value: few ? sql`m.added + interval '0'` : sql`m.added`, type: timestamp }, byId];
     case 'ends':

@@ -37,13 +37,18 @@ export interface RecordRow extends Nullable<ProfilePart> {
   readonly revision: number;
 }
 
-/** Columns of a record, of `member m` and `replica_object o`. */
+/** Columns of a record, of `listedMembers`. */
 export const recordColumns: RawBuilder<unknown> = sql`m.member_id, m.tenant_id, m.object_id, m.kind, m.access,
-  m.added, m.added_by, m.last_activity, m.revision, o.display_name, o.user_principal_name, o.mail, o.given_name,
+  m.added, m.added_by, nullif(a.at, '-infinity') as last_activity, m.revision, o.display_name, o.user_principal_name, o.mail, o.given_name,
   o.surname, o.enabled, o.deleted, o.pending, o.guest, o.on_premises, o.app_id`;
 
 /** `member m` with the object it stands for, where the replica knows it. */
 export const membersWithObjects: RawBuilder<unknown> = sql`member m
+  left join replica_object o on o.tenant_id = m.tenant_id and o.object_id = m.object_id`;
+
+/** The same with `member_activity a`, of which every member has a row. */
+export const listedMembers: RawBuilder<unknown> = sql`member m
+  join member_activity a on a.account_id = m.account_id and a.member_id = m.member_id
   left join replica_object o on o.tenant_id = m.tenant_id and o.object_id = m.object_id`;
 
 const hasProfile = (row: RecordRow): row is RecordRow & ProfilePart => row.display_name !== null;
@@ -63,7 +68,7 @@ export async function readRecords(
   ids: readonly MemberId[],
 ): Promise<readonly MemberRecord[]> {
   if (ids.length === 0) return [];
-  const { rows } = await sql<RecordRow>`select ${recordColumns} from ${membersWithObjects}
+  const { rows } = await sql<RecordRow>`select ${recordColumns} from ${listedMembers}
     where m.account_id = ${account}
       and m.member_id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb))`.execute(db);
   return rows.map(recordOf);

@@ -139,6 +139,11 @@ async function writeMembers(
         left join replica_object o on o.tenant_id = r.tenant_id and o.object_id = r.object_id
         on conflict (account_id, member_id) do update set access = excluded.access, grants = excluded.grants,
           lasting = excluded.lasting, ends = excluded.ends, revision = excluded.revision),
+      active as (
+        insert into member_activity (account_id, member_id, at)
+        select ${account}, r.member_id, '-infinity'
+        from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(member_id text)
+        on conflict (account_id, member_id) do nothing),
       dropped as (
         delete from access_grant g
         using jsonb_to_recordset(${JSON.stringify(dropped)}::text::jsonb) as r(member_id text, grant_key text)

@@ -6,9 +6,8 @@ import type { AccountId, TenantId } from '../core/id.ts';
 import type { Queries } from './connection.ts';
 import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
 import { memberConditions, searchOf, sortKeys } from './member-filters.ts';
-import { membersWithObjects, readRecords, recordColumns, recordOf } from './member-records.ts';
+import { listedMembers, membersWithObjects, readRecords, recordColumns, recordOf } from './member-records.ts';
 import type { RecordRow } from './member-records.ts';
-import { isId } from './rows.ts';
 import { fewMatch } from './search-size.ts';
 
 interface Total {
@@ -37,7 +36,8 @@ async function kept(db: Queries, { account, kind }: MemberQuery): Promise<number
 /** Exact up to a bound; beyond it what the planner believes, within what is possible. */
 async function count(db: Queries, query: MemberQuery, conditions: RawBuilder<unknown>): Promise<Total> {
   if (asksForAll(query)) return { total: await kept(db, query), estimate: false };
-  const found = sql`select 1 from ${membersWithObjects} where ${conditions}`;
+  const among = query.idleSince === undefined ? membersWithObjects : listedMembers;
+  const found = sql`select 1 from ${among} where ${conditions}`;
   const counted = await sql<{ total: number }>`
     select count(*) as total from (${found} limit ${sql.lit(exactUpTo + 1)}) as counted`.execute(db);
   const total = counted.rows[0]?.total ?? 0;
@@ -63,7 +63,7 @@ async function members(db: Queries, query: MemberQuery): Promise<Page<MemberReco
           keys.map((key, n) => sql`${start.keys[n]}::text::${key.type}`),
         )})`;
   const { rows } = await sql<RecordRow & { keys: readonly string[] }>`
-    select ${recordColumns}, to_jsonb(array[${values}]) as keys from ${membersWithObjects}
+    select ${recordColumns}, to_jsonb(array[${values}]) as keys from ${listedMembers}
     left join replica_tenant t on t.tenant_id = m.tenant_id
     where ${conditions}${behind} order by ${order} limit ${query.limit + 1}`.execute(db);
   const { total, estimate } =
@@ -88,13 +88,7 @@ async function tenantsOf(db: Queries, query: MemberQuery): Promise<readonly Tena
   return rows.map(row => row.tenant_id);
 }
 
-/** Last activity is kept to the minute: a row is not written for every question. */
-const activityStep = '1 minute';
-
-type Reads = Pick<
-  AccountStore,
-  'members' | 'memberRecord' | 'memberRecords' | 'memberCounts' | 'touchActivity'
->;
+type Reads = Pick<AccountStore, 'members' | 'memberRecord' | 'memberRecords' | 'memberCounts'>;
 
 /** The members of an account, as they are listed and read. */
 export const memberReads = (db: Queries): Reads => ({
@@ -102,12 +96,4 @@ export const memberReads = (db: Queries): Reads => ({
   memberRecord: async (account, id) => (await readRecords(db, account, [id]))[0],
   memberRecords: (account, ids) => readRecords(db, account, ids),
   memberCounts: account => countsOf(db, account),
-  async touchActivity(account, who, at) {
-    if (!isId(who.tenantId) || !isId(who.objectId)) return;
-    const moment = at.toISOString();
-    await sql`update member set last_activity = ${moment}::timestamptz
-      where account_id = ${account} and tenant_id = ${who.tenantId}::uuid and object_id = ${who.objectId}::uuid
-        and (last_activity is null
-          or last_activity <= ${moment}::timestamptz - interval ${sql.lit(activityStep)})`.execute(db);
-  },
 });

@@ -14,6 +14,7 @@ import { openPostgresql } from './postgresql.ts';
 import { replica } from './replica.ts';
 import { sessions } from './sessions.ts';
 import { createUpkeep } from './upkeep.ts';
+import { visits } from './visits.ts';
 
 export interface StoreOptions {
   /** A PostgreSQL; without it the store is embedded. */
@@ -69,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     },
     ...sessions(db),
     ...idempotency(db),
+    ...visits(db),
     async ping() {
       await sql`select 1`.execute(db);
     },

@@ -71,10 +71,26 @@ interface MemberTable {
   ends: MomentOrNull;
   added: Moment;
   added_by: Json<ActorName>;
-  last_activity: MomentOrNull;
   revision: number;
   name_key: string;
   user_name_key: string;
+}
+
+/** `at` may be '-infinity', which no Date says: it is read as text or within SQL. */
+interface MemberActivityTable {
+  account_id: AccountId;
+  member_id: MemberId;
+  at: Moment;
+}
+
+interface VisitTable {
+  account_id: AccountId;
+  source: string;
+  visit_id: string;
+  tenant_id: TenantId;
+  object_id: ObjectId;
+  at: Moment;
+  path: string;
 }
 
 interface AccessGrantTable {
@@ -231,6 +247,8 @@ export interface Database {
   resource: ResourceTable;
   member: MemberTable;
   access_grant: AccessGrantTable;
+  member_activity: MemberActivityTable;
+  visit: VisitTable;
   account_event: AccountEventTable;
   log_entry: LogEntryTable;
   log_detail: LogDetailTable;

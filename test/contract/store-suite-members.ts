@@ -187,8 +187,8 @@ export function memberSuite(store: () => Store): void {
       n => [{ roles: [{ role: 'manager', end }, { role: 'marketer' }] }, custom][n],
     );
     const first = { tenantId, objectId: ids[0] as ObjectId };
-    await store().touchActivity(account, first, at(5));
-    await store().touchActivity(account, first, at(5.5));
+    await store().noteActivity([{ account, who: first, at: at(5) }]);
+    await store().noteActivity([{ account, who: first, at: at(4) }]);
     const find = (told: object) => namesOf(store(), query(account, told));
     expect(await find({ role: 'marketer' })).toEqual([people[0]]);
     expect(await find({ role: 'custom' })).toEqual([people[1]]);

@@ -4,6 +4,7 @@ import { accountSuite } from './store-suite-accounts.ts';
 import { memberSuite } from './store-suite-members.ts';
 import { replicaSuite } from './store-suite-replica.ts';
 import { restSuite } from './store-suite-rest.ts';
+import { visitSuite } from './store-suite-visits.ts';
 
 /** Everything that the port `Store` promises, proved on one store that all tests share, each with ids of its own. */
 export function storeSuite(name: string, open: () => Promise<Store>): void {
@@ -22,5 +23,6 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     describe('members', () => memberSuite(store));
     describe('replica', () => replicaSuite(store));
     describe('log, sessions, idempotency', () => restSuite(store));
+    describe('visits and activity', () => visitSuite(store));
   });
 }

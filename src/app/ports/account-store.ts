@@ -214,5 +214,4 @@ export interface AccountStore {
   memberRecords(account: AccountId, ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
   /** How many members there are by kind, for the tabs of the list. */
   memberCounts(account: AccountId): Promise<Readonly<Record<MemberKind, number>>>;
-  touchActivity(account: AccountId, who: Principal, at: Date): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { ActivityNotes } from '../../app/activity-notes.ts';
 import { authorityOn, demand, type Authority, type Need } from '../../app/authority.ts';
 import type { AccountIndexes } from '../../app/account-indexes.ts';
 import type { PortalPower } from '../../app/identity.ts';
@@ -15,6 +16,7 @@ export interface RestDependencies extends RouteDeps {
   readonly names: NamesOf;
   readonly catalog: Catalog;
   readonly store: Pick<AccountStore, 'logRefusal'>;
+  readonly activity: Pick<ActivityNotes, 'saw'>;
 }
 
 type AnyCall = Pick<Call<unknown, unknown, unknown>, 'identity' | 'actor' | 'now' | 'revision' | 'attempt'>;
@@ -50,6 +52,10 @@ export async function authorized(
     }
     throw error;
   }
+  const { identity } = call;
+  // A portal that speaks for somebody only claims that they are there.
+  if (identity.kind !== 'portal' && !identity.through)
+    deps.activity.saw(authority.account, identity.principal, call.now);
   return authority;
 }
 

@@ -10,6 +10,7 @@ import { ownerRoutes } from './owners.ts';
 import { resourceRoutes } from './resources.ts';
 import type { RestDependencies } from './rest-dependencies.ts';
 import { tenantRoutes } from './tenants.ts';
+import { visitRoutes } from './visits.ts';
 
 /** Every REST route under `/api/v1` (api.md). */
 export function restRoutes(
@@ -27,4 +28,5 @@ export function restRoutes(
   memberRoutes(server, deps);
   effectiveAccessRoutes(server, deps);
   logRoutes(server, deps);
+  visitRoutes(server, deps);
 }
