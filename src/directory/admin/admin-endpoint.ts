@@ -10,6 +10,8 @@ import { deleteObject, dropMember, patchObject, putMember } from './change-objec
 import { consentOf, consentToRolecall, withdrawFromRolecall } from './consent.ts';
 import { createTenantWithAdministrator } from './create-tenant.ts';
 import { importObjects } from './import.ts';
+import { applySynced } from './apply-synced.ts';
+import { listSynced } from './synced-objects.ts';
 import { changeClock, showClock } from './clock-switch.ts';
 import { readFaults } from '../trouble/fault.ts';
 
@@ -71,6 +73,10 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
   switch (`${method} ${part ?? ''}/${rest.length}`) {
     case 'POST import/1':
       return importInto(directory, tenant, request);
+    case 'GET synced/1':
+      return json(200, listSynced(directory, tenant, url));
+    case 'POST synced/1':
+      return json(200, await applySynced(directory, tenant, request));
     case 'GET consent/1':
       return json(200, consentOf(directory, tenant));
     case 'POST consent/1':

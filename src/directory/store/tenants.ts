@@ -82,3 +82,11 @@ export function createTenant(store: Store, wanted: NewTenant): Tenant {
     return { n, id, body };
   });
 }
+
+/** Merges properties into what GET /organization shows. */
+export function setTenantProperties(store: Store, n: number, changes: Body): void {
+  const tenant = tenantByNumber(store, n);
+  if (tenant === undefined) return;
+  const body = JSON.stringify({ ...tenant.body, ...changes });
+  store.run('UPDATE tenant SET body = ? WHERE n = ?', body, n);
+}
