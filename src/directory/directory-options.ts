@@ -1,3 +1,4 @@
+import type { MailOptions } from './mail/mailer.ts';
 import type { TlsOptions } from './tls/authority.ts';
 
 /** How the embedded directory is to run. */
@@ -8,6 +9,13 @@ export interface DirectoryOptions {
   readonly port: number;
   /** The public base URL; issuers, endpoints and links follow it. `localhost` with the port unless given. */
   readonly baseUrl?: string;
+  /** Graph at an origin of its own, as Microsoft's is: sign-in and Graph then answer on their own origin alone. */
+  readonly graph?: {
+    /** 0 takes any free port. */
+    readonly port: number;
+    /** Graph's public base URL; `localhost` with its port unless given. */
+    readonly baseUrl?: string;
+  };
   /** HTTPS with an authority of its own; plain HTTP without it. */
   readonly tls?: TlsOptions;
   /** Where its own store lives (`DATA_DIR/directory`); `memory` keeps nothing. */
@@ -33,5 +41,7 @@ export interface DirectoryOptions {
     }[];
     readonly cli: { readonly clientId: string };
   };
+  /** Where the mail of invitations goes; without it none is sent. */
+  readonly mail?: MailOptions;
   readonly log?: (line: { level: 'info' | 'warn' | 'error'; msg: string; [field: string]: unknown }) => void;
 }

@@ -49,6 +49,9 @@ export async function startEmbeddedDirectory(
       ],
       cli: { clientId: settings.cliClientId },
     },
+    ...(settings.smtpUrl && settings.mailFrom
+      ? { mail: { smtpUrl: settings.smtpUrl, from: settings.mailFrom } }
+      : {}),
     log,
   });
   if (running.authority !== undefined) trust(running.authority.certificate);

@@ -15,7 +15,13 @@ import { dropPassword } from '../store/passwords.ts';
 import { domainsOf } from '../store/tenants.ts';
 import { isJsonObject } from '../web/body.ts';
 import { contextOf, type GraphAnswer, type GraphCall } from './call.ts';
-import { badRequest, denied, GraphError, notFound } from './graph-error.ts';
+import { badRequest, denied, notFound } from './graph-error.ts';
+import {
+  invalidInvitation,
+  readMessageInfo,
+  sendInvitation,
+  type MessageInfo,
+} from './invitation-message.ts';
 import {
   MAY_CHANGE_USERS,
   MAY_RESET_REDEMPTION,
@@ -31,20 +37,12 @@ interface Wanted {
   readonly displayName: string | undefined;
   readonly userType: 'Guest' | 'Member';
   readonly sendMessage: boolean;
-  readonly messageInfo: unknown;
+  readonly messageInfo: MessageInfo;
+  /** As it was given, for the answer. */
+  readonly givenInfo: unknown;
   readonly reset: boolean;
   readonly invitedUser: string | undefined;
 }
-
-const invalid = (property: string): GraphError =>
-  new GraphError(
-    400,
-    'BadRequest',
-    `Invalid value specified for property '${property}' of resource 'Invitation'.`,
-    {
-      target: property,
-    },
-  );
 
 /** What the body asks for (Graph: invitation-post). @throws GraphError 400 */
 function readWanted(body: Body): Wanted {
@@ -54,34 +52,33 @@ function readWanted(body: Body): Wanted {
   const wellFormed =
     typeof address === 'string' &&
     /^[^~!#$%^&*()+=[\]{}\\/|;:"<>?,@\s]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}$/.test(address);
-  if (!wellFormed) throw invalid('invitedUserEmailAddress');
+  if (!wellFormed) throw invalidInvitation('invitedUserEmailAddress');
   const isUrl =
     typeof redirectUrl === 'string' && redirectUrl.length <= 2048 && /^https?:\/\//i.test(redirectUrl);
-  if (!isUrl || !URL.canParse(redirectUrl)) throw invalid('inviteRedirectUrl');
+  if (!isUrl || !URL.canParse(redirectUrl)) throw invalidInvitation('inviteRedirectUrl');
   const displayName = body['invitedUserDisplayName'] ?? undefined;
   if (displayName !== undefined && (typeof displayName !== 'string' || displayName.length > 256))
-    throw invalid('invitedUserDisplayName');
+    throw invalidInvitation('invitedUserDisplayName');
   const userType = body['invitedUserType'] ?? 'Guest';
-  if (userType !== 'Guest' && userType !== 'Member') throw invalid('invitedUserType');
+  if (userType !== 'Guest' && userType !== 'Member') throw invalidInvitation('invitedUserType');
   const {
     sendInvitationMessage = false,
     resetRedemption = false,
     invitedUserMessageInfo,
     invitedUser,
   } = body;
-  if (typeof sendInvitationMessage !== 'boolean') throw invalid('sendInvitationMessage');
-  if (typeof resetRedemption !== 'boolean') throw invalid('resetRedemption');
-  const copies = isJsonObject(invitedUserMessageInfo) ? invitedUserMessageInfo['ccRecipients'] : undefined;
-  if (Array.isArray(copies) && copies.length > 1) throw invalid('ccRecipients');
+  if (typeof sendInvitationMessage !== 'boolean') throw invalidInvitation('sendInvitationMessage');
+  if (typeof resetRedemption !== 'boolean') throw invalidInvitation('resetRedemption');
   const id = isJsonObject(invitedUser) ? invitedUser['id'] : undefined;
-  if (resetRedemption && typeof id !== 'string') throw invalid('invitedUser');
+  if (resetRedemption && typeof id !== 'string') throw invalidInvitation('invitedUser');
   return {
     address,
     redirectUrl,
     displayName,
     userType,
     sendMessage: sendInvitationMessage,
-    messageInfo: invitedUserMessageInfo ?? null,
+    messageInfo: readMessageInfo(invitedUserMessageInfo),
+    givenInfo: invitedUserMessageInfo ?? null,
     reset: resetRedemption,
     invitedUser: typeof id === 'string' ? id : undefined,
   };
@@ -151,30 +148,39 @@ function resetGuest(call: GraphCall, wanted: Wanted): StoredObject {
   });
 }
 
-/** `POST /invitations` (Graph: invitation-post, reset-redemption-status). Who is invited exists from now on. */
+/**
+ * `POST /invitations` (Graph: invitation-post, reset-redemption-status). Who is invited exists from now on. With
+ * `sendInvitationMessage` the mail server is asked before the answer, whose `sendInvitationMessage` says whether it took
+ * the mail; the invitation stands either way.
+ */
 export async function invite(call: GraphCall): Promise<GraphAnswer> {
   const wanted = readWanted(await call.readBody());
   if (!wanted.reset) requireInviter(call);
   if (wanted.userType === 'Member') requireRole(call, MAY_CHANGE_USERS);
   const { store, base } = call.directory;
-  return store.transaction(() => {
+  const { guest, id, ticket } = store.transaction(() => {
     const known = wanted.reset ? resetGuest(call, wanted) : guestWith(call, wanted.address);
-    const guest = known ?? makeGuest(call, wanted);
-    const { id, ticket } = makeInvitation(store, guest, wanted.redirectUrl);
-    const body = {
-      '@odata.context': contextOf(call, 'invitations/$entity'),
-      id,
-      inviteRedeemUrl: `${base}/redeem?rd=${ticket}&tenant=${call.tenant.id}`,
-      invitedUserDisplayName: guest.body['displayName'] ?? null,
-      invitedUserType: guest.body['userType'] ?? null,
-      invitedUserEmailAddress: wanted.address,
-      sendInvitationMessage: wanted.sendMessage,
-      resetRedemption: wanted.reset,
-      inviteRedirectUrl: wanted.redirectUrl,
-      status: guest.body['externalUserState'] === 'PendingAcceptance' ? 'PendingAcceptance' : 'Completed',
-      invitedUserMessageInfo: wanted.messageInfo,
-      invitedUser: { id: guest.id },
-    };
-    return { status: 201, body };
+    const made = known ?? makeGuest(call, wanted);
+    return { guest: made, ...makeInvitation(store, made, wanted.redirectUrl) };
   });
+  const redeemUrl = `${base}/redeem?rd=${ticket}&tenant=${call.tenant.id}`;
+  const { address, redirectUrl } = wanted;
+  const sent =
+    wanted.sendMessage &&
+    (await sendInvitation(call, guest, { address, redeemUrl, redirectUrl }, wanted.messageInfo));
+  const body = {
+    '@odata.context': contextOf(call, 'invitations/$entity'),
+    id,
+    inviteRedeemUrl: redeemUrl,
+    invitedUserDisplayName: guest.body['displayName'] ?? null,
+    invitedUserType: guest.body['userType'] ?? null,
+    invitedUserEmailAddress: address,
+    sendInvitationMessage: sent,
+    resetRedemption: wanted.reset,
+    inviteRedirectUrl: redirectUrl,
+    status: guest.body['externalUserState'] === 'PendingAcceptance' ? 'PendingAcceptance' : 'Completed',
+    invitedUserMessageInfo: wanted.givenInfo,
+    invitedUser: { id: guest.id },
+  };
+  return { status: 201, body };
 }
