@@ -19,14 +19,19 @@ import { json, send, type Reply } from './web/reply.ts';
 
 const nothingHere: Reply = json(404, { error: { code: 'not-found', message: 'There is nothing here.' } });
 
-/** Answers one request of the directory's own origin: sign-in, Graph, management. */
+/** What an origin answers: everything, or one half where Graph has an origin of its own. */
+export type ServedPart = 'all' | 'sign-in' | 'graph';
+
+/** Answers one request of one of the directory's origins: sign-in, Graph, management. */
 export async function serve(
   directory: Directory,
   request: IncomingMessage,
   response: ServerResponse,
+  part: ServedPart = 'all',
 ): Promise<void> {
+  response.setHeader('date', new Date(directory.store.clock.now()).toUTCString());
   try {
-    const reply = await route(directory, request, response);
+    const reply = await route(directory, request, response, part);
     if (reply !== undefined) send(response, reply);
   } catch (error) {
     if (request.destroyed && !response.writable) return;
@@ -50,6 +55,7 @@ async function route(
   directory: Directory,
   request: IncomingMessage,
   response: ServerResponse,
+  part: ServedPart,
 ): Promise<Reply | undefined> {
   let url: URL;
   try {
@@ -61,6 +67,8 @@ async function route(
   }
   const [first = '', ...rest] = url.pathname.split('/').slice(1).map(decodeURIComponent);
   if (first === 'healthz') return json(200, { status: 'ok' });
+  const ofGraph = first === 'v1.0' || url.pathname === '/oidc/userinfo';
+  if (part !== 'all' && ofGraph !== (part === 'graph')) return nothingHere;
   if (url.pathname === '/oidc/userinfo') return userinfoEndpoint(directory, request);
   if (first === 'v1.0') return graphEndpoint(directory, request, url);
   if (first.toLowerCase() === 'devicelogin' && rest.length === 0)

@@ -73,7 +73,7 @@ function refuseInTrouble(directory: Directory, request: GraphRequest, strike: St
   const expired = strike('expired-delta');
   if (expired === undefined) return;
   const status = expired.status ?? 410;
-  const location = `${directory.base}${request.path}?$deltatoken=`;
+  const location = `${directory.graphBase}${request.path}?$deltatoken=`;
   throw new GraphError(
     status,
     'syncStateNotFound',
@@ -88,7 +88,7 @@ function troubled(directory: Directory, request: GraphRequest, given: Reply, str
   if (/"@odata\.(nextLink|deltaLink)":/.test(answered.body ?? '') && strike('replayed-page') !== undefined) {
     const page = JSON.parse(answered.body ?? '{}') as JsonObject;
     delete page['@odata.deltaLink'];
-    page['@odata.nextLink'] = `${directory.base}${request.path}${request.search}`;
+    page['@odata.nextLink'] = `${directory.graphBase}${request.path}${request.search}`;
     answered = { ...answered, body: JSON.stringify(page) };
   }
   if (request.method === 'GET' && strike('truncated') !== undefined) {

@@ -40,7 +40,7 @@ export const param = (call: GraphCall, name: string): string => call.params[name
 
 /** `https://.../v1.0/$metadata#users` and the like. */
 export const contextOf = (call: GraphCall, what: string): string =>
-  `${call.directory.base}/v1.0/$metadata#${what}`;
+  `${call.directory.graphBase}/v1.0/$metadata#${what}`;
 
 /** Refuses query options that the route does not know. @throws GraphError 400 */
 export function allowOptions(call: GraphCall, ...allowed: string[]): void {
@@ -79,7 +79,7 @@ export function nextLink(call: GraphCall, after: number): string {
 
 export function linkTo(call: GraphCall, options: readonly (readonly [string, string])[]): string {
   const query = options.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
-  return `${call.directory.base}${call.path}?${query}`;
+  return `${call.directory.graphBase}${call.path}?${query}`;
 }
 
 /** Whether the first page is to carry `@odata.count`; without the header it is silently ignored, as by Graph. */

@@ -74,7 +74,7 @@ export function readDeltaToken(call: GraphCall, kind: string, token: string): De
     value.generation !== call.directory.store.generation ||
     value.madeAt < call.directory.store.clock.now() - LIFE_MS;
   if (ended) {
-    const location = `${call.directory.base}${call.path}?$deltatoken=`;
+    const location = `${call.directory.graphBase}${call.path}?$deltatoken=`;
     throw new GraphError(
       410,
       'syncStateNotFound',

@@ -30,4 +30,11 @@ export const GRAPH_SCOPE_IDS: Readonly<Record<string, string>> = {
   '5f8c59db-677d-491f-a6b8-5f174b11ec1d': 'Group.Read.All',
   '4e46008b-f24c-477d-8fff-7bb4ec7aafe0': 'Group.ReadWrite.All',
   '06da0dbc-49e2-44d2-8312-53f166ab848a': 'Directory.Read.All',
+  '56760768-b641-451f-8906-e1b8ab31bca7': 'User-PasswordProfile.ReadWrite.All',
+  'bdfbf15f-ee85-4955-8675-146e8e5296b5': 'Application.ReadWrite.All',
+  '63dd7cd9-b489-4adf-a28c-ac38b9a0f962': 'User.Invite.All',
+  '741c54c3-0c1e-44a1-818b-3f97ab4e8c83': 'RoleManagement.Read.Directory',
+  '4908d5b9-3fb2-4b1e-9336-1888b7937185': 'Organization.Read.All',
+  'c79f8feb-a9db-4090-85f9-90d820caa0eb': 'Application.Read.All',
+  'bc024368-1153-4739-b217-4326f2e966d0': 'GroupMember.Read.All',
 };

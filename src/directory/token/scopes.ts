@@ -43,7 +43,8 @@ function split(scope: string): [resource: string, name: string] {
 /** The resource with this identifier, as seen from a tenant. @throws OAuthError 500011 when there is none */
 export function findResource(directory: Directory, tenant: Tenant | undefined, identifier: string): Resource {
   const wanted = identifier.toLowerCase();
-  if (wanted === GRAPH_AUDIENCE || wanted === GRAPH_APP_ID || wanted === directory.base.toLowerCase()) {
+  const own = [directory.base.toLowerCase(), directory.graphBase.toLowerCase()];
+  if (wanted === GRAPH_AUDIENCE || wanted === GRAPH_APP_ID || own.includes(wanted)) {
     return { kind: 'graph', appId: GRAPH_APP_ID };
   }
   const byId = applicationByAppId(directory.store, wanted.replace(/^api:\/\//, ''));
