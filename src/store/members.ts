@@ -33,11 +33,20 @@ async function kept(db: Queries, { account, kind }: MemberQuery): Promise<number
   return kind === undefined ? counts.user + counts.group + counts.application : counts[kind];
 }
 
+/** Where a query's members are counted: in the smallest tables that say which they are. */
+function foundAmong(query: MemberQuery, conditions: RawBuilder<unknown>): RawBuilder<unknown> {
+  const { account, idleSince, kind } = query;
+  if (idleSince === undefined) return sql`${membersWithObjects} where ${conditions}`;
+  const { idleSince: _idle, ...others } = query;
+  return kind === undefined && asksForAll(others)
+    ? sql`member_activity a where a.account_id = ${account} and a.at < ${idleSince}::timestamptz`
+    : sql`${listedMembers} where ${conditions}`;
+}
+
 /** Exact up to a bound; beyond it what the planner believes, within what is possible. */
 async function count(db: Queries, query: MemberQuery, conditions: RawBuilder<unknown>): Promise<Total> {
   if (asksForAll(query)) return { total: await kept(db, query), estimate: false };
-  const among = query.idleSince === undefined ? membersWithObjects : listedMembers;
-  const found = sql`select 1 from ${among} where ${conditions}`;
+  const found = sql`select 1 from ${foundAmong(query, conditions)}`;
   const counted = await sql<{ total: number }>`
     select count(*) as total from (${found} limit ${sql.lit(exactUpTo + 1)}) as counted`.execute(db);
   const total = counted.rows[0]?.total ?? 0;
