@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Directory } from '../directory.ts';
 import { applicationByAppId, type StoredObject } from '../store/objects.ts';
-import { CONSUMERS, findTenant, tenantById, type Tenant } from '../store/tenants.ts';
+import { CONSUMERS, findTenant, type Tenant } from '../store/tenants.ts';
 import { homeTenantOf } from '../token/people.ts';
 import { BodyMalformed, parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
+import { answerAt } from './authorization-answer.ts';
 import { htmlError } from './html-error.ts';
 import { homeRealmPage, pageHeaders } from './pages.ts';
-import { providerOf, sessionCookie } from './provider.ts';
+import { providerOf } from './provider.ts';
 import { redirectKind } from './redirects.ts';
+import { sessionCookies } from './sessions.ts';
 
 /** What is passed on; anything else a client sends is ignored, as Entra does. */
 const KNOWN = [
@@ -95,15 +97,6 @@ export async function passToProvider(
   await providerOf(directory, tenant).callback()(request, response);
 }
 
-/** The tenants with a session in this browser. */
-export function tenantsSignedIn(directory: Directory, request: IncomingMessage): Tenant[] {
-  const cookies = (request.headers.cookie ?? '').split(';').map(cookie => cookie.trim().split('=')[0] ?? '');
-  return cookies
-    .map(name => /^signin_([0-9a-f-]{36})$/.exec(name)?.[1])
-    .flatMap(id => (id !== undefined && sessionCookie(id) !== '' ? [tenantById(directory.store, id)] : []))
-    .filter(tenant => tenant !== undefined);
-}
-
 /** At `common` and `organizations`: who signs in says at which tenant; there the request goes on unchanged. */
 function findHome(
   directory: Directory,
@@ -130,7 +123,10 @@ function findHome(
   const home = hint === '' ? undefined : homeTenantOf(directory, hint);
   const allowed = home !== undefined && !(realm === 'organizations' && home.id === CONSUMERS);
   if (allowed) return go(home, hint);
-  const signedIn = tenantsSignedIn(directory, request);
+  const domain = hint === '' ? parameters.get('domain_hint') : undefined;
+  const hinted = domain === undefined ? undefined : domainHinted(directory, realm, domain);
+  if (hinted !== undefined) return go(hinted);
+  const signedIn = sessionCookies(directory, request).map(({ tenant }) => tenant);
   const prompt = parameters.get('prompt') ?? '';
   const [only] = signedIn;
   if (hint === '' && only !== undefined && signedIn.length === 1 && prompt !== 'login') return go(only);
@@ -138,15 +134,23 @@ function findHome(
   return askWho(directory, realm, parameters, application, hint);
 }
 
+/** `domain_hint` names a tenant by its domain, or personal accounts as `consumers`. */
+function domainHinted(directory: Directory, realm: string, domain: string): Tenant | undefined {
+  if (domain === 'organizations') return undefined;
+  const tenant = findTenant(directory.store, domain);
+  return tenant?.id === CONSUMERS && realm === 'organizations' ? undefined : tenant;
+}
+
 function loginRequired(parameters: ReadonlyMap<string, string>, target: string): Reply {
-  const answer = new URLSearchParams({
+  const answer: Record<string, string> = {
     error: 'login_required',
     error_description: 'AADSTS50058: A silent sign-in request was sent but no user is signed in.',
-  });
+  };
   const state = parameters.get('state');
-  if (state !== undefined) answer.set('state', state);
-  if (parameters.get('response_mode') === 'fragment') return redirect(`${target}#${answer.toString()}`);
-  return redirect(`${target}${target.includes('?') ? '&' : '?'}${answer.toString()}`);
+  if (state !== undefined) answer['state'] = state;
+  const mode = parameters.get('response_mode');
+  const implicit = (parameters.get('response_type') ?? '').includes('token');
+  return answerAt(target, mode ?? (implicit ? 'fragment' : 'query'), answer);
 }
 
 function askWho(

@@ -2,7 +2,23 @@ import type { Adapter, AdapterPayload } from 'oidc-provider';
 import { digest } from '../crypto/seal.ts';
 import type { Store } from '../store/open-store.ts';
 
-const seconds = (): number => Math.floor(Date.now() / 1000);
+/** The directory's time, in seconds. */
+const seconds = (store: Store): number => Math.floor(store.clock.now() / 1000);
+
+const TIMES = ['iat', 'exp', 'loginTs', 'authTime'] as const;
+
+/** The library lives by the machine's time, what is kept by the directory's; times are turned where they pass. */
+function shifted(payload: AdapterPayload, by: number): AdapterPayload {
+  const turned = { ...payload };
+  for (const name of TIMES) {
+    const at = payload[name];
+    if (typeof at === 'number') turned[name] = at + by;
+  }
+  return turned;
+}
+
+/** How far the directory's clock is ahead of the machine's, in seconds. */
+export const clockAhead = (store: Store): number => Math.round((store.clock.now() - Date.now()) / 1000);
 
 /** The name under which a thing is kept: ids are secrets (cookies, codes), so only their digest is written down. */
 export function keptId(store: Store, id: string): string {
@@ -30,9 +46,9 @@ export class FrontChannelStore implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    const { jti: _, ...kept } = this.#decorate(payload);
+    const { jti: _, ...kept } = this.#decorate(shifted(payload, clockAhead(this.#store)));
     this.#store.transaction(() => {
-      this.#store.run('DELETE FROM front_channel WHERE expires_at < ?', seconds());
+      this.#store.run('DELETE FROM front_channel WHERE expires_at < ?', seconds(this.#store));
       this.#store.run(
         'INSERT OR REPLACE INTO front_channel VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)',
         this.#tenant,
@@ -42,7 +58,7 @@ export class FrontChannelStore implements Adapter {
         payload.grantId ?? null,
         payload.uid === undefined ? null : keptId(this.#store, payload.uid),
         payload.userCode ?? null,
-        expiresIn === undefined ? null : seconds() + expiresIn,
+        expiresIn === undefined ? null : seconds(this.#store) + expiresIn,
       );
     });
   }
@@ -70,10 +86,10 @@ export class FrontChannelStore implements Adapter {
       this.#tenant,
       this.#model,
       value,
-      seconds(),
+      seconds(this.#store),
     );
     if (row === undefined) return undefined;
-    const payload = JSON.parse(String(row['payload'])) as AdapterPayload;
+    const payload = shifted(JSON.parse(String(row['payload'])) as AdapterPayload, -clockAhead(this.#store));
     const consumed = row['consumed_at'] === null ? {} : { consumed: Number(row['consumed_at']) };
     return { ...payload, ...(id === undefined ? {} : { jti: id }), ...consumed };
   }
@@ -96,12 +112,12 @@ export class FrontChannelStore implements Adapter {
 /** Uses something up by compare-and-set. @returns false when somebody was faster */
 export function consumeOnce(store: Store, model: string, id: string): boolean {
   const sql = 'UPDATE front_channel SET consumed_at = ? WHERE model = ? AND id = ? AND consumed_at IS NULL';
-  return store.run(sql, seconds(), model, id) === 1;
+  return store.run(sql, seconds(store), model, id) === 1;
 }
 
 /** Remembers that something was used, until it would have ended anyway. @returns false when it was used before */
 export function rememberOnce(store: Store, model: string, used: string, expiresAt: number): boolean {
-  store.run('DELETE FROM front_channel WHERE expires_at < ?', seconds());
+  store.run('DELETE FROM front_channel WHERE expires_at < ?', seconds(store));
   const sql = "INSERT OR IGNORE INTO front_channel VALUES ('', ?, ?, '{}', NULL, NULL, NULL, NULL, ?)";
   return store.run(sql, model, keptId(store, used), expiresAt) === 1;
 }
@@ -126,7 +142,7 @@ export function findCode(store: Store, code: string): KeptCode | undefined {
   const row = store.get(
     "SELECT tenant, payload, consumed_at FROM front_channel WHERE model = 'AuthorizationCode' AND id = ? AND expires_at > ?",
     id,
-    seconds(),
+    seconds(store),
   );
   if (row === undefined) return undefined;
   const payload = JSON.parse(String(row['payload'])) as AdapterPayload & { asked?: string };
@@ -138,10 +154,21 @@ export function findCode(store: Store, code: string): KeptCode | undefined {
     redirectUri: payload.redirectUri ?? '',
     codeChallenge: payload.codeChallenge,
     nonce: payload.nonce,
-    authTime: payload.authTime ?? seconds(),
+    authTime: payload.authTime ?? seconds(store),
     asked: payload.asked ?? '',
     consumed: row['consumed_at'] !== null,
   };
+}
+
+/** A sign-in session of a tenant, by the value of its cookie; its times are the directory's. */
+export function keptSession(store: Store, tenantId: string, cookie: string): AdapterPayload | undefined {
+  const row = store.get(
+    "SELECT payload FROM front_channel WHERE tenant = ? AND model = 'Session' AND id = ? AND expires_at > ?",
+    tenantId,
+    keptId(store, cookie),
+    seconds(store),
+  );
+  return row === undefined ? undefined : (JSON.parse(String(row['payload'])) as AdapterPayload);
 }
 
 /** Ends one sign-in session of a tenant, by the value of its cookie. */

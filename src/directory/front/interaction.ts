@@ -12,10 +12,11 @@ import { BodyMalformed, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { htmlError } from './html-error.ts';
 import { acceptInSignIn, consentInSignInPage, type ConsentVisit } from './consent-in-sign-in.ts';
-import { endSessionByUid } from './front-channel-store.ts';
+import { clockAhead, endSessionByUid } from './front-channel-store.ts';
 import { inWords } from './in-words.ts';
 import { changePasswordPage, pageHeaders, pickAccountPage, signInPage } from './pages.ts';
-import { accountIdOf, providerOf, usableAccount } from './provider.ts';
+import { providerOf } from './provider.ts';
+import { accountIdOf, usableAccount } from './sessions.ts';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -225,7 +226,12 @@ async function signedIn(visit: Visit, person: SignedInPerson): Promise<Reply | u
     await interaction.persist();
   }
   return finish(visit, {
-    login: { accountId, remember: false, amr: ['pwd'], ts: person.authTime },
+    login: {
+      accountId,
+      remember: false,
+      amr: ['pwd'],
+      ts: person.authTime - clockAhead(visit.directory.store),
+    },
     select_account: {},
   });
 }

@@ -4,12 +4,11 @@ import type { Directory } from '../directory.ts';
 import { applicationByAppId } from '../store/objects.ts';
 import { BodyMalformed, parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
-import { tenantsSignedIn } from './authorize.ts';
 import { htmlError } from './html-error.ts';
 import { endSession } from './front-channel-store.ts';
 import { pageHeaders, signedOutPage } from './pages.ts';
-import { sessionCookie } from './provider.ts';
 import { redirectKind } from './redirects.ts';
+import { sessionCookie, sessionCookies } from './sessions.ts';
 
 /**
  * `GET or POST /{tenant}/oauth2/v2.0/logout`: ends every sign-in session of this browser, at all tenants, and goes on
@@ -48,12 +47,9 @@ export async function logoutEndpoint(
 
 /** Ends the sessions in the store, and says how the browser forgets them. */
 function endSessions(directory: Directory, request: IncomingMessage): string[] {
-  const cookies = new Map(
-    (request.headers.cookie ?? '').split(';').map(cookie => cookie.trim().split('=', 2) as [string, string]),
-  );
-  return tenantsSignedIn(directory, request).flatMap(tenant => {
+  return sessionCookies(directory, request).flatMap(({ tenant, cookie }) => {
     const name = sessionCookie(tenant.id);
-    endSession(directory.store, tenant.id, cookies.get(name) ?? '');
+    endSession(directory.store, tenant.id, cookie);
     const gone = 'path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax';
     return [`${name}=; ${gone}`, `${name}.sig=; ${gone}`];
   });

@@ -4,36 +4,25 @@ import Provider, {
   interactionPolicy,
   type Configuration,
   type KoaContextWithOIDC,
+  type ResponseType,
 } from 'oidc-provider';
 import { issuerOf, type Directory } from '../directory.ts';
-import { LIVE, objectById } from '../store/objects.ts';
 import type { Tenant } from '../store/tenants.ts';
 import { preferredName } from '../token/claims.ts';
 import { findClient } from '../token/clients.ts';
 import { OAuthError } from '../token/oauth-error.ts';
 import { parseScopes } from '../token/scopes.ts';
 import { consentPrompt } from './consent-in-sign-in.ts';
-import { FrontChannelStore } from './front-channel-store.ts';
+import { answerAsEntra, staysHere } from './authorization-answer.ts';
+import { clockAhead, FrontChannelStore } from './front-channel-store.ts';
+import { issuesIdTokens, signIdTokensAsEntra } from './front-channel-id-token.ts';
 import { errorPage, pageHeaders } from './pages.ts';
 import { redirectKind, redirectsOf } from './redirects.ts';
-
-/** Who a session is about: the object id, and for a guest who used the password at home, the tenant of that. */
-export interface Account {
-  readonly objectId: string;
-  readonly homeTenantId: string | undefined;
-}
-
-export const accountIdOf = (account: Account): string =>
-  account.homeTenantId === undefined ? account.objectId : `${account.objectId}~${account.homeTenantId}`;
-
-export function readAccountId(accountId: string): Account {
-  const [objectId = '', homeTenantId] = accountId.split('~');
-  return { objectId, homeTenantId };
-}
-
-export const sessionCookie = (tenantId: string): string => `signin_${tenantId}`;
+import { sessionCookie, usableAccount } from './sessions.ts';
 
 const DAY = 24 * 3600;
+
+const RESPONSE_TYPES: ResponseType[] = ['code', 'id_token', 'code id_token'];
 
 const providers = new WeakMap<Directory, Map<string, Provider>>();
 
@@ -53,37 +42,32 @@ function makeProvider(directory: Directory, tenant: Tenant): Provider {
   const provider = new Provider(issuerOf(directory, tenant.id), configuration(directory, tenant));
   provider.proxy = true;
   allowLocalPorts(directory, tenant, provider);
-  provider.on('authorization.success', (ctx, out) => {
-    // The issuer is known from the tenant; clients at `common` know it only as a template and would refuse it.
-    const answer = out as Record<string, unknown>;
-    delete answer['iss'];
-    if (ctx.oidc.params?.['client_info'] === '1' && ctx.oidc.session?.accountId !== undefined) {
-      const { objectId } = readAccountId(ctx.oidc.session.accountId);
-      answer['client_info'] = Buffer.from(JSON.stringify({ uid: objectId, utid: tenant.id })).toString(
-        'base64url',
-      );
-    }
-  });
-  provider.on('server_error', (_, error) =>
-    directory.log({ level: 'error', msg: 'sign-in failed', error: String(error.stack) }),
-  );
-  provider.use(async (ctx, next) => {
-    await next();
-    const location = ctx.response.get('location');
-    if (location !== '' && URL.canParse(location)) ctx.response.set('location', withoutIssuer(location));
-  });
+  signIdTokensAsEntra(directory, tenant, provider);
+  answerAsEntra(directory, tenant, provider);
   return provider;
 }
 
-function withoutIssuer(location: string): string {
-  return location
-    .replace(/([?#&])iss=[^&#]*(&|$)/, (_, before: string, after: string) => (after === '&' ? before : ''))
-    .replace(/[?#]$/, '');
+/** The part of the library's check of registrations that its types leave out. */
+interface ClientSchema {
+  invalidate(message: string, code?: string): void;
 }
 
 /** Entra ignores the port of http://localhost; the library knows that for native applications only. */
 function allowLocalPorts(directory: Directory, tenant: Tenant, provider: Provider): void {
   const prototype = provider.Client.prototype;
+  // ID tokens from the authorization endpoint are for http://localhost, too.
+  const { Schema } = provider.Client as unknown as { Schema: { prototype: ClientSchema } };
+  const { invalidate } = Schema.prototype;
+  Schema.prototype.invalidate = function unlessImplicit(message, code) {
+    if (code?.startsWith('implicit-') !== true) invalidate.call(this, message, code);
+  };
+  prototype.responseTypeAllowed = function responseTypeAllowed(type): boolean {
+    if (this.responseTypes?.includes(type) === true) return true;
+    throw new errors.CustomOIDCProviderError(
+      'unsupported_response_type',
+      `AADSTS700054: response_type '${type}' is not enabled for the application.`,
+    );
+  };
   prototype.redirectUriAllowed = function redirectUriAllowed(uri: string): boolean {
     const { application } = findClient(directory, tenant, this.clientId);
     return application !== undefined && redirectKind(application, uri) !== undefined;
@@ -99,26 +83,15 @@ function clientMetadata(directory: Directory, tenant: Tenant, clientId: string) 
       client_id: clientId,
       client_name: String(application.body['displayName']),
       redirect_uris,
-      response_types: ['code' as const],
-      grant_types: ['authorization_code'],
+      ...(issuesIdTokens(application)
+        ? { response_types: RESPONSE_TYPES, grant_types: ['authorization_code', 'implicit'] }
+        : { response_types: ['code' as const], grant_types: ['authorization_code'] }),
       token_endpoint_auth_method: 'none' as const,
     };
   } catch (error) {
     if (error instanceof OAuthError) return undefined;
     throw error;
   }
-}
-
-/** The account of a session still exists, may sign in, and was not told to sign in again since. */
-export function usableAccount(directory: Directory, tenant: Tenant, accountId: string, authTime?: number) {
-  const user = objectById(directory.store, tenant.n, readAccountId(accountId).objectId);
-  if (user?.state !== LIVE || user.body['accountEnabled'] === false) return undefined;
-  const validFrom = user.body['signInSessionsValidFromDateTime'];
-  const ended =
-    typeof validFrom === 'string' &&
-    authTime !== undefined &&
-    authTime < Math.floor(Date.parse(validFrom) / 1000);
-  return ended ? undefined : user;
 }
 
 function policy(directory: Directory, tenant: Tenant) {
@@ -134,7 +107,9 @@ function policy(directory: Directory, tenant: Tenant) {
       ctx => {
         const { session } = ctx.oidc;
         if (session?.accountId === undefined) return Check.NO_NEED_TO_PROMPT;
-        const usable = usableAccount(directory, tenant, session.accountId, session.authTime()) !== undefined;
+        const authTime = session.authTime();
+        const since = authTime === undefined ? undefined : authTime + clockAhead(directory.store);
+        const usable = usableAccount(directory, tenant, session.accountId, since) !== undefined;
         return usable ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
       },
     ),
@@ -248,11 +223,12 @@ function configuration(directory: Directory, tenant: Tenant): Configuration {
     loadExistingGrant,
     pkce: { required: ctx => needsPkce(directory, tenant, ctx) },
     renderError: (ctx, out) => {
+      staysHere(ctx);
       ctx.set(pageHeaders());
       ctx.type = 'html';
       ctx.body = errorPage(out.error, out.error_description ?? '');
     },
-    responseTypes: ['code'],
+    responseTypes: RESPONSE_TYPES,
     routes: { authorization: '/oauth2/v2.0/authorize' },
     scopes: ['openid'],
     ttl: { AuthorizationCode: 600, Interaction: 3600, Session: DAY, Grant: DAY, IdToken: 3600 },

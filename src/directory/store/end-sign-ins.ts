@@ -11,6 +11,6 @@ export function endSignIns(store: Store, person: StoredObject): void {
     revokeRefreshTokensOf(store, person.n);
     const current = objectById(store, person.tenant, person.id);
     if (current === undefined) return;
-    mergeBody(store, current, { signInSessionsValidFromDateTime: new Date().toISOString() });
+    mergeBody(store, current, { signInSessionsValidFromDateTime: store.clock.iso() });
   });
 }

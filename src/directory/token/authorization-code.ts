@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { consumeOnce, findCode, type KeptCode } from '../front/front-channel-store.ts';
-import { readAccountId } from '../front/provider.ts';
 import { redirectKind } from '../front/redirects.ts';
+import { readAccountId } from '../front/sessions.ts';
 import { objectById } from '../store/objects.ts';
 import { revokeFamily } from '../store/refresh-tokens.ts';
 import { tenantById, type Tenant } from '../store/tenants.ts';

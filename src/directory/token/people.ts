@@ -74,7 +74,7 @@ export async function signInWithPassword(
       { suberror: 'user_password_expired' },
     );
   }
-  return { tenant, user: current, home, authTime: Math.floor(Date.now() / 1000) };
+  return { tenant, user: current, home, authTime: Math.floor(directory.store.clock.now() / 1000) };
 }
 
 /** Whose password counts: the user's own, or for a guest without one that of the person at home. */
