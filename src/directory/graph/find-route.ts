@@ -10,14 +10,14 @@ export interface Match {
   readonly params: Record<string, string>;
 }
 
-/** The decoded segments below `/v1.0`. @throws GraphError 400 */
+/** The decoded segments below `/v1.0`; functions may be written with their parentheses: `delta()`. @throws GraphError 400 */
 export function segmentsOf(pathname: string): string[] {
   try {
     return pathname
       .split('/')
       .slice(2)
       .filter(segment => segment !== '')
-      .map(decodeURIComponent);
+      .map(segment => decodeURIComponent(segment).replace(/^([A-Za-z]+)\(\)$/, '$1'));
   } catch {
     throw badRequest('The URL is not well formed.');
   }
