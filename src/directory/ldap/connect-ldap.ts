@@ -36,12 +36,14 @@ export async function connectLdap(options: LdapConnection): Promise<LdapReader> 
     ...(options.ca === undefined ? {} : { ca: options.ca }),
     minVersion: 'TLSv1.2',
   };
+  const secure = options.url.startsWith('ldaps:');
   const client = new Client({
     url: options.url,
     timeout: options.timeout ?? TIMEOUT_MS,
     connectTimeout: options.timeout ?? TIMEOUT_MS,
-    tlsOptions,
-    ...onlyOnce(options.url.startsWith('ldaps:')),
+    // Given for ldap:// too, it would be spoken there from the start.
+    ...(secure ? { tlsOptions } : {}),
+    ...onlyOnce(secure),
   });
   try {
     if (options.startTls === true) await client.startTLS(tlsOptions);

@@ -5,11 +5,13 @@ import { addresses } from '../addresses.ts';
 import { openInstallation } from '../installation.ts';
 import { readSettings } from '../settings.ts';
 import { openOperatorLog } from './operator-log.ts';
+import { addDirectorySyncCommand } from './directory-sync.ts';
 import { runUntilStopped } from './until-stopped.ts';
 
 /** `directory`: the embedded directory alone, until it is told to stop. */
-export function addDirectoryCommand(program: Command, { terminal }: Shell): void {
-  program
+export function addDirectoryCommand(program: Command, shell: Shell): void {
+  const { terminal } = shell;
+  const directory = program
     .command('directory')
     .summary('run the embedded directory alone')
     .description(
@@ -41,4 +43,5 @@ export function addDirectoryCommand(program: Command, { terminal }: Shell): void
       );
       process.exit(0);
     });
+  addDirectorySyncCommand(directory, shell);
 }
