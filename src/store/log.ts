@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { detailDigest, firstSeal, sealEntry, verifyChain } from '../core/audit-entry.ts';
+import { detailDigest, firstSeal, sealEntry } from '../core/audit-entry.ts';
 import type { AuditDetail, SealedEntry } from '../core/audit-entry.ts';
 import type { AccountId } from '../core/id.ts';
 import type { Actor, NewLogEntry } from '../app/ports/actor.ts';
@@ -66,6 +66,12 @@ export async function appendLog(
   return { seq, seal };
 }
 
+/** The id by which what an actor did is found. */
+export const actorObjectOf = (actor: unknown): string | null => {
+  const { objectId, clientId } = (actor ?? {}) as Partial<Actor>;
+  return objectId ?? clientId ?? null;
+};
+
 /** `actor` and `detail` go as text in text: they may hold what `jsonb` does not take, such as NUL. */
 const inputOf = (row: SealedEntry & AuditDetail) => ({
   seq: row.seq,
@@ -79,13 +85,22 @@ const inputOf = (row: SealedEntry & AuditDetail) => ({
   salt: row.salt,
   actor: JSON.stringify(row.actor),
   detail: JSON.stringify(row.detail),
-  actor_object: (row.actor as Actor).objectId ?? (row.actor as Actor).clientId ?? null,
+  actor_object: actorObjectOf(row.actor),
 });
 
-const entryColumns = ['e.seq', 'e.at', 'e.action', 'e.result', 'e.target', 'e.seal'] as const;
+const entryColumns = [
+  'e.seq',
+  'e.at',
+  'e.action',
+  'e.result',
+  'e.actor_kind',
+  'e.target',
+  'e.digest',
+  'e.seal',
+] as const;
 
-/** Reading and proving the log of an account. */
-export const log = (db: Queries): LogStore => ({
+/** Reading the log of an account. */
+export const log = (db: Queries): Pick<LogStore, 'log'> => ({
   async log(asked) {
     const start = asked.after === undefined ? undefined : readKeyset(asked.after, 1);
     const filtered = () => {
@@ -112,7 +127,7 @@ export const log = (db: Queries): LogStore => ({
         join.onRef('d.account_id', '=', 'e.account_id').onRef('d.seq', '=', 'e.seq'),
       )
       .select(entryColumns)
-      .select(['d.actor', 'd.detail'])
+      .select(['d.salt', 'd.actor', 'd.detail'])
       .orderBy('e.seq', 'desc')
       .limit(asked.limit + 1);
     if (start !== undefined) query = query.where('e.seq', '<', Number(start.keys[0]));
@@ -134,13 +149,17 @@ export const log = (db: Queries): LogStore => ({
     const last = shown.at(-1);
     return {
       items: shown.map((row): LogEntry => ({
+        account: asked.account,
         seq: row.seq,
         at: row.at.toISOString(),
         action: row.action,
         result: row.result,
+        actorKind: row.actor_kind,
         target: row.target,
         actor: row.actor,
         detail: row.detail,
+        salt: row.salt,
+        digest: row.digest,
         seal: row.seal,
       })),
       after:
@@ -151,53 +170,4 @@ export const log = (db: Queries): LogStore => ({
       totalIsEstimate: total > exactUpTo,
     };
   },
-  verifyLog: account => verifyLog(db, account),
 });
-
-const portion = 2_000;
-
-async function verifyLog(db: Queries, account: AccountId): ReturnType<LogStore['verifyLog']> {
-  // The end is read first: entries that come while this runs are left for the next time.
-  const end = await db
-    .selectFrom('account')
-    .select(['log_seq', 'log_seal'])
-    .where('account_id', '=', account)
-    .executeTakeFirst();
-  if (end === undefined) return { entries: 0 };
-  let done: { entries: number; seal: string } | undefined;
-  while ((done?.entries ?? 0) < end.log_seq) {
-    const rows = await db
-      .selectFrom('log_entry as e')
-      .leftJoin('log_detail as d', join =>
-        join.onRef('d.account_id', '=', 'e.account_id').onRef('d.seq', '=', 'e.seq'),
-      )
-      .select(['e.seq', 'e.at', 'e.action', 'e.result', 'e.actor_kind', 'e.target', 'e.digest', 'e.seal'])
-      .select(['d.salt', 'd.actor', 'd.detail'])
-      .where('e.account_id', '=', account)
-      .where('e.seq', '>', done?.entries ?? 0)
-      .where('e.seq', '<=', end.log_seq)
-      .orderBy('e.seq')
-      .limit(portion)
-      .execute();
-    if (rows.length === 0) return { entries: done?.entries ?? 0, brokenAt: (done?.entries ?? 0) + 1 };
-    const entries = rows.map(row => ({
-      account,
-      seq: row.seq,
-      at: row.at.toISOString(),
-      action: row.action,
-      result: row.result,
-      actorKind: row.actor_kind,
-      target: row.target,
-      digest: row.digest,
-      seal: row.seal,
-      beside: row.salt === null ? null : { salt: row.salt, actor: row.actor, detail: row.detail },
-    }));
-    const check = verifyChain(account, entries, sha256, done);
-    if (check.brokenAt !== undefined) return { entries: check.entries, brokenAt: check.brokenAt };
-    done = { entries: check.entries, seal: check.seal };
-  }
-  // The account keeps the newest seal, so that entries cut off at the end are missed too.
-  if (done !== undefined && done.seal !== end.log_seal)
-    return { entries: done.entries, brokenAt: done.entries };
-  return { entries: done?.entries ?? 0 };
-}

@@ -9,6 +9,7 @@ import { openEmbedded, openInMemory } from './embedded.ts';
 import { idempotency } from './idempotency.ts';
 import { createLifecycle, governed } from './lifecycle.ts';
 import { log } from './log.ts';
+import { logProofs } from './log-proof.ts';
 import { memberReads } from './members.ts';
 import { openPostgresql } from './postgresql.ts';
 import { replica } from './replica.ts';
@@ -61,6 +62,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       }),
     ...memberReads(db),
     ...log(db),
+    ...logProofs(db),
     ...directories,
     applyPage: async (...args: Parameters<Store['applyPage']>) => {
       const answer = await directories.applyPage(...args);

@@ -144,6 +144,15 @@ interface LogTargetTable {
   seq: number;
 }
 
+interface LogCheckpointTable {
+  account_id: AccountId;
+  entries: number;
+  seal: string;
+  at: Moment;
+  key_id: string;
+  signature: string;
+}
+
 interface ReplicaTenantTable {
   tenant_id: TenantId;
   display_name: string;
@@ -253,6 +262,7 @@ export interface Database {
   log_entry: LogEntryTable;
   log_detail: LogDetailTable;
   log_target: LogTargetTable;
+  log_checkpoint: LogCheckpointTable;
   replica_tenant: ReplicaTenantTable;
   replica_object: ReplicaObjectTable;
   replica_membership: ReplicaMembershipTable;

@@ -5,14 +5,19 @@ import { Id, ListQuery, Moment, Page } from '../schemas.ts';
 import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
+/** With all that its seal is proved by, so that an export proves itself (`rolecall audit verify --export`). */
 const Entry = Type.Object({
+  account: Type.String(),
   seq: Type.Integer(),
   at: Moment,
   action: Type.String(),
   result: Type.Enum(['done', 'refused']),
+  actorKind: Type.String(),
   target: Type.Object({}),
   actor: Type.Union([Type.Object({}), Type.Null()]),
   detail: Type.Union([Type.Object({}), Type.Null()]),
+  salt: Type.Union([Type.String(), Type.Null()]),
+  digest: Type.String(),
   seal: Type.String(),
 });
 
