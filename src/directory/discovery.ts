@@ -7,7 +7,8 @@ import { json, type Reply } from './web/reply.ts';
 function issuerTenant(directory: Directory, tenantName: string): string {
   if (/^(common|organizations)$/i.test(tenantName)) return '{tenantid}';
   const tenant = findTenant(directory.store, tenantName);
-  if (tenant === undefined) throw unknownTenant(tenantName);
+  // Discovery says it with a word of its own.
+  if (tenant === undefined) throw new OAuthError('invalid_tenant', 90002, unknownTenant(tenantName).message);
   return tenant.id;
 }
 

@@ -177,7 +177,7 @@ function put(directory: Directory, tenant: Tenant, kind: ObjectKind, id: string,
 
 function* putSecrets(directory: Directory, kind: ObjectKind, object: StoredObject, secrets: unknown) {
   if (secrets === undefined || kind === 'user' || kind === 'group') return;
-  for (const secret of Array.isArray(secrets) ? secrets : [secrets]) {
+  for (const [n, secret] of (Array.isArray(secrets) ? secrets : [secrets]).entries()) {
     const { secretText, keyId, displayName, startDateTime, endDateTime } = isJsonObject(secret) ? secret : {};
     const [startsAt, endsAt] = [startDateTime, endDateTime].map(at =>
       typeof at === 'string' ? Date.parse(at) : undefined,
@@ -197,7 +197,7 @@ function* putSecrets(directory: Directory, kind: ObjectKind, object: StoredObjec
     addSecret(directory.store, object.n, {
       secretText,
       // Repeating an import must not give the application the same secret twice.
-      keyId: typeof keyId === 'string' ? keyId : `imported-${object.id}`,
+      keyId: typeof keyId === 'string' ? keyId : `imported-${object.id}${n === 0 ? '' : `-${n}`}`,
       displayName: typeof displayName === 'string' ? displayName : null,
       startsAt,
       endsAt,

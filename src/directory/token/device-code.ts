@@ -30,7 +30,7 @@ export function deviceCodeEndpoint(
   tenantName: string,
   request: IncomingMessage,
 ): Promise<Reply> {
-  return answeringErrors(directory.base, request.headers['client-request-id'], async () => {
+  return answeringErrors(directory.base, request, async () => {
     if (request.method !== 'POST') {
       throw new OAuthError('invalid_request', 900561, 'The endpoint only accepts POST requests.', {
         status: 405,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { BodyMalformed, BodyTooLarge } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
 
@@ -50,26 +51,26 @@ export function oauthErrorBody(error: OAuthError, base: string, correlationId: s
   };
 }
 
-export function oauthErrorReply(error: OAuthError, base: string, correlationId?: string): Reply {
+export function oauthErrorReply(error: OAuthError, base: string, request?: IncomingMessage): Reply {
   const headers: Record<string, string> = { 'cache-control': 'no-store', pragma: 'no-cache' };
-  if (error.status === 401) headers['www-authenticate'] = 'Basic realm="token"';
-  return json(error.status, oauthErrorBody(error, base, correlationId), headers);
+  // Only who tried HTTP Basic is told to (RFC 6749, 5.2).
+  if (error.status === 401 && request?.headers.authorization !== undefined)
+    headers['www-authenticate'] = 'Basic realm="token"';
+  const correlation = request?.headers['client-request-id'];
+  const body = oauthErrorBody(error, base, typeof correlation === 'string' ? correlation : undefined);
+  return json(error.status, body, headers);
 }
 
 /** Runs an endpoint and turns its refusals, and bodies that cannot be read, into Entra's answer. */
 export async function answeringErrors(
   base: string,
-  correlation: string | string[] | undefined,
+  request: IncomingMessage,
   work: () => Promise<Reply>,
 ): Promise<Reply> {
   try {
     return await work();
   } catch (error) {
-    return oauthErrorReply(
-      asOAuthError(error),
-      base,
-      typeof correlation === 'string' ? correlation : undefined,
-    );
+    return oauthErrorReply(asOAuthError(error), base, request);
   }
 }
 

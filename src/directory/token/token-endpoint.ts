@@ -31,7 +31,7 @@ export function tokenEndpoint(
   tenantName: string,
   request: IncomingMessage,
 ): Promise<Reply> {
-  return answeringErrors(directory.base, request.headers['client-request-id'], async () => {
+  return answeringErrors(directory.base, request, async () => {
     const answer = await dispatch(directory, tenantName, request);
     return json(200, answer, { 'cache-control': 'no-store', pragma: 'no-cache' });
   });
