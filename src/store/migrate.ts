@@ -28,6 +28,9 @@ function migrations(): readonly Migration[] {
     }));
 }
 
+/** The names of all migrations, in order. */
+export const migrationNames = (): readonly string[] => migrations().map(each => each.name);
+
 /** A digest of all migrations, by which a prepared data directory is known to fit. */
 export const migrationsDigest = (): string =>
   createHash('sha256').update(JSON.stringify(migrations())).digest('hex');

@@ -8,12 +8,13 @@ import { addAuditCommand } from './audit-verify.ts';
 import { addCatalogCommand } from './catalog-check.ts';
 import { addConfigCommand } from './config.ts';
 import { addDirectoryCommand } from './directory.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { explained } from './explained.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addStartCommand } from './start.ts';
 
 const help = `
-Commands with the server (they open the store): start, directory, config, migrate, audit.
+Commands with the server (they open the store): start, directory, config, migrate, audit, doctor.
 Commands through the API (they sign in): check, members. Settings are environment variables: rolecall config lists them.
 
 Exit status: 0 done, 1 refused or denied, 2 wrong usage.`;
@@ -41,6 +42,7 @@ function createProgram(shell: Shell): Command {
   addConfigCommand(program, shell);
   addMigrateCommand(program, shell);
   addAuditCommand(program, shell);
+  addDoctorCommand(program, shell);
   addCatalogCommand(program, shell);
   addApiCommands(program, shell);
   return program;
