@@ -29,6 +29,8 @@ export const GRAPH_PERMISSIONS: ReadonlySet<string> = new Set([
   'Policy.ReadWrite.Authorization',
   'AppRegistration.Create',
   'DelegatedPermissionGrant.Read.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
+  'AppRoleAssignment.ReadWrite.All',
   'User-OnPremisesSyncBehavior.ReadWrite.All',
   'Group-OnPremisesSyncBehavior.ReadWrite.All',
   'Directory.Read.All',

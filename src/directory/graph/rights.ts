@@ -37,6 +37,12 @@ export const MAY_CHANGE_APPLICATIONS: readonly string[] = [
   ...[ROLE.global, ROLE.application, ROLE.cloudApplication],
 ];
 export const MAY_CREATE_APPLICATIONS: readonly string[] = [...MAY_CHANGE_APPLICATIONS, ROLE.developer];
+/** Who consents, for the tenant, to delegated permissions and to the application roles of APIs other than Graph. */
+export const MAY_GRANT_SCOPES: readonly string[] = [
+  ...[ROLE.global, ROLE.privilegedRole, ROLE.application, ROLE.cloudApplication],
+];
+export const MAY_GRANT_GRAPH_ROLES: readonly string[] = [ROLE.global, ROLE.privilegedRole];
+export const MAY_ASSIGN_ROLES: readonly string[] = [ROLE.global, ROLE.privilegedRole];
 export const MAY_CHANGE_POLICY: readonly string[] = [ROLE.global, ROLE.privilegedRole];
 export const MAY_CHANGE_SOURCE: readonly string[] = [ROLE.global, ROLE.hybridIdentity];
 

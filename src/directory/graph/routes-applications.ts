@@ -1,4 +1,11 @@
-import { objectInPath } from './call.ts';
+import { contextOf, objectInPath, ok, type GraphAnswer, type GraphCall } from './call.ts';
+import {
+  createAppRoleAssignment,
+  deleteAppRoleAssignment,
+  listAppRoleAssignments,
+  readAppRoleAssignment,
+  type AssignmentSide,
+} from './app-role-assignments.ts';
 import { countObjects, listObjects, readObject } from './collections.ts';
 import {
   addPassword,
@@ -10,10 +17,18 @@ import {
   updateFederatedCredential,
 } from './credentials.ts';
 import { delta } from './delta.ts';
-import { listAppRoleAssignments, listPermissionGrants, listPermissionGrantsOf } from './grants.ts';
+import {
+  createPermissionGrant,
+  deletePermissionGrant,
+  listPermissionGrants,
+  listPermissionGrantsOf,
+  readPermissionGrant,
+  updatePermissionGrant,
+} from './grants.ts';
 import { checkMemberGroups, getMemberGroups, getMemberObjects } from './member-checks.ts';
 import { addOwnerReference, removeOwnerReference } from './references.ts';
 import { listMemberOf, listOwners } from './relations.ts';
+import { graphPrincipalAskedFor } from './resource-principals.ts';
 import { DIRECTORY_READ, READ_APPLICATIONS, route, type GraphRoute } from './route.ts';
 import {
   createApplication,
@@ -26,7 +41,13 @@ import {
 
 const WRITE = ['Application.ReadWrite.All', 'Application.ReadWrite.OwnedBy', 'Directory.ReadWrite.All'];
 const READ = READ_APPLICATIONS;
-const READ_GRANTS = ['DelegatedPermissionGrant.Read.All', ...DIRECTORY_READ];
+const READ_GRANTS = [
+  ...['DelegatedPermissionGrant.Read.All', 'DelegatedPermissionGrant.ReadWrite.All'],
+  ...DIRECTORY_READ,
+];
+const WRITE_GRANTS = ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'];
+const ASSIGN = ['AppRoleAssignment.ReadWrite.All'];
+const READ_ASSIGNED = [...READ, ...ASSIGN];
 
 const CREDENTIALS = 'applications/:id/federatedIdentityCredentials';
 
@@ -54,11 +75,28 @@ const APPLICATIONS: readonly GraphRoute[] = [
 
 const PRINCIPAL = 'servicePrincipals/:id';
 
+/** Graph's own service principal where it is asked for, else what the tenant has. */
+function readPrincipals(call: GraphCall): GraphAnswer {
+  const graph = graphPrincipalAskedFor(call);
+  const one = call.params['id'] !== undefined;
+  if (graph === undefined)
+    return one ? readObject(call, 'servicePrincipal') : listObjects(call, 'servicePrincipal');
+  if (one) return ok({ '@odata.context': contextOf(call, 'servicePrincipals/$entity'), ...graph });
+  return ok({ '@odata.context': contextOf(call, 'servicePrincipals'), value: [graph] });
+}
+
+const assigned = (side: AssignmentSide): GraphRoute[] => [
+  route(`GET ${PRINCIPAL}/${side}`, READ_ASSIGNED, call => listAppRoleAssignments(call, side)),
+  route(`GET ${PRINCIPAL}/${side}/:assignment`, READ_ASSIGNED, call => readAppRoleAssignment(call, side)),
+  route(`POST ${PRINCIPAL}/${side}`, ASSIGN, call => createAppRoleAssignment(call, side)),
+  route(`DELETE ${PRINCIPAL}/${side}/:assignment`, ASSIGN, call => deleteAppRoleAssignment(call, side)),
+];
+
 const SERVICE_PRINCIPALS: readonly GraphRoute[] = [
-  route('GET servicePrincipals', READ, call => listObjects(call, 'servicePrincipal')),
+  route('GET servicePrincipals', READ, readPrincipals),
   route('GET servicePrincipals/delta', READ, call => delta(call, 'servicePrincipal')),
   route('GET servicePrincipals/$count', READ, call => countObjects(call, 'servicePrincipal')),
-  route(`GET ${PRINCIPAL}`, READ, call => readObject(call, 'servicePrincipal')),
+  route(`GET ${PRINCIPAL}`, READ, readPrincipals),
   route(`GET ${PRINCIPAL}/owners`, READ, call => listOwners(call, 'servicePrincipal')),
   route(`GET ${PRINCIPAL}/memberOf/:cast?`, READ, call =>
     listMemberOf(call, objectInPath(call, 'servicePrincipal'), false),
@@ -75,9 +113,14 @@ const SERVICE_PRINCIPALS: readonly GraphRoute[] = [
   route(`POST ${PRINCIPAL}/getMemberObjects`, READ, call =>
     getMemberObjects(call, objectInPath(call, 'servicePrincipal')),
   ),
-  route(`GET ${PRINCIPAL}/appRoleAssignments`, READ, listAppRoleAssignments),
+  ...assigned('appRoleAssignments'),
+  ...assigned('appRoleAssignedTo'),
   route(`GET ${PRINCIPAL}/oauth2PermissionGrants`, READ_GRANTS, listPermissionGrantsOf),
   route('GET oauth2PermissionGrants', READ_GRANTS, listPermissionGrants),
+  route('GET oauth2PermissionGrants/:id', READ_GRANTS, readPermissionGrant),
+  route('POST oauth2PermissionGrants', WRITE_GRANTS, createPermissionGrant),
+  route('PATCH oauth2PermissionGrants/:id', WRITE_GRANTS, updatePermissionGrant),
+  route('DELETE oauth2PermissionGrants/:id', WRITE_GRANTS, deletePermissionGrant),
   route('POST servicePrincipals', WRITE, createServicePrincipal),
   route(`PATCH ${PRINCIPAL}`, WRITE, updateServicePrincipal),
   route(`DELETE ${PRINCIPAL}`, WRITE, deleteServicePrincipal),

@@ -33,6 +33,20 @@ export function grantConsent(
   for (const value of values) store.run(sql, client.tenant, client.n, resource, kind, value);
 }
 
+/** Takes back what a client was granted at a resource: these values, or all of the kind. */
+export function takeConsent(
+  store: Store,
+  client: StoredObject,
+  resource: string,
+  kind: ConsentKind,
+  values?: readonly string[],
+): void {
+  const sql = 'DELETE FROM consent WHERE tenant = ? AND client = ? AND resource = ? AND kind = ?';
+  if (values === undefined) store.run(sql, client.tenant, client.n, resource, kind);
+  for (const value of values ?? [])
+    store.run(`${sql} AND value = ?`, client.tenant, client.n, resource, kind, value);
+}
+
 export function withdrawConsent(store: Store, client: StoredObject): void {
   store.run('DELETE FROM consent WHERE tenant = ? AND client = ?', client.tenant, client.n);
 }

@@ -19,6 +19,11 @@ export const GRAPH_ROLE_IDS: Readonly<Record<string, string>> = {
   '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9': 'Application.ReadWrite.All',
   '483bed4a-2ad3-4361-a73b-c83ccdbdc53c': 'RoleManagement.Read.Directory',
   '498476ce-e0fe-48b0-b801-37ba7e2685c6': 'Organization.Read.All',
+  '06b708a9-e830-4db3-a914-8e69da51d44f': 'AppRoleAssignment.ReadWrite.All',
+  '8e8e4742-1d95-4f68-9d56-6ee75648c72a': 'DelegatedPermissionGrant.ReadWrite.All',
+  '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8': 'RoleManagement.ReadWrite.Directory',
+  '7ab1d382-f21e-4acd-a863-ba3e13f7da61': 'Directory.Read.All',
+  '19dbc75e-c2e2-444c-a770-ec69d8559fc7': 'Directory.ReadWrite.All',
 };
 
 /** The same for delegated permissions. */
@@ -37,4 +42,8 @@ export const GRAPH_SCOPE_IDS: Readonly<Record<string, string>> = {
   '4908d5b9-3fb2-4b1e-9336-1888b7937185': 'Organization.Read.All',
   'c79f8feb-a9db-4090-85f9-90d820caa0eb': 'Application.Read.All',
   'bc024368-1153-4739-b217-4326f2e966d0': 'GroupMember.Read.All',
+  '84bccea3-f856-4a8a-967b-dbe0a3d53a64': 'AppRoleAssignment.ReadWrite.All',
+  '41ce6ca6-6826-4807-84f1-1c82854f7ee5': 'DelegatedPermissionGrant.ReadWrite.All',
+  'd01b97e9-cbc0-49fe-810a-750afd5527a3': 'RoleManagement.ReadWrite.Directory',
+  'c5366453-9fb0-48a5-a156-24f0c49a4b84': 'Directory.ReadWrite.All',
 };
