@@ -13,6 +13,7 @@ import { listTenants } from './list-tenants.ts';
 import { namesFrom } from './names.ts';
 import { openAccount } from './open-account.ts';
 import { acceptOwnership, endOwnership, offerOwnership } from './owners.ts';
+import type { CheckpointSigner } from './ports/checkpoint-signer.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { ProofReader } from './ports/proof-reader.ts';
 import type { Store } from './ports/store.ts';
@@ -26,6 +27,7 @@ import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { searchDirectory } from './search-directory.ts';
+import { signCheckpoint } from './sign-checkpoint.ts';
 import type { SyncLoop } from './sync-loop.ts';
 import type { TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -43,6 +45,7 @@ export interface AppPorts {
   readonly catalog: Catalog;
   readonly maxAge: MaxAge;
   readonly cursors: Cursors;
+  readonly signer: CheckpointSigner;
   readonly opening: 'portal' | 'anyone';
 }
 
@@ -71,6 +74,7 @@ export const createUseCases = (ports: AppPorts) => {
     removeMember: removeMember(all),
     readEffectiveAccess: readEffectiveAccess(all),
     readLog: readLog(all),
+    signCheckpoint: signCheckpoint(all),
     recordVisits: recordVisits(all),
     readVisitsOf: readVisitsOf(all),
   };

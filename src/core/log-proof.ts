@@ -17,7 +17,9 @@ export type LogFault =
   /** It stands behind the log's end. */
   | 'beyond-end'
   /** What finds it by ids or actor does not say what it says. */
-  | 'index';
+  | 'index'
+  /** A checkpoint that stands beside it carries this installation's name and not its signature. */
+  | 'forged-checkpoint';
 
 /** What a log was found to be. */
 export interface ProvedLog {
@@ -111,7 +113,7 @@ export function proveLog(
       return {
         entries: found,
         ...broken,
-        ...(withoutDetail.size > 0 ? { erased: withoutDetail.size - gone.length } : {}),
+        ...(withoutDetail.size > 0 && !broken ? { erased: withoutDetail.size } : {}),
         ...(done && !broken ? { seal: done.seal } : {}),
       };
     },

@@ -1,6 +1,8 @@
 import { createActivityNotes, type ActivityNotes } from '../app/activity-notes.ts';
 import { deleteOldVisits } from '../app/delete-old-visits.ts';
+import type { CheckpointSigner } from '../app/ports/checkpoint-signer.ts';
 import type { Log } from '../app/ports/log.ts';
+import { signCheckpoints } from '../app/sign-checkpoint.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import type { Closing } from './closing.ts';
 import { periodically } from './periodic.ts';
@@ -9,8 +11,17 @@ import { periodically } from './periodic.ts';
 const activityEvery = 1_000;
 const hourly = 3_600_000;
 
+export interface HousekeepingOptions {
+  readonly store: OpenStore;
+  readonly signer: CheckpointSigner;
+  readonly log: Log;
+}
+
 /** What is done again and again beside requests, until `closing`; answers where activity is noted. */
-export function startHousekeeping(store: OpenStore, log: Log, closing: Closing): ActivityNotes {
+export function startHousekeeping(
+  { store, signer, log }: HousekeepingOptions,
+  closing: Closing,
+): ActivityNotes {
   const activity = createActivityNotes(store);
   const stopNoting = periodically(activityEvery, 'Writing who was active', () => activity.flush(), log);
   closing.add('who was active', async () => {
@@ -21,6 +32,14 @@ export function startHousekeeping(store: OpenStore, log: Log, closing: Closing):
   closing.add(
     'deleting old visits',
     periodically(hourly, 'Deleting old visits', () => forget(new Date()), log),
+  );
+  // A log that nobody at the database can rewrite: whoever collects the operator's log keeps the checkpoints elsewhere.
+  const sign = signCheckpoints({ store, signer }, checkpoint =>
+    log({ level: 'info', msg: 'log checkpoint', checkpoint }),
+  );
+  closing.add(
+    'signing checkpoints',
+    periodically(hourly, 'Signing checkpoints', () => sign(new Date()), log),
   );
   return activity;
 }

@@ -15,6 +15,7 @@ import { serveConsole } from '../http/console.ts';
 import { createDirectorySignIn, type ClientCredential } from '../http/directory-sign-in.ts';
 import { addHealthRoutes, directoryCheck } from '../http/health.ts';
 import { useMetrics } from '../http/metrics.ts';
+import { addLogKeysRoute } from '../http/log-keys.ts';
 import { createProofReader } from '../http/proof-reader.ts';
 import { createRateLimit } from '../http/rate-limits.ts';
 import { restRoutes } from '../http/rest/rest-routes.ts';
@@ -163,6 +164,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const decisions = createDecisions({ indexes, tenants, catalog });
   await addAuthZenRoutes(server, { ...route, decisions, decided: allowed => metrics.decided(allowed) });
+  addLogKeysRoute(server, [ports.signer.publicJwk]);
   if (options.guide) sampleRoute(server, options.guide);
   await serveConsole(server, fileURLToPath(new URL('../../dist/console', import.meta.url)));
   await server.listen({ host: settings.host, port: settings.port });

@@ -12,6 +12,8 @@ export interface Installation {
   readonly portalClientId: string;
   readonly portalClientSecret: string;
   readonly directoryAdminKey: string;
+  /** What the key that signs checkpoints of the log follows from. */
+  readonly logSigningKey: string;
   /** The names of what was made, for `rolecall config`. */
   readonly made: readonly (keyof Kept)[];
 }
@@ -24,6 +26,7 @@ interface Kept {
   portalClientId: string;
   portalClientSecret: string;
   directoryAdminKey: string;
+  logSigningKey: string;
 }
 
 const names: readonly (keyof Kept)[] = [
@@ -34,6 +37,7 @@ const names: readonly (keyof Kept)[] = [
   'portalClientId',
   'portalClientSecret',
   'directoryAdminKey',
+  'logSigningKey',
 ];
 
 const isId = (name: keyof Kept): boolean => name.endsWith('Id');

@@ -59,6 +59,7 @@ const specs = {
   catalog: text('CATALOG', '', 'a catalog file'),
   sample: oneOf('SAMPLE', 'on', ['on', 'off']),
   secretKey: text('SECRET_KEY', '', 'at least 32 characters', true),
+  logSigningKey: text('LOG_SIGNING_KEY', '', 'at least 32 characters', true),
   accountOpening: oneOf('ACCOUNT_OPENING', 'portal', ['portal', 'anyone']),
   replicaMaxAge: maxAge,
   rateWrites: rate('RATE_WRITES', 1000),
@@ -176,6 +177,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (production) faults.push(...productionFaults(typed, given));
   if (given('secretKey') && typed.secretKey.length < 32)
     faults.push('SECRET_KEY must have at least 32 characters');
+  if (given('logSigningKey') && typed.logSigningKey.length < 32)
+    faults.push('LOG_SIGNING_KEY must have at least 32 characters');
   if (typed.databaseUrl && !given('secretKey')) {
     faults.push(
       'SECRET_KEY must be given with DATABASE_URL: several processes share it, so it is never made up',

@@ -6,6 +6,7 @@ import type { Catalog } from '../core/catalog.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
 import { openStore, type OpenStore } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
+import { createCheckpointSigner } from './checkpoint-key.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
@@ -63,6 +64,7 @@ export async function startRolecall(
 
     const urls = directoryUrls(settings, directory);
     const replica = startReplica({ settings, installation, store, catalog, urls, log }, closing);
+    const signer = createCheckpointSigner(installation.logSigningKey);
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
     const http = await startHttp({
@@ -75,9 +77,10 @@ export async function startRolecall(
         catalog,
         maxAge: settings.replicaMaxAge,
         cursors: createCursors(installation.secretKey),
+        signer,
         opening: settings.accountOpening,
       },
-      activity: startHousekeeping(store, log, closing),
+      activity: startHousekeeping({ store, signer, log }, closing),
       loginUrl: urls.loginUrl,
       validateAnswers: options.validateAnswers ?? false,
       log,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { LogEntry } from '../../app/ports/log-store.ts';
 import { Id, ListQuery, Moment, Page } from '../schemas.ts';
+import { addRoute } from '../route.ts';
 import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
@@ -19,6 +20,16 @@ const Entry = Type.Object({
   salt: Type.Union([Type.String(), Type.Null()]),
   digest: Type.String(),
   seal: Type.String(),
+});
+
+const Checkpoint = Type.Object({
+  type: Type.Literal('rolecall-checkpoint-1'),
+  account: Type.String(),
+  entries: Type.Integer(),
+  seal: Type.String(),
+  at: Moment,
+  keyId: Type.String({ description: 'The thumbprint of a key of /.well-known/rolecall-log-keys.' }),
+  signature: Type.String({ description: 'Ed25519, base64url, over the rest in the form of RFC 8785.' }),
 });
 
 /** The account's log, newest first (H-3): owners and managers all of it, everybody what concerns themselves. */
@@ -51,4 +62,18 @@ export function logRoutes(server: FastifyInstance, deps: RestDependencies): void
     },
     async () => columnsOf<LogEntry>('seq', 'at', 'action', 'result', 'actor', 'target', 'detail', 'seal'),
   );
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/audit/checkpoint',
+    operationId: 'signLogCheckpoint',
+    summary: 'Where the log stands, signed: kept elsewhere, it shows what is rewritten later (H-3).',
+    who: 'o',
+    access: 'signed-in',
+    params: Type.Object({ account: Id }),
+    responses: { 200: Checkpoint },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'o');
+      return { body: await deps.useCases.signCheckpoint(authority.account, call.now) };
+    },
+  });
 }

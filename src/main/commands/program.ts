@@ -4,7 +4,7 @@ import { addApiCommands } from '../../cli/commands.ts';
 import { reportFailure } from '../../cli/failure.ts';
 import { processTerminal, type Shell, type Terminal } from '../../cli/terminal.ts';
 import { UsageFault } from '../../cli/usage-fault.ts';
-import { addAuditCommand } from './audit-verify.ts';
+import { addAuditCommand } from './audit.ts';
 import { addCatalogCommand } from './catalog-check.ts';
 import { addConfigCommand } from './config.ts';
 import { addDirectoryCommand } from './directory.ts';
