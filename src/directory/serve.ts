@@ -13,6 +13,7 @@ import { redeemEndpoint } from './front/redeem.ts';
 import { findTenant } from './store/tenants.ts';
 import { deviceCodeEndpoint } from './token/device-code.ts';
 import { tokenEndpoint } from './token/token-endpoint.ts';
+import { tokenTrouble } from './trouble/token-trouble.ts';
 import { userRealm } from './token/user-realm.ts';
 import { userinfoEndpoint } from './token/userinfo.ts';
 import { json, send, type Reply } from './web/reply.ts';
@@ -97,7 +98,7 @@ async function signIn(
     case 'discovery/v2.0/keys':
       return publishedKeys(directory, tenantName);
     case 'oauth2/v2.0/token':
-      return tokenEndpoint(directory, tenantName, request);
+      return (await tokenTrouble(directory, tenantName)) ?? tokenEndpoint(directory, tenantName, request);
     case 'oauth2/v2.0/devicecode':
       return deviceCodeEndpoint(directory, tenantName, request);
     case 'oauth2/v2.0/authorize':

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
   ADMIN_KEY,
+  CLI,
   CONTOSO,
   CONTOSO_TENANT,
   FABRIKAM,
   FABRIKAM_TENANT,
+  GRAPH_SCOPE,
   startAsking,
   type Asking,
 } from './directory-fixture.ts';
@@ -187,4 +189,100 @@ it('a switch that makes no sense is refused and changes nothing', async () => {
     headers: { authorization: `Bearer ${ADMIN_KEY}x` },
   });
   expect(unknown.status).toBe(401);
+});
+
+const patch = async (token: string, path: string, body: object): Promise<void> => {
+  expect((await ask.graph(token, path, { method: 'PATCH', body })).status).toBe(204);
+};
+const idsOf = (body: { value: { id: string }[] }): string[] => body.value.map(({ id }) => id);
+
+it('an index that lags: $filter, $search and counts know what was, reads by id what is', async () => {
+  const { body: known } = await ask.graph(ada, 'users', { method: 'POST', body: newUser('lagging') });
+  await trouble({ kind: 'lagging-index', reads: 4 });
+  const { body: fresh } = await ask.graph(ada, 'users', { method: 'POST', body: newUser('unindexed') });
+  await patch(ada, `users/${known.id}`, { displayName: "Novella O'Lag" });
+  const found = async (query: string): Promise<string[]> =>
+    idsOf((await ask.graph(app, `users?${query}`, { eventual: true })).body);
+  expect((await ask.graph(app, `users/${known.id}`)).body.displayName).toBe("Novella O'Lag");
+  expect((await ask.graph(app, `users/${fresh.id}`)).status).toBe(200);
+  expect(await found("$filter=startsWith(displayName,'lagging')")).toEqual([known.id]);
+  expect(await found(`$filter=displayName eq 'unindexed'`)).toEqual([]);
+  expect(await found('$search="displayName:novella"')).toEqual([]);
+  expect(await found('$search="displayName:lagging"&$select=id')).toEqual([known.id]);
+  // The fourth read was the last one that lagged.
+  expect(await found(`$filter=displayName eq 'unindexed'`)).toEqual([fresh.id]);
+  expect(await found('$search="displayName:novella"')).toEqual([known.id]);
+});
+
+it('members that lag: who came is not shown yet and who went still is, in every list, while writes count at once', async () => {
+  const make = async (name: string): Promise<string> =>
+    (await ask.graph(ada, 'users', { method: 'POST', body: newUser(name) })).body.id as string;
+  const [stays, comes, goes] = [await make('stays'), await make('comes'), await make('goes')];
+  const body = { displayName: 'Lag', mailEnabled: false, mailNickname: 'lag', securityEnabled: true };
+  const { body: group } = await ask.graph(ada, 'groups', { method: 'POST', body });
+  const join = (id: string) =>
+    ask.graph(ada, `groups/${group.id}/members/$ref`, { method: 'POST', body: { '@odata.id': `x/${id}` } });
+  await join(stays);
+  await join(goes);
+  await trouble({ kind: 'lagging-members', milliseconds: 3_600_000 });
+  await join(comes);
+  await ask.graph(ada, `groups/${group.id}/members/${goes}/$ref`, { method: 'DELETE' });
+  const lists = async () => ({
+    members: idsOf((await ask.graph(app, `groups/${group.id}/members`)).body).toSorted(),
+    all: idsOf((await ask.graph(app, `groups/${group.id}/transitiveMembers`)).body).toSorted(),
+    comes: idsOf((await ask.graph(app, `users/${comes}/memberOf`)).body),
+    goes: (
+      await ask.graph(ada, `users/${goes}/checkMemberGroups`, {
+        method: 'POST',
+        body: { groupIds: [group.id] },
+      })
+    ).body.value as string[],
+  });
+  const before = [stays, goes].toSorted();
+  expect(await lists()).toEqual({ members: before, all: before, comes: [], goes: [group.id] });
+  expect((await join(comes)).status).toBe(400);
+  await ask.admin('DELETE', `tenants/${CONTOSO}/trouble`);
+  const after = [stays, comes].toSorted();
+  expect(await lists()).toEqual({ members: after, all: after, comes: [group.id], goes: [] });
+});
+
+it('a delta that lags: a change is not told for some reads, and is not lost', async () => {
+  const { body: user } = await ask.graph(ada, 'users', { method: 'POST', body: newUser('delayed') });
+  let link = (await ask.graph(app, 'users/delta?$deltatoken=latest')).body['@odata.deltaLink'] as string;
+  await trouble({ kind: 'lagging-delta', path: '/users', reads: 2 });
+  await patch(ada, `users/${user.id}`, { jobTitle: 'Later' });
+  const told: string[][] = [];
+  for (let read = 0; read < 4; read += 1) {
+    const { body } = await ask.graph(app, link);
+    told.push(idsOf(body));
+    link = body['@odata.deltaLink'] as string;
+  }
+  expect(told).toEqual([[], [], [user.id], []]);
+});
+
+it("the token endpoint is throttled, away or slow by its path alone, in Entra's shape", async () => {
+  const path = '/oauth2/v2.0/token';
+  const form = {
+    grant_type: 'password',
+    client_id: CLI,
+    username: 'ada@contoso.test',
+    password: 'Ada-Passw0rd-1',
+    scope: GRAPH_SCOPE,
+  };
+  await trouble({ kind: 'unavailable' }, { kind: 'throttled' });
+  expect((await ask.token(CONTOSO, form)).status).toBe(200);
+  await trouble(
+    { kind: 'throttled', path, times: 1, retryAfter: 2 },
+    { kind: 'unavailable', path, times: 1, status: 504 },
+    { kind: 'latency', path, times: 1, milliseconds: 120, after: 2 },
+  );
+  const throttled = await ask.token('contoso.test', form);
+  expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '2']);
+  expect(throttled.body).toMatchObject({ error: 'temporarily_unavailable', error_codes: [90055] });
+  const away = await ask.token(CONTOSO, form);
+  expect([away.status, away.body.error_codes]).toEqual([504, [90033]]);
+  expect((await ask.graph(app, 'users')).status).toBe(200);
+  const began = Date.now();
+  expect((await ask.token(CONTOSO, form)).status).toBe(200);
+  expect(Date.now() - began).toBeGreaterThanOrEqual(119);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Directory } from '../directory.ts';
 import { policyOf } from '../store/policies.ts';
-import type { Fault } from '../trouble/fault.ts';
+import { retryAfter, type Fault } from '../trouble/fault.ts';
 import { BodyMalformed, BodyTooLarge, type JsonObject } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
@@ -44,16 +44,6 @@ export async function answerRequest(
 }
 
 type Strike = (kind: Fault['kind']) => Fault | undefined;
-
-function retryAfter(fault: Fault): Record<string, string> {
-  const seconds = fault.retryAfter;
-  if (seconds === undefined) return {};
-  const text =
-    fault.retryAfterForm === 'seconds'
-      ? String(seconds)
-      : new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000).toUTCString();
-  return { 'retry-after': text };
-}
 
 /** @throws GraphError for the faults that refuse a request before it is looked at */
 function refuseInTrouble(directory: Directory, request: GraphRequest, strike: Strike): void {

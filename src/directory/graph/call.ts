@@ -8,6 +8,8 @@ import {
   type ObjectKind,
   type StoredObject,
 } from '../store/objects.ts';
+import type { Store } from '../store/open-store.ts';
+import { withMemberLag } from '../trouble/lagging-store.ts';
 import type { JsonObject } from '../web/body.ts';
 import type { Caller } from './caller.ts';
 import { badRequest, notFound, unsupportedQuery } from './graph-error.ts';
@@ -92,6 +94,10 @@ export const isGuid = (text: string): boolean => GUID.test(text);
 /** The object as reads see it now; undefined while trouble on demand hides it as fresh. */
 export const seen = (call: GraphCall, object: StoredObject | undefined): StoredObject | undefined =>
   object && call.directory.trouble.seen(object);
+
+/** The store as lists of members and memberships see it now: some may lag on demand. */
+export const membershipsSeen = ({ directory, tenant }: GraphCall): Store =>
+  withMemberLag(directory.store, directory.trouble.lags.members(tenant.n));
 
 /** The user named in the path by id or userPrincipalName. @throws GraphError 404 */
 export function userInPath(call: GraphCall): StoredObject {

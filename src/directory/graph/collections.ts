@@ -1,4 +1,6 @@
 import { OBJECT_COLUMNS, toObject, type ObjectKind } from '../store/objects.ts';
+import type { Store } from '../store/open-store.ts';
+import { withIndexLag } from '../trouble/lagging-store.ts';
 import {
   allowOptions,
   contextOf,
@@ -60,12 +62,18 @@ function conditions(call: GraphCall, kind: ObjectKind, counted = false): Conditi
   ];
 }
 
+/** What a list is read from: an index, which may lag on demand, when it is filtered or searched. */
+function listed(call: GraphCall, wanted: readonly Condition[]): Store {
+  const { store, trouble } = call.directory;
+  return wanted.length === 0 ? store : withIndexLag(store, trouble.lags.index(call.tenant.n));
+}
+
 /** `GET /users` and the like: `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count`. */
 export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
   allowOptions(call, '$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken');
-  const { store } = call.directory;
   const select = visibleSelect(call, kind, parseSelect(call.query.get('$select')));
   const wanted = conditions(call, kind);
+  const store = listed(call, wanted);
   const where = wanted.map(condition => ` AND ${condition.sql}`).join('');
   const values = wanted.flatMap(condition => [...condition.values]);
   const top = pageSize(call);
@@ -105,7 +113,7 @@ export function countObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
   allowOptions(call, '$filter', '$search');
   if (!call.eventual) throw badRequest('$count is not currently supported.');
   const wanted = conditions(call, kind, true);
-  const row = call.directory.store.get(
+  const row = listed(call, wanted).get(
     `SELECT count(*) AS c FROM object WHERE tenant = ? AND kind = ? AND state = 0${wanted.map(c => ` AND ${c.sql}`).join('')}`,
     call.tenant.n,
     kind,

@@ -27,9 +27,11 @@ interface DeltaPage {
 /** `GET /{users|groups|applications|servicePrincipals}/delta` (Graph delta query overview). */
 export function delta(call: GraphCall, kind: ObjectKind): GraphAnswer {
   allowOptions(call, '$select', '$filter', '$deltatoken', '$skiptoken');
-  const sequence = currentSequence(call.directory.store, call.tenant.n);
+  const { store, trouble } = call.directory;
+  const sequence = trouble.lags.sequence(call.tenant.n, currentSequence(store, call.tenant.n));
   const { state, query } = begin(call, kind, sequence);
-  const page = state === undefined ? { items: [], more: undefined } : readPage(call, kind, state, query);
+  const page =
+    state === undefined ? { items: [], more: undefined } : readPage(call, kind, state, query, sequence);
   const done: DeltaState = {
     phase: 'since',
     sequence: since(state, sequence),
@@ -47,7 +49,8 @@ export function delta(call: GraphCall, kind: ObjectKind): GraphAnswer {
 
 /** Where the next round begins: after telling everything, from where that began; else from now. */
 function since(state: DeltaState | undefined, now: number): number {
-  return state?.phase === 'all' ? state.sequence : now;
+  if (state?.phase === 'all') return state.sequence;
+  return Math.max(state?.sequence ?? 0, now);
 }
 
 function begin(
@@ -76,10 +79,17 @@ function idsOf(filter: string | null): string[] | undefined {
   return ids;
 }
 
-function readPage(call: GraphCall, kind: ObjectKind, state: DeltaState, query: DeltaQuery): DeltaPage {
-  const page =
-    state.phase === 'all' ? readAll(call, kind, state, query) : readSince(call, kind, state, query);
-  return page;
+/** @param visible how far the log of changes is to be read */
+function readPage(
+  call: GraphCall,
+  kind: ObjectKind,
+  state: DeltaState,
+  query: DeltaQuery,
+  visible: number,
+): DeltaPage {
+  return state.phase === 'all'
+    ? readAll(call, kind, state, query)
+    : readSince(call, kind, state, query, visible);
 }
 
 const wantsMembers = (kind: ObjectKind, query: DeltaQuery): boolean =>
@@ -140,13 +150,20 @@ function removedItem(object: StoredObject): Body {
   return { id: object.id, '@removed': { reason: object.state === GONE ? 'deleted' : 'changed' } };
 }
 
-function readSince(call: GraphCall, kind: ObjectKind, state: DeltaState, query: DeltaQuery): DeltaPage {
+function readSince(
+  call: GraphCall,
+  kind: ObjectKind,
+  state: DeltaState,
+  query: DeltaQuery,
+  visible: number,
+): DeltaPage {
   const { store } = call.directory;
   const entries = store.all(
-    'SELECT seq, object, member FROM change WHERE tenant = ? AND kind = ? AND seq > ? ORDER BY seq LIMIT ?',
+    'SELECT seq, object, member FROM change WHERE tenant = ? AND kind = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
     call.tenant.n,
     kind,
     state.sequence,
+    visible,
     OBJECTS_A_PAGE,
   );
   const items = new Map<number, Body>();

@@ -1,7 +1,7 @@
 import { roleObjectId, rolesOf } from '../store/directory-roles.ts';
 import type { StoredObject } from '../store/objects.ts';
 import { groupsOf } from '../store/relations.ts';
-import { contextOf, ok, type GraphAnswer, type GraphCall } from './call.ts';
+import { contextOf, membershipsSeen, ok, type GraphAnswer, type GraphCall } from './call.ts';
 import { badRequest } from './graph-error.ts';
 
 const MOST = 20;
@@ -10,7 +10,7 @@ const idsAnswer = (call: GraphCall, value: readonly string[]): GraphAnswer =>
   ok({ '@odata.context': contextOf(call, 'Collection(Edm.String)'), value });
 
 function allGroups(call: GraphCall, object: StoredObject): StoredObject[] {
-  return groupsOf(call.directory.store, object, true, { after: 0, limit: 1_000_000 });
+  return groupsOf(membershipsSeen(call), object, true, { after: 0, limit: 1_000_000 });
 }
 
 /** `POST .../checkMemberGroups`: which of at most 20 groups hold the object, directly or not. */

@@ -12,6 +12,7 @@ import {
   allowOptions,
   anyInPath,
   contextOf,
+  membershipsSeen,
   nextLink,
   objectInPath,
   ok,
@@ -67,7 +68,7 @@ function related(
 /** `GET /groups/{id}/members[/microsoft.graph.user]` */
 export function listMembers(call: GraphCall): GraphAnswer {
   const group = objectInPath(call, 'group');
-  const { store } = call.directory;
+  const store = membershipsSeen(call);
   const kind = castOf(call);
   return related(call, page => membersOf(store, group, page, kind), {
     count: () => countMembers(store, group, kind),
@@ -78,12 +79,13 @@ export function listMembers(call: GraphCall): GraphAnswer {
 export function listTransitiveMembers(call: GraphCall): GraphAnswer {
   const group = objectInPath(call, 'group');
   const kind = castOf(call);
-  return related(call, page => transitiveMembersOf(call.directory.store, group, page, kind));
+  const store = membershipsSeen(call);
+  return related(call, page => transitiveMembersOf(store, group, page, kind));
 }
 
 /** `GET /{users|groups|servicePrincipals}/{id}/{memberOf|transitiveMemberOf}`: groups, and directory roles on top. */
 export function listMemberOf(call: GraphCall, object: StoredObject, transitive: boolean): GraphAnswer {
-  const { store } = call.directory;
+  const store = membershipsSeen(call);
   const kind = castOf(call);
   const roles = (): unknown[] =>
     rolesOf(store, object.tenant, object.n).map(template => ({

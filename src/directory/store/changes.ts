@@ -25,7 +25,7 @@ export interface ObjectChange {
   /** `PROPERTIES`, `ALL_MEMBERS`, or the number of the member that came or went. */
   readonly member: number;
   readonly sequence: number;
-  /** What a change of properties replaced; `nothing` when the object is new. */
+  /** What a change of properties replaced; `nothing` when the object, or the membership, is new. */
   readonly before: Record<string, unknown> | 'nothing' | undefined;
 }
 

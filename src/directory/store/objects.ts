@@ -124,7 +124,8 @@ function text(body: Body, property: string): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-function keysOf(kind: ObjectKind, body: Body) {
+/** The keys by which filters find an object. */
+export function keysOf(kind: ObjectKind, body: Body) {
   return {
     appId:
       kind === 'application' || kind === 'servicePrincipal'
@@ -151,7 +152,8 @@ function checkUnique(store: Store, tenant: number, kind: ObjectKind, self: numbe
   }
 }
 
-function* searchable(body: Body): Generator<[field: string, word: string]> {
+/** The words by which `$search` finds an object. */
+export function* searchable(body: Body): Generator<[field: string, word: string]> {
   const name = text(body, 'displayName');
   if (name !== null) for (const word of wordsOf(name)) yield ['displayName', word];
   for (const field of ['mail', 'userPrincipalName', 'givenName', 'surname']) {
@@ -260,9 +262,8 @@ export function softDelete(store: Store, object: StoredObject): void {
 }
 
 /** Takes an object out of the bin. @throws ObjectConflict when its name was taken meanwhile */
-export function restore(store: Store, object: StoredObject): StoredObject {
-  return writeBody(store, object, object.body);
-}
+export const restore = (store: Store, object: StoredObject): StoredObject =>
+  writeBody(store, object, object.body);
 
 /** Ends an object for good: only its id stays, for delta. */
 export function purge(store: Store, object: StoredObject): void {

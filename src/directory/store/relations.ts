@@ -7,7 +7,7 @@ export function addMember(store: Store, group: StoredObject, member: number): bo
   return store.transaction(() => {
     const added =
       store.run('INSERT OR IGNORE INTO membership VALUES (?, ?, ?)', group.tenant, group.n, member) > 0;
-    if (added) logChange(store, group.tenant, 'group', group.n, member);
+    if (added) logChange(store, group.tenant, 'group', group.n, member, 'nothing');
     return added;
   });
 }
@@ -27,7 +27,7 @@ export function removeMember(store: Store, group: StoredObject, member: number):
         group.n,
         member,
       ) > 0;
-    if (removed) logChange(store, group.tenant, 'group', group.n, member);
+    if (removed) logChange(store, group.tenant, 'group', group.n, member, {});
     return removed;
   });
 }

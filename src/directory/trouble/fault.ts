@@ -8,12 +8,16 @@ export const FAULT_KINDS = [
   'latency',
   'fresh',
   'stale',
+  'lagging-index',
+  'lagging-members',
+  'lagging-delta',
   'truncated',
   'reset',
   'expired-delta',
   'replayed-page',
   'lost-notification',
   'doubled-notification',
+  'reauthorization-required',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -34,9 +38,9 @@ export interface Fault {
   readonly retryAfterForm: 'seconds' | 'date';
   /** `unavailable`: 503 unless told; 500, 502 and 504 too. `expired-delta`: 410 unless told; 400 too. */
   readonly status: number | undefined;
-  /** `latency`: how long an answer waits. `fresh`, `stale`: for how long. */
+  /** `latency`: how long an answer waits. `fresh`, `stale`, `lagging-...`: for how long. */
   readonly milliseconds: number | undefined;
-  /** `fresh`, `stale`: for how many reads. */
+  /** `fresh`, `stale`, `lagging-...`: for how many reads. */
   readonly reads: number | undefined;
   /** `reset`: before anything was sent, or in the middle of the body. */
   readonly when: 'before' | 'mid-body';
@@ -98,11 +102,22 @@ function readFault(given: unknown): Fault {
     reads: numberOf(given, 'reads', 1, 1_000_000),
     when: choiceOf(given, 'when', ['before', 'mid-body']) ?? 'before',
   };
-  const lasting = kind === 'fresh' || kind === 'stale';
+  const lasting = kind === 'fresh' || kind === 'stale' || kind.startsWith('lagging-');
   if (kind === 'latency' && fault.milliseconds === undefined) throw invalid('latency needs milliseconds.');
   if (lasting && fault.milliseconds === undefined && fault.reads === undefined)
     throw invalid(`${kind} needs reads or milliseconds.`);
   return fault;
+}
+
+/** The header that says how long to wait, in the form that the fault asks for. */
+export function retryAfter(fault: Fault): Record<string, string> {
+  const seconds = fault.retryAfter;
+  if (seconds === undefined) return {};
+  const text =
+    fault.retryAfterForm === 'seconds'
+      ? String(seconds)
+      : new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000).toUTCString();
+  return { 'retry-after': text };
 }
 
 /** Reads `{ "faults": [...] }`. @throws AdminError 400 `invalid` that names what is wrong */

@@ -1,6 +1,7 @@
-import type { ObjectChange } from '../store/changes.ts';
+import { PROPERTIES, type ObjectChange } from '../store/changes.ts';
 import type { Body, StoredObject } from '../store/objects.ts';
 import type { Fault, FaultKind } from './fault.ts';
+import { makeLags, type Lags } from './lags.ts';
 
 /** A fault that is switched on, with how often it was met. */
 interface Armed {
@@ -26,6 +27,10 @@ export interface Trouble {
   list(tenant: number): readonly (Fault & { readonly struck: number })[];
   /** Whether a fault of this kind strikes now; it is counted. `path` is below `/v1.0`. */
   strike(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
+  /** The same for faults that name such a path themselves; those without a path are about Graph alone. */
+  strikeNamed(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
+  /** What filters, lists of members and delta queries do not see yet. */
+  readonly lags: Lags;
   /** Notes a committed change, so that `fresh` and `stale` know what was. */
   changed(change: ObjectChange): void;
   /** The object as a read is to see it now: as it is, as it was, or (fresh) not at all. */
@@ -66,22 +71,34 @@ export function makeTrouble(now: () => number = Date.now): Trouble {
     });
   };
 
+  const lags = makeLags(strike, now);
+
   return {
     strike,
+    strikeNamed(tenant, kind, method, path) {
+      const named = (tenants.get(tenant) ?? []).filter(({ fault }) => fault.path !== undefined);
+      return strikeAny(named, kind, method, path);
+    },
+    lags,
     switchOn(tenant, faults) {
       tenants.set(
         tenant,
         faults.map(fault => ({ fault, met: 0, struck: 0 })),
       );
       veils.clear();
+      lags.forget(tenant);
     },
     switchOff(tenant) {
       tenants.delete(tenant);
       veils.clear();
+      lags.forget(tenant);
     },
     list: tenant => (tenants.get(tenant) ?? []).map(({ fault, struck }) => ({ ...fault, struck })),
-    changed({ tenant, kind, object, before }) {
-      if (!tenants.has(tenant) || before === undefined) return;
+    changed(change) {
+      const { tenant, kind, object, member, before } = change;
+      if (!tenants.has(tenant)) return;
+      lags.noted(change);
+      if (before === undefined || member !== PROPERTIES) return;
       const path = `/${kind}s`;
       if (before === 'nothing') {
         const fault = strike(tenant, 'fresh', MATCHING_CREATION, path);
