@@ -83,6 +83,8 @@ export interface InputFault {
 export interface Missing {
   /** Of a portal application, in place of a permission (`PORTAL_CLIENT_IDS`). */
   readonly power?: string;
+  /** The least role of the directory that would do, where a right there is missing (U-3). */
+  readonly directoryRole?: string | undefined;
   readonly permission?: string;
   readonly level?: string;
   readonly on?: unknown;
