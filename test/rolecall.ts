@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { readSettings } from '../src/main/settings.ts';
-import { startRolecall, type RunningRolecall } from '../src/main/start.ts';
+import { startRolecall, type RunningRolecall, type StartOptions } from '../src/main/start.ts';
 
 /** A whole Rolecall with its embedded directory on free ports, spoken to over HTTP alone. */
 export interface TestRolecall {
@@ -83,7 +83,10 @@ export const portalClientId = '90a70000-0000-4000-8000-000000000001';
 const portalClientSecret = 'portal-client-secret-of-the-journeys-0123456789';
 
 /** Starts Rolecall in this process; `env` adds to or replaces the settings. */
-export async function startTestRolecall(env: Readonly<Record<string, string>> = {}): Promise<TestRolecall> {
+export async function startTestRolecall(
+  env: Readonly<Record<string, string>> = {},
+  options: StartOptions = {},
+): Promise<TestRolecall> {
   const settings = readSettings({
     PORT: String(await freePort()),
     DIRECTORY_PORT: String(await freePort()),
@@ -95,7 +98,7 @@ export async function startTestRolecall(env: Readonly<Record<string, string>> = 
     PORTAL_CLIENT_SECRET: portalClientSecret,
     ...env,
   });
-  const running = await startRolecall(settings, { validateAnswers: true });
+  const running = await startRolecall(settings, { validateAnswers: true, ...options });
   const { url, directoryUrl, installation } = running;
   const cliClientId = settings.cliClientId;
 

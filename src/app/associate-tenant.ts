@@ -4,13 +4,14 @@ import { Problem } from '../core/problems.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Authority } from './authority.ts';
 import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
-import { tenantView, type TenantView } from './list-tenants.ts';
+import { tenantView, type TenantView, type TenantViewPorts } from './list-tenants.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { Proof, ProofReader } from './ports/proof-reader.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import type { Sightings } from './sightings.ts';
 import type { SyncLoop } from './sync-loop.ts';
 import type { TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -22,7 +23,7 @@ export interface AssociateTenant {
   readonly token: string;
 }
 
-interface Ports extends ChangePorts {
+interface Ports extends ChangePorts, TenantViewPorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'replicaTenant' | 'putReplicaTenant'> &
     Pick<SessionStore, 'useProofOnce'> &
@@ -30,6 +31,7 @@ interface Ports extends ChangePorts {
   readonly proofs: ProofReader;
   readonly directory: Pick<DirectoryReader, 'organization'>;
   readonly tenants: TenantIndexes;
+  readonly sightings: Sightings;
   readonly sync: Pick<TenantSync, 'syncOnce'>;
   readonly loop: Pick<SyncLoop, 'poke'>;
 }
@@ -155,6 +157,7 @@ export const associateTenant =
       const { tenantId, objectId } = proof.principal;
       await introduce(ports, proof, authority.at);
       await ports.tenants.load(tenantId);
+      await ports.sightings.seen(proof, proof.issuedAt);
       let isNew = false;
       const { revision } = await changeAccount(ports, { authority, actor }, index => {
         const { events } = planOn(index, tenantId);
@@ -184,12 +187,7 @@ export const associateTenant =
       );
       if (!associated) throw new Problem('not-found', 'The tenant was removed again meanwhile.');
       return {
-        result: tenantView(
-          associated,
-          await ports.store.replicaTenant(tenantId),
-          ports.tenants.age(tenantId),
-          authority.at,
-        ),
+        result: await tenantView(ports, associated, authority.at),
         revision,
       };
     });

@@ -1,19 +1,12 @@
 import type { TenantId } from '../core/id.ts';
-import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
-
-/** How long access outlives a withdrawn consent (T-12). */
-const grace = 3_600_000;
+import type { TenantIndexes } from './tenant-indexes.ts';
 
 /** Whether a tenant's consent was withdrawn longer ago than the grace (T-12). */
-export const isDisconnected = (tenant: ReplicaTenant | undefined, at: Date): boolean =>
-  tenant?.consent === 'withdrawn' &&
-  (tenant.consentChanged === null || at.getTime() - Date.parse(tenant.consentChanged) > grace);
+export const isDisconnected = (tenants: Pick<TenantIndexes, 'cutOff'>, tenant: TenantId, at: Date): boolean =>
+  at.getTime() >= (tenants.cutOff(tenant) ?? Infinity);
 
-export async function disconnectedTenants(
-  store: Pick<ReplicaStore, 'replicaTenant'>,
-  tenants: readonly TenantId[],
+export const disconnectedTenants = (
+  tenants: Pick<TenantIndexes, 'cutOff'>,
+  among: readonly TenantId[],
   at: Date,
-): Promise<ReadonlySet<TenantId>> {
-  const found = await Promise.all(tenants.map(tenant => store.replicaTenant(tenant)));
-  return new Set(tenants.filter((_, i) => isDisconnected(found[i], at)));
-}
+): ReadonlySet<TenantId> => new Set(among.filter(each => isDisconnected(tenants, each, at)));

@@ -31,9 +31,14 @@ export function effectOfEvents(
     events.length === 0
       ? []
       : effectOf(index, index.hypothetical(events), affectedBy(members, tenants), at.getTime());
-  const plan = createHash('sha256').update(JSON.stringify(lines)).digest('base64url').slice(0, 27);
-  return { lines, plan };
+  return planOf(lines);
 }
+
+/** An effect with the name of its plan. */
+export const planOf = (lines: readonly EffectLine[]): Effect => ({
+  lines,
+  plan: createHash('sha256').update(JSON.stringify(lines)).digest('base64url').slice(0, 27),
+});
 
 /** Refuses a write whose effect is no longer the one that its caller looked at. */
 export function demandPlan(wanted: string | undefined, effect: () => Effect): void {

@@ -31,7 +31,7 @@ export interface ListMembers {
 
 interface Ports {
   readonly store: Pick<AccountStore, 'members' | 'memberCounts'> & Pick<ReplicaStore, 'replicaTenant'>;
-  readonly tenants: Pick<TenantIndexes, 'index'>;
+  readonly tenants: Pick<TenantIndexes, 'index' | 'cutOff'>;
   readonly catalog: Catalog;
   readonly cursors: Cursors;
 }
@@ -131,7 +131,7 @@ export const listMembers =
     const scope = ['members', filters, list.through, list.expiring, list.idle];
     const after = ports.cursors.open(scope, list.cursor);
     const page = await ports.store.members({ ...query, ...(after === undefined ? {} : { after }) });
-    const disconnected = await disconnectedTenants(ports.store, authority.index.facts.tenants, authority.at);
+    const disconnected = disconnectedTenants(ports.tenants, authority.index.facts.tenants, authority.at);
     return {
       items: page.items.map(each => memberView(each, viewer, authority.at, disconnected.has(each.tenantId))),
       after: ports.cursors.seal(scope, page.after),

@@ -6,20 +6,31 @@ import type { DirectoryPage, ReplicaStore } from './ports/replica-store.ts';
 const SHARE = 0.4;
 const AT_LEAST = 20;
 
-/** Whether an error says that a round would remove too much at once; the store throws its own of that name. */
-export const isMassRemoval = (error: unknown): error is Error =>
-  error instanceof Error && error.name === 'MassRemoval';
-
-function massRemoval(removed: number, held: number): Error {
-  const error = new Error(
-    `The directory says that ${removed} of ${held} are deleted at once; nothing was removed.`,
-  );
-  error.name = 'MassRemoval';
-  return error;
+/** A round that would remove too much at once: how many of which kind are held, and whom it would remove. */
+export interface MassRemoval extends Error {
+  readonly kind: MemberKind;
+  readonly held: number;
+  readonly objects: readonly ObjectId[];
 }
 
+/** Whether an error says that a round would remove too much at once; the store throws its own of that name. */
+export const isMassRemoval = (error: unknown): error is MassRemoval =>
+  error instanceof Error && error.name === 'MassRemoval';
+
+function massRemoval(kind: MemberKind, held: number, objects: readonly ObjectId[]): MassRemoval {
+  const error = new Error(
+    `The directory says that ${objects.length} of ${held} of kind ${kind} are deleted at once; nothing was removed.`,
+  );
+  error.name = 'MassRemoval';
+  return Object.assign(error, { kind, held, objects });
+}
+
+/** Whether so many are suspicious: a directory always has somebody. */
+const isMass = (kind: MemberKind, removed: number, held: number): boolean =>
+  (held >= AT_LEAST && removed >= SHARE * held) || (kind === 'user' && held > 1 && removed === held);
+
 /**
- * Throws `MassRemoval` when pages of differences, taken together, delete over 40% of at least 20 objects (quality.md).
+ * Throws `MassRemoval` when pages of differences, taken together, delete 40% or more of at least 20 objects, or all people (quality.md).
  * Only objects that are still there count, so that a replayed page is harmless.
  */
 export async function refuseMassRemoval(
@@ -35,20 +46,20 @@ export async function refuseMassRemoval(
     for (const id of page.gone) removed.add(id);
   }
   const held = removed.size === 0 ? 0 : ((await store.replicaTenant(tenant))?.objects[kind] ?? 0);
-  if (held < AT_LEAST || removed.size <= SHARE * held) return;
-  const alive = await countAlive(store, tenant, [...removed]);
-  if (alive > SHARE * held) throw massRemoval(alive, held);
+  if (!isMass(kind, Math.min(removed.size, held), held)) return;
+  const alive = await aliveAmong(store, tenant, [...removed]);
+  if (isMass(kind, alive.length, held)) throw massRemoval(kind, held, alive);
 }
 
-async function countAlive(
+async function aliveAmong(
   store: Pick<ReplicaStore, 'profiles'>,
   tenant: TenantId,
   ids: readonly ObjectId[],
-): Promise<number> {
-  let alive = 0;
+): Promise<readonly ObjectId[]> {
+  const alive: ObjectId[] = [];
   for (let at = 0; at < ids.length; at += 500) {
     const known = await store.profiles(tenant, ids.slice(at, at + 500));
-    for (const profile of known.values()) if (!profile.deleted) alive += 1;
+    for (const [id, { deleted }] of known) if (!deleted) alive.push(id);
   }
   return alive;
 }

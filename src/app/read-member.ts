@@ -4,10 +4,11 @@ import type { Authority } from './authority.ts';
 import { isDisconnected } from './disconnected.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { AccountStore, MemberRecord } from './ports/account-store.ts';
-import type { ReplicaStore } from './ports/replica-store.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
 
 interface Ports {
-  readonly store: Pick<AccountStore, 'memberRecord'> & Pick<ReplicaStore, 'replicaTenant'>;
+  readonly store: Pick<AccountStore, 'memberRecord'>;
+  readonly tenants: Pick<TenantIndexes, 'cutOff'>;
 }
 
 export const noSuchMember = (): Problem =>
@@ -29,11 +30,10 @@ export const readMember =
   (ports: Ports) =>
   async (authority: Authority, member: string): Promise<MemberView> => {
     const record = await memberRecordOf(ports, authority, member);
-    const tenant = await ports.store.replicaTenant(record.tenantId);
     return memberView(
       record,
       fullViewOf(authority.identity),
       authority.at,
-      isDisconnected(tenant, authority.at),
+      isDisconnected(ports.tenants, record.tenantId, authority.at),
     );
   };

@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { TenantId } from '../core/id.ts';
 import type { Log } from './ports/log.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import type { SyncOutcome, TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -17,6 +19,8 @@ export interface SyncLoopOptions {
   readonly sync: Pick<TenantSync, 'syncOnce'>;
   /** Whose indexes are made ready before they are asked for. */
   readonly indexes?: Pick<TenantIndexes, 'load'>;
+  /** Keeps directories telling of their changes; without it they are only asked. */
+  readonly subscriptions?: Pick<Subscriptions, 'keep' | 'dueIn' | 'end'>;
   /** Every tenant that some account has. */
   readonly tenants: () => Promise<readonly TenantId[]>;
   /** Called when a tenant that no account has any more is no longer read: drops its copy (T-6). */
@@ -29,6 +33,10 @@ export interface SyncLoopOptions {
   readonly log?: Log;
 }
 
+/** However often there is something to do about subscriptions, they are looked at no sooner than after this, in ms. */
+const SOONEST = 250;
+/** How long a stop waits for directories that are being asked to tell, in ms. */
+const STOPPING = 2000;
 /** The longest wait after failures that did not say how long, in ms. */
 const LONGEST = 60_000;
 /** A directory that wants to be left alone for longer than this is asked again anyway, in ms. */
@@ -47,6 +55,9 @@ interface Followed {
   readonly bell: Bell;
   readonly leaving: AbortController;
   done: Promise<void>;
+  keeping: Promise<unknown>;
+  /** When subscriptions are looked at again though no round ends. */
+  telling?: NodeJS.Timeout;
 }
 
 export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
@@ -63,10 +74,27 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
       const whole = options.now().getTime() - wholeAt >= (options.wholeEveryMs ?? 86_400_000);
       const outcome = await options.sync.syncOnce(tenant, { signal, whole });
       if (outcome.kind === 'complete' && whole) wholeAt = options.now().getTime();
+      if (outcome.kind === 'complete') beTold(tenant, entry);
       failures = outcome.kind === 'failed' ? failures + 1 : 0;
       const wait = waitAfter(outcome, failures, options.intervalMs);
       if (await entry.bell.waited(wait, signal)) failures = 0;
     }
+  };
+
+  /** Beside the rounds: a directory that does not tell must not keep us from asking it. */
+  const beTold = (tenant: TenantId, entry: Followed): void => {
+    const { subscriptions } = options;
+    if (!subscriptions || stopping.signal.aborted || entry.leaving.signal.aborted) return;
+    clearTimeout(entry.telling);
+    const keeping = subscriptions.keep(tenant).then(made => {
+      // What happened before it began to tell, it told nobody.
+      if (made) entry.bell.ring();
+      const due = subscriptions.dueIn(tenant);
+      clearTimeout(entry.telling);
+      if (due === Infinity) return;
+      entry.telling = setTimeout(() => beTold(tenant, entry), Math.max(due, SOONEST)).unref();
+    });
+    entry.keeping = Promise.all([entry.keeping, keeping]).then(() => undefined);
   };
 
   const takeUp = (tenant: TenantId): void => {
@@ -79,7 +107,12 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
         err: error,
       });
     });
-    const entry: Followed = { bell: createBell(), leaving: new AbortController(), done: Promise.resolve() };
+    const entry: Followed = {
+      bell: createBell(),
+      leaving: new AbortController(),
+      done: Promise.resolve(),
+      keeping: Promise.resolve(),
+    };
     followed.set(tenant, entry);
     entry.done = follow(tenant, entry)
       .catch((error: unknown) => {
@@ -90,9 +123,12 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
 
   const leave = async (tenant: TenantId, entry: Followed): Promise<void> => {
     entry.leaving.abort(new Error('no account has this tenant'));
-    await entry.done;
+    await Promise.all([entry.done, entry.keeping]);
+    clearTimeout(entry.telling);
     const again = (await options.tenants()).includes(tenant);
-    if (!again) await options.forget?.(tenant);
+    if (again) return;
+    await options.subscriptions?.end(tenant);
+    await options.forget?.(tenant);
   };
 
   const list = async (): Promise<void> => {
@@ -121,7 +157,16 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
     async stop() {
       stopping.abort(new Error('stopping'));
       await listing;
-      await Promise.all([...followed.values()].map(({ done }) => done));
+      const all = [...followed.values()];
+      await Promise.all(all.map(({ done }) => done));
+      // Not for long: whatever a subscription is left half made, the next look mends.
+      for (const { telling } of all) clearTimeout(telling);
+      const enough = new AbortController();
+      const kept = Promise.all(all.map(({ keeping }) => keeping)).finally(() => enough.abort());
+      await Promise.race([
+        kept,
+        pause(STOPPING, undefined, { signal: enough.signal }).catch(() => undefined),
+      ]);
     },
   };
 }

@@ -79,8 +79,14 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
     }
   };
 
-  const finish = async (tenant: TenantId, stream: SyncStream, link: string, accept: boolean) => {
-    const { patch, revision } = await store.finishRound(tenant, stream, { acceptMassRemoval: accept });
+  const finish = async (
+    tenant: TenantId,
+    stream: SyncStream,
+    { link, started }: SyncCursor,
+    options: RoundOptions,
+  ) => {
+    const acceptMassRemoval = options.acceptMassRemoval ?? false;
+    const { patch, revision } = await store.finishRound(tenant, stream, { acceptMassRemoval, started });
     await ports.indexes.applied(tenant, patch, revision);
     await store.applyPage(tenant, emptyPage, { stream, cursor: { link, round: 'delta', done: true } });
   };
@@ -91,7 +97,7 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
     options: RoundOptions,
     from?: SyncCursor,
   ): Promise<boolean> => {
-    if (from === undefined) await store.startRound(tenant, stream);
+    const started = from === undefined ? await store.startRound(tenant, stream) : from.started;
     for await (const page of pages(ports.directory, tenant, stream, 'first', from?.link, options.signal)) {
       if (page === 'expired') {
         if (from === undefined) throw expiredAtOnce();
@@ -99,7 +105,7 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
       }
       await apply(tenant, stream, page);
       if (page.cursor.done) {
-        await finish(tenant, stream, page.cursor.link, options.acceptMassRemoval ?? false);
+        await finish(tenant, stream, { ...page.cursor, ...(started !== undefined && { started }) }, options);
       }
     }
     return true;
@@ -153,8 +159,9 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
       if (!stored.done) return readWhole(tenant, stream, options, stored);
       // Everything is read and only the end is missing: of a round that was cut off, or that would remove too much.
       const refused = (await store.replicaTenant(tenant))?.lastError?.code === 'mass-removal';
-      if (refused && !options.acceptMassRemoval) return readWhole(tenant, stream, options);
-      await finish(tenant, stream, stored.link, options.acceptMassRemoval ?? false);
+      // What is accepted is what the directory shows now, not what it showed when it was refused.
+      if (refused) return readWhole(tenant, stream, options);
+      await finish(tenant, stream, stored, options);
       return true;
     },
   };

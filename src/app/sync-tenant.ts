@@ -2,12 +2,14 @@ import type { MemberKind } from '../core/catalog.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import { createAdmissions } from './admit-object.ts';
-import { isMassRemoval } from './mass-removal.ts';
+import type { DirectoryChanges } from './directory-changes.ts';
+import { isMassRemoval, type MassRemoval } from './mass-removal.ts';
 import type { DirectoryProfile } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { Log } from './ports/log.ts';
 import type { ReplicaStore, ReplicaTenant, SyncStream } from './ports/replica-store.ts';
 import { createStreamSync, type RoundOptions } from './sync-stream.ts';
+import { createTenantAlarms } from './tenant-alarms.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 /** How a round over all streams of a tenant ended. */
@@ -21,6 +23,7 @@ export type SyncOutcome =
       readonly detail: string;
       /** Seconds until the directory wants to be asked again. */
       readonly retryAfter?: number;
+      readonly removal?: MassRemoval;
     };
 
 export type SyncOptions = Omit<RoundOptions, 'keepCursor'>;
@@ -45,9 +48,21 @@ export interface TenantSyncPorts {
   readonly directory: DirectoryReader;
   readonly store: Pick<
     ReplicaStore,
-    'replicaTenant' | 'putReplicaTenant' | 'cursors' | 'applyPage' | 'startRound' | 'finishRound' | 'profiles'
+    | 'replicaTenant'
+    | 'putReplicaTenant'
+    | 'cursors'
+    | 'applyPage'
+    | 'startRound'
+    | 'finishRound'
+    | 'profiles'
+    | 'raiseAlarm'
+    | 'clearAlarm'
   >;
-  readonly indexes: Pick<TenantIndexes, 'applied' | 'noteAge'>;
+  readonly indexes: Pick<TenantIndexes, 'applied' | 'noteAge' | 'noteTenant'>;
+  /** Tells accounts what the directory's changes did to access (H-4). */
+  readonly changes?: DirectoryChanges;
+  /** How long access outlives a withdrawn consent, in ms (T-12); an hour unless given. */
+  readonly consentGraceMs?: number;
   readonly now: () => Date;
   readonly log?: Log;
   /** How often the age of a copy in which nothing changed is written down, in ms; 10,000 unless given. */
@@ -59,8 +74,20 @@ export interface TenantSyncPorts {
 // Groups come last, so that whom they name is known as a rule.
 const streams: readonly SyncStream[] = ['users', 'servicePrincipals', 'groups'];
 
-export function createTenantSync(ports: TenantSyncPorts): TenantSync {
+export function createTenantSync(given: TenantSyncPorts): TenantSync {
+  const { changes } = given;
+  const ports: TenantSyncPorts = {
+    ...given,
+    indexes: {
+      ...given.indexes,
+      applied: (tenant, patch, revision) => {
+        const apply = (): Promise<void> => given.indexes.applied(tenant, patch, revision);
+        return changes ? changes.around(tenant, patch, apply) : apply();
+      },
+    },
+  };
   const { store, now } = ports;
+  const alarms = createTenantAlarms(ports);
   const admissions = createAdmissions(ports);
   const stream = createStreamSync({ ...ports, admissions });
   const readOrganization = createOrganizationReading(ports);
@@ -82,16 +109,21 @@ export function createTenantSync(ports: TenantSyncPorts): TenantSync {
           consent: 'granted',
           consentChanged: now().toISOString(),
         });
+        ports.indexes.noteTenant(row);
       }
     }
+    const rights = ports.directory.rightsIn?.(tenant);
+    const newRights = rights !== undefined && JSON.stringify(rights) !== JSON.stringify(row.rights);
     await admissions.review(tenant, began);
-    if (keep || changed || row.phase !== 'following' || row.lastError) {
+    if (keep || changed || newRights || row.phase !== 'following' || row.lastError) {
       await store.putReplicaTenant(tenant, {
         phase: 'following',
         confirmedAt: began.toISOString(),
         lastError: null,
+        ...(newRights && { rights }),
       });
     }
+    await alarms.over(row, { accepted: options.acceptMassRemoval ?? false });
     ports.indexes.noteAge(tenant, began.getTime());
     return { kind: 'complete', changed };
   };
@@ -110,7 +142,7 @@ export function createTenantSync(ports: TenantSyncPorts): TenantSync {
         detail: outcome.detail,
         ...(outcome.code === 'internal' && { err: error }),
       });
-      await keepFailure(ports, tenant, outcome);
+      await keepFailure(ports, alarms, tenant, outcome);
       return outcome;
     }
   };
@@ -118,8 +150,13 @@ export function createTenantSync(ports: TenantSyncPorts): TenantSync {
   return {
     syncOnce(tenant, options = {}) {
       const same = running.get(tenant);
-      if (same) return same;
-      const started = attempt(tenant, options).finally(() => running.delete(tenant));
+      // Somebody's word counts for a reading that begins after it was given.
+      if (same && !options.acceptMassRemoval) return same;
+      const started = (same ? same.then(() => attempt(tenant, options)) : attempt(tenant, options)).finally(
+        () => {
+          if (running.get(tenant) === started) running.delete(tenant);
+        },
+      );
       running.set(tenant, started);
       return started;
     },
@@ -134,7 +171,8 @@ function failureOf(error: unknown): Failure {
     return {
       kind: 'failed',
       code: 'mass-removal',
-      detail: `${error.message} Look at the directory: the sync goes on when it is mended, or when the removal is accepted.`,
+      detail: `${error.message} Look at the directory: the sync goes on when it is mended, or when an owner accepts the removal.`,
+      removal: error,
     };
   }
   if (!(error instanceof Problem)) {
@@ -154,17 +192,24 @@ function failureOf(error: unknown): Failure {
 }
 
 /** What the tenant's page shows of a failure (T-12). */
-async function keepFailure(ports: TenantSyncPorts, tenant: TenantId, failure: Failure): Promise<void> {
+async function keepFailure(
+  ports: TenantSyncPorts,
+  alarms: ReturnType<typeof createTenantAlarms>,
+  tenant: TenantId,
+  failure: Failure,
+): Promise<void> {
   const at = ports.now().toISOString();
   try {
     const row = await ports.store.replicaTenant(tenant);
     const withdrawn = failure.code === 'consent-missing' && row?.consent === 'granted';
     const unknown = failure.code === 'consent-missing' && row === undefined;
-    await ports.store.putReplicaTenant(tenant, {
+    const kept = await ports.store.putReplicaTenant(tenant, {
       lastError: { at, code: failure.code, detail: failure.detail },
       ...(withdrawn && { consent: 'withdrawn' as const, consentChanged: at }),
       ...(unknown && { consent: 'missing' as const, phase: 'never' as const }),
     });
+    ports.indexes.noteTenant(kept);
+    await alarms.stand(kept, failure.removal);
   } catch (error) {
     ports.log?.({ level: 'error', msg: 'the state of a tenant could not be kept', tenant, err: error });
   }

@@ -34,6 +34,7 @@ function feedOf(patches: DirectoryPatch[], options: { keptFrom?: number } = {}) 
     },
     replicaRevision: async () => patches.length,
     replicaTenant: async () => undefined,
+    sightings: async () => new Map(),
   };
   return {
     store,

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tenants } from '../core/account-index.ts';
 import type { DirectoryPatch, TenantIndex } from '../core/directory.ts';
-import type { TenantId } from '../core/id.ts';
-import type { ReplicaStore } from './ports/replica-store.ts';
+import type { ObjectId, Principal, TenantId } from '../core/id.ts';
+import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
 
 /** The directories in memory, each equal to the replica at its revision; what account indexes ask. */
 export interface TenantIndexes extends Tenants {
@@ -23,11 +23,21 @@ export interface TenantIndexes extends Tenants {
   drop(tenant: TenantId): void;
   /** The copy is known to equal the directory as it was at `confirmedAt`, in ms. It never goes back. */
   noteAge(tenant: TenantId, confirmedAt: number): void;
+  /** Takes in what is kept of a tenant's connection: its age, and whether its consent was withdrawn. */
+  noteTenant(tenant: Pick<ReplicaTenant, 'tenantId' | 'confirmedAt' | 'consent' | 'consentChanged'>): void;
+  /** A sign-in showed somebody of a tenant without a copy, at this moment in ms (T-3). */
+  noteSighting(who: Principal, at: number): void;
+  cutOff(tenant: TenantId): number | undefined;
 }
 
 export interface TenantIndexesPorts {
-  readonly store: Pick<ReplicaStore, 'loadReplica' | 'patchesSince' | 'replicaRevision' | 'replicaTenant'>;
+  readonly store: Pick<
+    ReplicaStore,
+    'loadReplica' | 'patchesSince' | 'replicaRevision' | 'replicaTenant' | 'sightings'
+  >;
   readonly createTenantIndex: (tenant: TenantId) => TenantIndex;
+  /** How long access outlives a withdrawn consent, in ms (T-12); an hour unless given. */
+  readonly consentGraceMs?: number;
 }
 
 /** How many objects or pairs are taken in between two looks at the clock. */
@@ -37,19 +47,39 @@ const TURN = 5;
 
 const nothing: DirectoryPatch = { objects: [], gone: [], joined: [], left: [] };
 
-export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesPorts): TenantIndexes {
+export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
+  const { store, createTenantIndex } = ports;
+  const grace = ports.consentGraceMs ?? 3_600_000;
   const loaded = new Map<TenantId, TenantIndex>();
   const loading = new Map<TenantId, Promise<TenantIndex>>();
   const catching = new Map<TenantId, Promise<void>>();
   const confirmed = new Map<TenantId, number>();
+  const cutOffs = new Map<TenantId, number>();
+  const sighted = new Map<TenantId, Map<ObjectId, number>>();
 
   const noteAge = (tenant: TenantId, confirmedAt: number): void => {
     if (confirmedAt > (confirmed.get(tenant) ?? -Infinity)) confirmed.set(tenant, confirmedAt);
   };
 
-  const noteStoredAge = async (tenant: TenantId): Promise<void> => {
-    const at = (await store.replicaTenant(tenant))?.confirmedAt;
-    if (at != null) noteAge(tenant, Date.parse(at));
+  const noteTenant: TenantIndexes['noteTenant'] = ({ tenantId, confirmedAt, consent, consentChanged }) => {
+    if (confirmedAt !== null) noteAge(tenantId, Date.parse(confirmedAt));
+    if (consent !== 'withdrawn') cutOffs.delete(tenantId);
+    else cutOffs.set(tenantId, consentChanged === null ? -Infinity : Date.parse(consentChanged) + grace);
+  };
+
+  const noteSighting: TenantIndexes['noteSighting'] = ({ tenantId, objectId }, at) => {
+    const known = sighted.get(tenantId) ?? new Map<ObjectId, number>();
+    sighted.set(tenantId, known);
+    if (at > (known.get(objectId) ?? -Infinity)) known.set(objectId, at);
+  };
+
+  const noteStored = async (tenant: TenantId): Promise<void> => {
+    const row = await store.replicaTenant(tenant);
+    if (!row) return;
+    noteTenant(row);
+    if (row.confirmedAt !== null) return;
+    for (const [objectId, at] of await store.sightings(tenant))
+      noteSighting({ tenantId: tenant, objectId }, at);
   };
 
   /** Whether the index has come to the store's revision; not when the patches in between are no longer kept. */
@@ -84,7 +114,7 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
     const running = loading.get(tenant);
     if (running) return running;
     const reading = (async () => {
-      await noteStoredAge(tenant);
+      await noteStored(tenant);
       return read(tenant);
     })();
     const started: Promise<TenantIndex> = reading.then(
@@ -133,6 +163,8 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
 
   return {
     index: tenant => loaded.get(tenant),
+    lastSeen: ({ tenantId, objectId }) => sighted.get(tenantId)?.get(objectId),
+    cutOff: tenant => cutOffs.get(tenant),
     age: tenant => ({ confirmedAt: confirmed.get(tenant) }),
     loaded: () => [...loaded.keys()],
     load: tenant => {
@@ -151,7 +183,7 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
     catchUp,
     async followStore() {
       for (const tenant of [...loaded.keys()]) {
-        await noteStoredAge(tenant);
+        await noteStored(tenant);
         const revision = await store.replicaRevision(tenant);
         if (revision !== loaded.get(tenant)?.revision) await catchUp(tenant);
       }
@@ -160,8 +192,12 @@ export function createTenantIndexes({ store, createTenantIndex }: TenantIndexesP
       loaded.delete(tenant);
       loading.delete(tenant);
       confirmed.delete(tenant);
+      cutOffs.delete(tenant);
+      sighted.delete(tenant);
     },
     noteAge,
+    noteTenant,
+    noteSighting,
   };
 }
 

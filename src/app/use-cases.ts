@@ -9,7 +9,7 @@ import type { Cursors } from './cursor.ts';
 import { deleteResource } from './delete-resource.ts';
 import { listMembers } from './list-members.ts';
 import { listResources } from './list-resources.ts';
-import { listTenants } from './list-tenants.ts';
+import { listTenants, type TenantViewPorts } from './list-tenants.ts';
 import { namesFrom } from './names.ts';
 import { openAccount } from './open-account.ts';
 import { acceptOwnership, endOwnership, offerOwnership } from './owners.ts';
@@ -27,8 +27,11 @@ import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
 import { removeTenant } from './remove-tenant.ts';
 import { searchDirectory } from './search-directory.ts';
+import type { Sightings } from './sightings.ts';
+import type { Subscriptions } from './subscriptions.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
 import type { SyncLoop } from './sync-loop.ts';
+import { syncNow } from './sync-now.ts';
 import type { TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 import { whoAmI } from './who-am-i.ts';
@@ -42,6 +45,9 @@ export interface AppPorts {
   readonly tenants: TenantIndexes;
   readonly sync: TenantSync;
   readonly loop: Pick<SyncLoop, 'poke'>;
+  readonly subscriptions: Pick<Subscriptions, 'state'>;
+  readonly sightings: Sightings;
+  readonly consentLink: TenantViewPorts['consentLink'];
   readonly catalog: Catalog;
   readonly maxAge: MaxAge;
   readonly cursors: Cursors;
@@ -66,6 +72,7 @@ export const createUseCases = (ports: AppPorts) => {
     listTenants: listTenants(all),
     associateTenant: associateTenant(all),
     removeTenant: removeTenant(all),
+    syncNow: syncNow(all),
     searchDirectory: searchDirectory(all),
     addMembers: addMembers(all),
     listMembers: listMembers(all),

@@ -13,6 +13,11 @@ export interface Tenants {
    * has no copy, an object's own grants rest on this alone (T-3); without it they answer no.
    */
   lastSeen?(who: Principal): number | undefined;
+  /**
+   * From this moment on, in ms since the epoch, nobody of the tenant has access: its consent was withdrawn and the grace
+   * is over (T-12). Undefined while there is no such moment.
+   */
+  cutOff?(tenant: TenantId): number | undefined;
 }
 
 /** How old a copy of a directory may be before it answers no, in ms (T-12). */

@@ -15,7 +15,9 @@ export interface Question {
 /** Why an answer is no; several may hold, the first is the one to mend first. */
 export type Denial =
   | { readonly code: 'unknown-subject' | 'subject-type' | 'disabled' | 'deleted' | 'invitation-pending' }
-  | { readonly code: 'tenant-not-associated' | 'replica-too-old' | 'group-not-synced' }
+  | {
+      readonly code: 'tenant-not-associated' | 'tenant-disconnected' | 'replica-too-old' | 'group-not-synced';
+    }
   | { readonly code: 'unknown-permission' | 'unknown-resource' | 'level-not-offered' | 'not-applicable' }
   | { readonly code: 'feature-missing'; readonly feature: string }
   | { readonly code: 'requirement-missing'; readonly permission: string }

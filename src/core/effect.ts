@@ -54,8 +54,8 @@ export function affectedBy(members: Iterable<Member>, tenants: Tenants): readonl
  * What has no effect (a feature or requirement is missing) counts as not there.
  */
 export function effectOf(
-  before: AccountIndex,
-  after: AccountIndex,
+  before: Pick<AccountIndex, 'effectiveAccess' | 'resource'>,
+  after: Pick<AccountIndex, 'effectiveAccess' | 'resource'>,
   affected: Iterable<Affected>,
   at: number,
 ): readonly EffectLine[] {
@@ -92,7 +92,7 @@ interface InEffect {
   readonly parentOf: ParentOf;
 }
 
-const inEffect = (index: AccountIndex, holdings: readonly Holding[]): InEffect => ({
+const inEffect = (index: Pick<AccountIndex, 'resource'>, holdings: readonly Holding[]): InEffect => ({
   holdings: holdings.filter(holding => holding.withoutEffect === undefined),
   parentOf: (type, id) => index.resource(type, id)?.parent,
 });

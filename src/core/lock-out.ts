@@ -49,12 +49,18 @@ export function refuseLockOut(facts: LockOutFacts, events: readonly AccountEvent
 }
 
 /** Whether somebody enabled can manage users without an end date, by a grant of their own or of a group. */
-function hasManager(index: AccountIndex, facts: LockOutFacts): boolean {
+export function hasManager(
+  index: AccountIndex,
+  facts: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
+): boolean {
   for (const member of index.members()) if (isLastingManager(member, facts)) return true;
   return false;
 }
 
-function isLastingManager(member: Member, { tenants, catalog, at }: LockOutFacts): boolean {
+function isLastingManager(
+  member: Member,
+  { tenants, catalog, at }: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
+): boolean {
   const lasting = groundsOfAccess(member.access, indexCatalog(catalog), { via: [] }).some(
     ({ permission, level, ...term }) =>
       isManaging(permission, level) && term.end === undefined && holdsAt(term, at),

@@ -74,9 +74,16 @@ export class Standings {
 
   /** Whether what is known of the tenant (or, without a copy, of this object) is too old to answer yes (T-12). */
   tooOld(who: Principal, at: number, sensitive: boolean): boolean {
+    if (this.cutOff(who.tenantId, at)) return true;
     const confirmed = this.#tenants.age(who.tenantId).confirmedAt ?? this.#tenants.lastSeen?.(who);
     if (confirmed === undefined) return true;
     return at - confirmed > (sensitive ? this.#maxAge.sensitive : this.#maxAge.usual);
+  }
+
+  /** Whether the tenant's consent was withdrawn and the grace is over (T-12). */
+  cutOff(tenant: TenantId, at: number): boolean {
+    const from = this.#tenants.cutOff?.(tenant);
+    return from !== undefined && at >= from;
   }
 
   #workOut(index: TenantIndex, synced: boolean, objectId: ObjectId, row: number): Standing {
@@ -135,6 +142,7 @@ export function standingDenials(
   if (!state.rosters.has(who.tenantId)) return [{ code: 'tenant-not-associated' }];
   if (standing === undefined) return [{ code: 'unknown-subject' }];
   const denials: Denial[] = standing.denial === undefined ? [] : [{ code: standing.denial }];
-  if (standings.tooOld(who, at, sensitive)) denials.push({ code: 'replica-too-old' });
+  if (standings.cutOff(who.tenantId, at)) denials.push({ code: 'tenant-disconnected' });
+  else if (standings.tooOld(who, at, sensitive)) denials.push({ code: 'replica-too-old' });
   return denials;
 }

@@ -21,6 +21,8 @@ export interface ApplicationTokens {
    * `directory-unavailable` when there is no token for another reason.
    */
   tokenFor(tenant: TenantId): Promise<string>;
+  /** The application permissions that the token in use carries, sorted; undefined where it does not say. */
+  rightsIn(tenant: TenantId): readonly string[] | undefined;
   /** Gives up a token that Graph did not take. */
   forget(tenant: TenantId, token: string): void;
 }
@@ -34,7 +36,7 @@ const SCOPE = 'https://graph.microsoft.com/.default';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Entra's AADSTS codes by which the tenant, and not our configuration, is what refuses (graph-contract.md, A3). */
-const WITHOUT_CONSENT = new Set([65001, 65004, 7000112, 700016]);
+const WITHOUT_CONSENT = new Set([65001, 65004, 7000112, 7000229, 700016]);
 
 export const consentMissing = (cause?: unknown): Problem =>
   new Problem(
@@ -77,6 +79,11 @@ export function createApplicationTokens(options: ApplicationTokensOptions): Appl
       const started = ask(tenant).finally(() => asking.delete(tenant));
       asking.set(tenant, started);
       return started;
+    },
+    rightsIn(tenant) {
+      const known = kept.get(tenant);
+      const roles = known && rolesOf(known.token);
+      return roles?.filter(role => typeof role === 'string').sort();
     },
     forget(tenant, token) {
       if (kept.get(tenant)?.token === token) kept.delete(tenant);

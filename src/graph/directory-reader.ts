@@ -1,13 +1,15 @@
 import type { DirectoryReader, Organization } from '../app/ports/directory-reader.ts';
+import type { DirectorySubscriptions } from '../app/ports/directory-subscriptions.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
-import { createApplicationTokens } from './application-tokens.ts';
+import { createApplicationTokens, type ApplicationTokens } from './application-tokens.ts';
 import type { ClientCertificate } from './client-assertion.ts';
 import { readDelta } from './delta-pages.ts';
 import { createExchange, unavailable, type ExchangeOptions } from './exchange.ts';
 import { isJsonObject, textAt, type JsonObject } from './graph-json.ts';
 import { createGraphReads, type GraphReads } from './graph-reads.ts';
 import { idOf, kindOfType, kinds, readWholeProfile } from './profiles.ts';
+import { createDirectorySubscriptions } from './subscriptions.ts';
 
 export interface DirectoryReaderOptions extends ExchangeOptions {
   /** Where tokens come from: `https://login.microsoftonline.com` or the embedded directory's origin. */
@@ -24,12 +26,22 @@ export interface DirectoryReaderOptions extends ExchangeOptions {
 const MEMBERSHIP_PAGES = 20;
 
 /** Reads directories through Microsoft Graph v1.0 (graph-contract.md, B), with application tokens of each tenant. */
-export function createDirectoryReader(options: DirectoryReaderOptions): DirectoryReader {
+export const createDirectoryReader = (options: DirectoryReaderOptions): DirectoryReader =>
+  connectToDirectories(options).reader;
+
+/** The reader and the subscriptions of one connection, so that what either is told to wait for the other waits for too. */
+export function connectToDirectories(options: DirectoryReaderOptions): {
+  readonly reader: DirectoryReader;
+  readonly subscriptions: DirectorySubscriptions;
+} {
   const exchange = createExchange(options);
   const now = options.now ?? (() => new Date());
   const tokens = createApplicationTokens({ ...options, exchange, now });
   const reads = createGraphReads({ exchange, tokens, graphUrl: options.graphUrl });
+  return { reader: readerOver(reads, tokens), subscriptions: createDirectorySubscriptions(reads) };
+}
 
+function readerOver(reads: GraphReads, tokens: ApplicationTokens): DirectoryReader {
   const kindOf = async (tenant: TenantId, object: ObjectId): Promise<MemberKind | undefined> => {
     const found = await reads.object(tenant, `/v1.0/directoryObjects/${object}`);
     return found && kindOfType(textAt(found, '@odata.type'));
@@ -37,6 +49,7 @@ export function createDirectoryReader(options: DirectoryReaderOptions): Director
 
   return {
     organization: tenant => readOrganization(reads, tenant),
+    rightsIn: tenant => tokens.rightsIn(tenant),
     delta: (tenant, stream, link) => readDelta(reads, tenant, stream, link),
     async lookUp(tenant, object, kind) {
       const known = kind ?? (await kindOf(tenant, object));

@@ -24,7 +24,7 @@ export interface ExchangeOptions {
   readonly log?: Log;
 }
 
-/** Sends requests that only read, again and again within bounds, until they are answered. */
+/** Sends requests that may be repeated without harm, again and again within bounds, until they are answered. */
 export interface Exchange {
   /**
    * Repeats on 408, 429, 5xx, silence, a broken connection and answers that are no JSON, honouring `Retry-After`; what
@@ -163,6 +163,7 @@ function judge(response: Response, text: string, now: Date): Answer | Trouble {
     const waitMs = readRetryAfter(response.headers.get('retry-after'), now);
     return { detail: `The directory answered ${status}`, waitMs };
   }
+  if (status === 204) return { status, body: undefined };
   try {
     return { status, body: JSON.parse(text) as unknown };
   } catch (cause) {

@@ -4,10 +4,16 @@ import { consentMissing, type ApplicationTokens } from './application-tokens.ts'
 import { unavailable, type Answer, type Exchange } from './exchange.ts';
 import { errorCodes, isJsonObject, itemsOf, textAt, type JsonObject } from './graph-json.ts';
 
-/** Reads of Microsoft Graph v1.0 with the application's own token. Paths begin with `/v1.0/`. */
+/** What is asked besides a GET: its body goes as JSON. */
+export interface GraphRequest {
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
+  readonly body?: JsonObject;
+}
+
+/** Microsoft Graph v1.0 with the application's own token. Paths begin with `/v1.0/`. */
 export interface GraphReads {
   /** Any answer but 401 and 403: those throw `directory-unavailable` and `consent-missing`. */
-  answer(tenant: TenantId, path: string): Promise<Answer>;
+  answer(tenant: TenantId, path: string, request?: GraphRequest): Promise<Answer>;
   /** The object at a path; undefined when there is none (404). */
   object(tenant: TenantId, path: string): Promise<JsonObject | undefined>;
   /** All items of a collection, following nextLinks; undefined when it has more than `pages` pages, none at 404. */
@@ -31,10 +37,17 @@ export function createGraphReads(ports: {
     return url.pathname + url.search;
   };
 
-  const once = async (tenant: TenantId, url: URL): Promise<Answer & { readonly token: string }> => {
+  const once = async (
+    tenant: TenantId,
+    url: URL,
+    request?: GraphRequest,
+  ): Promise<Answer & { readonly token: string }> => {
     const token = await ports.tokens.tokenFor(tenant);
     const answer = await ports.exchange.send(tenant, url, async () => ({
+      ...(request && { method: request.method }),
+      ...(request?.body && { body: JSON.stringify(request.body) }),
       headers: {
+        ...(request?.body && { 'content-type': 'application/json' }),
         authorization: `Bearer ${token}`,
         accept: 'application/json',
         'client-request-id': randomUUID(),
@@ -45,11 +58,12 @@ export function createGraphReads(ports: {
     return { ...answer, token };
   };
 
-  const answer = async (tenant: TenantId, path: string): Promise<Answer> => {
+  const answer: GraphReads['answer'] = async (tenant, path, request) => {
     const url = new URL(pathOf(path), origin);
-    const first = await once(tenant, url);
+    const first = await once(tenant, url, request);
     // The token may be older than the consent, or than Graph's keys: a fresh one decides.
-    const { status, body } = first.status === 401 || first.status === 403 ? await once(tenant, url) : first;
+    const { status, body } =
+      first.status === 401 || first.status === 403 ? await once(tenant, url, request) : first;
     if (status === 403) throw consentMissing();
     if (status === 401) throw unavailable('Graph does not take the token of this application', 60_000);
     return { status, body };

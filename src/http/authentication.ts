@@ -21,15 +21,21 @@ export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
 export function createAuthentication(ports: {
   readonly tokens: TokenVerifier;
   readonly sessions: Sessions;
+  /** Told when the directory last showed who calls, for people whose tenant has no copy here (T-3). */
+  readonly seen?: (identity: Identity, at: Date) => Promise<void>;
 }): Authenticate {
   return async request => {
     const header = request.headers.authorization;
     if (header !== undefined) {
-      const { identity } = await ports.tokens.verify(bearerOf(header));
+      const { identity, issuedAt } = await ports.tokens.verify(bearerOf(header));
+      await ports.seen?.(identity, issuedAt);
       return withClaim(identity, request.headers['rolecall-on-behalf-of']);
     }
     const session = await ports.sessions.read(request);
-    if (session) return { identity: session.identity, by: 'session' };
+    if (session) {
+      await ports.seen?.(session.identity, new Date(session.session.authTime));
+      return { identity: session.identity, by: 'session' };
+    }
     throw new Problem(
       'unauthenticated',
       'Sign in at /auth/sign-in, or send an access token for this API in Authorization: Bearer.',

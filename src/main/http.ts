@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createDecisions } from '../app/decide.ts';
 import type { ActivityNotes } from '../app/activity-notes.ts';
+import type { Identity } from '../app/identity.ts';
 import { namesFrom } from '../app/names.ts';
+import type { Notifications } from '../app/notifications.ts';
 import type { Log } from '../app/ports/log.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
 import type { Catalog } from '../core/catalog.ts';
@@ -15,6 +17,8 @@ import { serveConsole } from '../http/console.ts';
 import { createDirectorySignIn, type ClientCredential } from '../http/directory-sign-in.ts';
 import { addHealthRoutes, directoryCheck } from '../http/health.ts';
 import { useMetrics } from '../http/metrics.ts';
+import { addConsentedRoute } from '../http/consented.ts';
+import { addNotificationRoutes } from '../http/notifications.ts';
 import { addLogKeysRoute } from '../http/log-keys.ts';
 import { createProofReader } from '../http/proof-reader.ts';
 import { createRateLimit } from '../http/rate-limits.ts';
@@ -35,7 +39,7 @@ export interface HttpOptions {
   readonly settings: Settings;
   readonly installation: Installation;
   readonly catalog: Catalog;
-  readonly ports: Omit<AppPorts, 'proofs'>;
+  readonly ports: Omit<AppPorts, 'proofs'> & { readonly notifications: Notifications };
   readonly activity: ActivityNotes;
   readonly loginUrl: string;
   readonly validateAnswers: boolean;
@@ -122,6 +126,16 @@ function oldestReplica({ ports }: HttpOptions): number | undefined {
   return known.length === 0 ? undefined : (Date.now() - Math.min(...known)) / 1000;
 }
 
+/** What a sign-in shows of people whose tenant has no copy (T-3); what cannot be kept hinders nobody. */
+const sighting =
+  ({ ports, log }: HttpOptions) =>
+  async (identity: Identity, at: Date): Promise<void> => {
+    if (identity.kind !== 'person') return;
+    await ports.sightings.seen(identity, at).catch((error: unknown) => {
+      log({ level: 'warn', msg: 'a sign-in could not be kept', err: error });
+    });
+  };
+
 /** Puts the HTTP server together from its parts, and listens. */
 export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const { settings, catalog, ports, log } = options;
@@ -134,7 +148,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const metrics = useMetrics(server, { oldestReplica: () => oldestReplica(options) });
   const route: RouteDeps = {
-    authenticate: createAuthentication({ tokens, sessions }),
+    authenticate: createAuthentication({ tokens, sessions, seen: sighting(options) }),
     idempotency: store,
     limits: {
       writes: createRateLimit(settings.rateWrites),
@@ -164,6 +178,8 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const decisions = createDecisions({ indexes, tenants, catalog });
   await addAuthZenRoutes(server, { ...route, decisions, decided: allowed => metrics.decided(allowed) });
+  addNotificationRoutes(server, ports.notifications);
+  addConsentedRoute(server, { store, loop: ports.loop, publicUrl });
   addLogKeysRoute(server, [ports.signer.publicJwk]);
   if (options.guide) sampleRoute(server, options.guide);
   await serveConsole(server, fileURLToPath(new URL('../../dist/console', import.meta.url)));

@@ -1,14 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { createAccountIndexes } from '../app/account-indexes.ts';
+import { createDirectoryChanges } from '../app/directory-changes.ts';
+import { createNotifications } from '../app/notifications.ts';
 import type { Log } from '../app/ports/log.ts';
+import { createSightings } from '../app/sightings.ts';
+import { createSubscriptions, type SubscriptionsPorts } from '../app/subscriptions.ts';
 import { createSyncLoop } from '../app/sync-loop.ts';
 import { createTenantSync } from '../app/sync-tenant.ts';
 import { createTenantIndexes } from '../app/tenant-indexes.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { createAccountIndex } from '../core/create-account-index.ts';
 import { createTenantIndex } from '../core/tenant-index.ts';
-import { createDirectoryReader, type DirectoryReaderOptions } from '../graph/directory-reader.ts';
+import type { TenantId } from '../core/id.ts';
+import { connectToDirectories, type DirectoryReaderOptions } from '../graph/directory-reader.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { addresses } from './addresses.ts';
 import type { Closing } from './closing.ts';
 import type { Installation } from './installation.ts';
 import type { Settings } from './settings.ts';
@@ -25,14 +31,35 @@ export interface ReplicaOptions {
   readonly catalog: Catalog;
   readonly urls: Pick<DirectoryReaderOptions, 'loginUrl' | 'graphUrl'>;
   readonly log: Log;
+  /** Between two rounds of a tenant, in ms; for tests. */
+  readonly syncEveryMs?: number;
+}
+
+const isLoopback = (address: string): boolean =>
+  /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(address).hostname);
+
+/** Where directories can tell us of changes: public HTTPS, or on one machine with the directory (graph-contract.md, B8). */
+export function notificationAddress(publicUrl: string, graphUrl: string): SubscriptionsPorts['address'] {
+  const url = `${publicUrl}/notifications/graph`;
+  if (isLoopback(publicUrl) && isLoopback(graphUrl)) return { url };
+  if (new URL(publicUrl).protocol === 'https:' && !isLoopback(publicUrl)) return { url };
+  return {
+    none: 'PUBLIC_URL is no public HTTPS address, so the directory cannot tell of changes. It is asked every minute.',
+  };
 }
 
 /** Accounts and directories in memory, and the sync that keeps the copies equal to their directories; ends with `closing`. */
 export function startReplica(options: ReplicaOptions, closing: Closing) {
   const { settings, installation, store, catalog, urls, log } = options;
   const now = (): Date => new Date();
-  const directory = createDirectoryReader({ ...urls, ...credentials(settings, installation), log });
-  const tenants = createTenantIndexes({ store, createTenantIndex });
+  const { publicUrl } = addresses(settings);
+  const consentGraceMs = settings.consentGrace.ms;
+  const { reader: directory, subscriptions: telling } = connectToDirectories({
+    ...urls,
+    ...credentials(settings, installation),
+    log,
+  });
+  const tenants = createTenantIndexes({ store, createTenantIndex, consentGraceMs });
   const indexes = createAccountIndexes({
     store,
     tenants,
@@ -40,16 +67,20 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     maxAge: settings.replicaMaxAge,
     create: createAccountIndex,
   });
-  const sync = createTenantSync({ directory, store, indexes: tenants, now, log });
+  const changes = createDirectoryChanges({ store, indexes, tenants, catalog, now, log });
+  const sync = createTenantSync({ directory, store, indexes: tenants, changes, consentGraceMs, now, log });
+  const address = notificationAddress(publicUrl, urls.graphUrl);
+  const subscriptions = createSubscriptions({ directory: telling, store, address, now, log });
   const loop = createSyncLoop({
     sync,
     indexes: tenants,
+    subscriptions,
     tenants: () => store.associatedTenants(),
     forget: async tenant => {
       await store.dropReplica(tenant);
       tenants.drop(tenant);
     },
-    intervalMs: interval[settings.directory],
+    intervalMs: options.syncEveryMs ?? interval[settings.directory],
     now,
     log,
   });
@@ -59,7 +90,25 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     const look = (): Promise<unknown> => Promise.all([indexes.followStore(), tenants.followStore()]);
     closing.add('the feed of changes', follow(look, log));
   }
-  return { directory, tenants, indexes, sync, loop };
+  const sightings = createSightings({ store, indexes: tenants, now });
+  const notifications = createNotifications({ subscriptions, loop });
+  const consentLink = (tenant: TenantId): string => {
+    const link = new URL(`/${tenant}/adminconsent`, urls.loginUrl);
+    link.searchParams.set('client_id', installation.clientId);
+    link.searchParams.set('redirect_uri', `${publicUrl}/auth/consented`);
+    return link.href;
+  };
+  return {
+    directory,
+    tenants,
+    indexes,
+    sync,
+    loop,
+    subscriptions,
+    sightings,
+    notifications,
+    consentLink,
+  };
 }
 
 function credentials(

@@ -108,6 +108,17 @@ export const maxAge: Spec<{ usual: number; sensitive: number }> = {
   },
 };
 
+/** A duration, in ms. */
+export const duration = (name: string, fallback: string): Spec<{ readonly ms: number }> => ({
+  name,
+  allowed: 'a duration such as 30s, 15m, 1h or 2d',
+  fallback: { ms: parseDuration(fallback) ?? 0 },
+  parse: value => {
+    const ms = parseDuration(value);
+    return ms === undefined ? undefined : { ms };
+  },
+});
+
 export const rate = (name: string, fallback: number): Spec<number> => ({
   name,
   allowed: 'a whole number of requests per second, 1 to 1000000',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   addressList,
+  duration,
   file,
   guid,
   matching,
@@ -62,6 +63,7 @@ const specs = {
   logSigningKey: text('LOG_SIGNING_KEY', '', 'at least 32 characters', true),
   accountOpening: oneOf('ACCOUNT_OPENING', 'portal', ['portal', 'anyone']),
   replicaMaxAge: maxAge,
+  consentGrace: duration('CONSENT_GRACE', '1h'),
   rateWrites: rate('RATE_WRITES', 1000),
   rateDecisions: rate('RATE_DECISIONS', 1000),
   trustProxy: addressList(
@@ -202,6 +204,7 @@ function show(value: unknown): string {
       .map(each => `${each.clientId}:${[...each.powers].join('+')}`)
       .join(',');
   }
+  if ('ms' in (value as object)) return `${(value as { ms: number }).ms / 1000}s`;
   const age = value as { usual: number; sensitive: number };
   return `${age.usual / 1000}s, sensitive permissions ${age.sensitive / 1000}s`;
 }

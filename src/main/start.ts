@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly log?: Log;
   /** Turns answers that do not fit their schema into failures; for tests. */
   readonly validateAnswers?: boolean;
+  /** How often directories are asked, in ms; for tests. */
+  readonly syncEveryMs?: number;
 }
 
 const silent: Log = () => undefined;
@@ -63,7 +65,18 @@ export async function startRolecall(
     const [directory, store] = await openBoth(settings, installation, closing, log);
 
     const urls = directoryUrls(settings, directory);
-    const replica = startReplica({ settings, installation, store, catalog, urls, log }, closing);
+    const replica = startReplica(
+      {
+        settings,
+        installation,
+        store,
+        catalog,
+        urls,
+        log,
+        ...(options.syncEveryMs === undefined ? {} : { syncEveryMs: options.syncEveryMs }),
+      },
+      closing,
+    );
     const signer = createCheckpointSigner(installation.logSigningKey);
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
@@ -88,6 +101,7 @@ export async function startRolecall(
       sampled: () => sampleSettled,
     });
     closing.add('requests that have begun', () => http.close());
+    replica.subscriptions.open();
     const { publicUrl } = addresses(settings);
     const sampled =
       settings.sample === 'on'

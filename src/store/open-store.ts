@@ -12,6 +12,8 @@ import { log } from './log.ts';
 import { logProofs } from './log-proof.ts';
 import { memberReads } from './members.ts';
 import { openPostgresql } from './postgresql.ts';
+import { alarms } from './replica-alarms.ts';
+import { subscriptions } from './replica-subscriptions.ts';
 import { replica } from './replica.ts';
 import { sessions } from './sessions.ts';
 import { createUpkeep } from './upkeep.ts';
@@ -47,7 +49,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   if (connection.kind === 'embedded') await sql`delete from idempotency where answer is null`.execute(db);
   const lifecycle = createLifecycle();
   const upkeep = createUpkeep(connection, options.log);
-  const [directories, writes] = [replica(db), changes(db)];
+  const [directories, writes] = [{ ...replica(db), ...alarms(db) }, changes(db)];
   const store = {
     ...accounts(db),
     ...writes,
@@ -72,6 +74,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     },
     ...sessions(db),
     ...idempotency(db),
+    ...subscriptions(db),
     ...visits(db),
     async ping() {
       await sql`select 1`.execute(db);

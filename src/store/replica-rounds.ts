@@ -14,7 +14,20 @@ const massShare = 0.4;
 /** A directory that suddenly shows far fewer objects stops the sync until somebody has looked (quality.md). */
 export class MassRemoval extends Error {
   override readonly name = 'MassRemoval';
+  readonly kind: MemberKind;
+  readonly held: number;
+  readonly objects: readonly ObjectId[];
+  constructor(kind: MemberKind, held: number, objects: readonly ObjectId[]) {
+    super(`The directory no longer shows ${objects.length} of ${held} of kind ${kind}; nothing was removed.`);
+    this.kind = kind;
+    this.held = held;
+    this.objects = objects;
+  }
 }
+
+/** Whether so many are suspicious: a directory always has somebody. */
+const isMass = (kind: MemberKind, missing: number, held: number): boolean =>
+  (held >= massOf && missing >= held * massShare) || (kind === 'user' && held > 1 && missing === held);
 
 const kindOf: Readonly<Record<SyncStream, MemberKind>> = {
   users: 'user',
@@ -22,7 +35,7 @@ const kindOf: Readonly<Record<SyncStream, MemberKind>> = {
   servicePrincipals: 'application',
 };
 
-export const startRound = (db: Queries, tenant: TenantId, stream: SyncStream): Promise<void> =>
+export const startRound = (db: Queries, tenant: TenantId, stream: SyncStream): Promise<number> =>
   inTransaction(db, async trx => {
     await lockTenant(trx, tenant);
     await forgetSeen(trx, tenant, stream);
@@ -37,38 +50,48 @@ export const startRound = (db: Queries, tenant: TenantId, stream: SyncStream): P
         .executeTakeFirst()) !== undefined;
     // Where nothing is known nothing can be left over, and a first reading is spared the notes.
     const row = { link: null, round: null, done: false, reading: live > 0 || pairs };
-    await trx
+    const written = await trx
       .insertInto('replica_cursor')
-      .values({ tenant_id: tenant, stream, ...row })
-      .onConflict(conflict => conflict.columns(['tenant_id', 'stream']).doUpdateSet(row))
-      .execute();
+      .values({ tenant_id: tenant, stream, ...row, started: 1 })
+      .onConflict(conflict =>
+        conflict
+          .columns(['tenant_id', 'stream'])
+          .doUpdateSet({ ...row, started: sql<number>`replica_cursor.started + 1` }),
+      )
+      .returning('started')
+      .executeTakeFirstOrThrow();
+    return written.started;
   });
 
 export const finishRound = (
   db: Queries,
   tenant: TenantId,
   stream: SyncStream,
-  acceptMassRemoval: boolean,
+  options: { readonly acceptMassRemoval?: boolean; readonly started?: number | undefined },
 ): ReturnType<ReplicaStore['finishRound']> =>
   inTransaction(db, async trx => {
     const held = await lockTenant(trx, tenant);
     const nothing = { patch: { objects: [], gone: [], joined: [], left: [] }, revision: held.revision };
     const cursor = await trx
       .selectFrom('replica_cursor')
-      .select('reading')
+      .select(['reading', 'started'])
       .where('tenant_id', '=', tenant)
       .where('stream', '=', stream)
       .executeTakeFirst();
     if (cursor?.reading !== true) return nothing;
+    if (options.started !== undefined && options.started !== cursor.started) return nothing;
     const missing = await sql<{ object_id: ObjectId }>`
       select object_id from replica_object o
       where tenant_id = ${tenant} and kind = ${kindOf[stream]} and not deleted and not exists (
         select 1 from replica_seen_object s
         where s.tenant_id = o.tenant_id and s.stream = ${stream} and s.object_id = o.object_id)`.execute(trx);
     const live = await countLive(trx, tenant, stream);
-    if (!acceptMassRemoval && live >= massOf && missing.rows.length > live * massShare) {
+    const kind = kindOf[stream];
+    if (!options.acceptMassRemoval && isMass(kind, missing.rows.length, live)) {
       throw new MassRemoval(
-        `The directory ${tenant} no longer shows ${missing.rows.length} of ${live} ${stream}; nothing was removed.`,
+        kind,
+        live,
+        missing.rows.map(row => row.object_id),
       );
     }
     const left = stream === 'groups' ? await unseenPairs(trx, tenant) : [];

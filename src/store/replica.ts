@@ -6,6 +6,7 @@ import type { ReplicaStore, ReplicaTenant, SyncCursor, SyncStream } from '../app
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
+import type { alarms } from './replica-alarms.ts';
 import { lockTenant, patchesSince } from './replica-feed.ts';
 import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
@@ -19,6 +20,11 @@ async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTena
   const row = await db
     .selectFrom('replica_tenant')
     .selectAll()
+    .select(
+      sql<ReplicaTenant['alarms']>`(select coalesce(jsonb_object_agg(alarm, jsonb_build_object(
+        'at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'facts', facts)), '{}')
+        from replica_alarm a where a.tenant_id = replica_tenant.tenant_id)`.as('alarms'),
+    )
     .where('tenant_id', '=', tenant)
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -33,6 +39,8 @@ async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTena
     confirmedAt: moment(row.confirmed_at),
     lastError: row.last_error,
     objects: { user: row.users, group: row.groups, application: row.applications },
+    rights: row.rights,
+    alarms: row.alarms,
     revision: row.revision,
   };
 }
@@ -56,6 +64,9 @@ async function putReplicaTenant(db: Queries, tenant: TenantId, facts: Facts): Pr
       ...(lastError === undefined
         ? {}
         : { last_error: lastError === null ? null : JSON.stringify(lastError) }),
+      ...(facts.rights === undefined
+        ? {}
+        : { rights: facts.rights === null ? null : JSON.stringify(facts.rights) }),
     };
     if (Object.keys(set).length > 0) {
       await trx.updateTable('replica_tenant').set(set).where('tenant_id', '=', tenant).execute();
@@ -72,8 +83,9 @@ async function cursors(
 ): Promise<Readonly<Partial<Record<SyncStream, SyncCursor>>>> {
   const rows = await db.selectFrom('replica_cursor').selectAll().where('tenant_id', '=', tenant).execute();
   const found: Partial<Record<SyncStream, SyncCursor>> = {};
-  for (const { stream, link, round, done } of rows) {
-    if (link !== null && round !== null) found[stream] = { link, round, done };
+  for (const { stream, link, round, done, started } of rows) {
+    if (link === null || round === null) continue;
+    found[stream] = { link, round, done, ...(round === 'first' && started > 0 && { started }) };
   }
   return found;
 }
@@ -142,6 +154,9 @@ const tenantTables = [
   'replica_seen_object',
   'replica_seen_membership',
   'replica_patch',
+  'replica_alarm',
+  'replica_removal',
+  'replica_sighting',
   'replica_tenant',
 ] as const;
 
@@ -193,14 +208,13 @@ async function searchReplica(
 }
 
 /** The copy of the directories: taken in page by page, read by indexes, lists and searches. */
-export const replica = (db: Queries): ReplicaStore => ({
+export const replica = (db: Queries): Omit<ReplicaStore, keyof ReturnType<typeof alarms>> => ({
   replicaTenant: tenant => replicaTenant(db, tenant),
   putReplicaTenant: (tenant, facts) => putReplicaTenant(db, tenant, facts),
   cursors: tenant => cursors(db, tenant),
   applyPage: (tenant, page, cursor) => applyPage(db, tenant, page, cursor),
   startRound: (tenant, stream) => startRound(db, tenant, stream),
-  finishRound: (tenant, stream, options) =>
-    finishRound(db, tenant, stream, options?.acceptMassRemoval ?? false),
+  finishRound: (tenant, stream, options) => finishRound(db, tenant, stream, options ?? {}),
   loadReplica: tenant => loadReplica(db, tenant),
   patchesSince: (tenant, revision) => patchesSince(db, tenant, revision),
   replicaRevision: tenant => replicaRevision(db, tenant),

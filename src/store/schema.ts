@@ -7,6 +7,7 @@ import type { AccountId, MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { Actor } from '../app/ports/actor.ts';
 import type { KeptAnswer } from '../app/ports/account-store.ts';
 import type { ReplicaTenant, SyncStream } from '../app/ports/replica-store.ts';
+import type { ReplicaSignalTables } from './replica-schema.ts';
 
 /** A moment: read as a Date, written as RFC 3339 text so that both drivers send the same. */
 type Moment = ColumnType<Date, string, string>;
@@ -170,6 +171,7 @@ interface ReplicaTenantTable {
   revision: number;
   feed_from: number;
   feed_items: number;
+  rights: ColumnType<string[] | null, string | null | undefined, string | null>;
 }
 
 export interface ReplicaObjectTable {
@@ -205,6 +207,7 @@ interface ReplicaCursorTable {
   round: 'first' | 'delta' | null;
   done: ColumnType<boolean, boolean | undefined, boolean>;
   reading: ColumnType<boolean, boolean | undefined, boolean>;
+  started: ColumnType<number, number | undefined, number>;
 }
 
 interface ReplicaPatchTable {
@@ -249,7 +252,7 @@ interface IdempotencyTable {
 }
 
 /** The tables of `migrations/`, which say what each is for. */
-export interface Database {
+export interface Database extends ReplicaSignalTables {
   account: AccountTable;
   account_owner: AccountOwnerTable;
   account_tenant: AccountTenantTable;

@@ -125,8 +125,8 @@ it('B8 a change type, resource, lifetime or clientState that Graph refuses is re
   ])
     expect((await subscribe(more)).status, JSON.stringify(more)).toBe(400);
   expect(posts).toEqual([]);
-  // Rolecall's own consent reads members of groups, and subscriptions to groups need Group.Read.All.
-  expect((await subscribe({ resource: 'groups' })).status).toBe(403);
+  // Rolecall's own consent holds Group.Read.All, which subscriptions to groups need.
+  expect((await subscribe({ resource: 'groups' })).status).toBe(201);
 });
 
 it('B8 making, changing and binning a user arrive as updated, an end for good as deleted, never with properties', async () => {

@@ -8,6 +8,7 @@ import {
   type TestRolecall,
 } from '../rolecall.ts';
 import { portalClientId } from '../rolecall.ts';
+import type { StartOptions } from '../../src/main/start.ts';
 
 /** A GUID made of a name, so that journeys read well. */
 export const guid = (name: string): string => {
@@ -176,12 +177,18 @@ export async function importAll(
 }
 
 /** Starts the world; `env` as for the whole Rolecall. */
-export async function startWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
+export async function startWorld(
+  env: Readonly<Record<string, string>> = {},
+  options: StartOptions = {},
+): Promise<World> {
   const each = portalPowers.map(power => `${guid(`Portal ${power} client`)}:${power}`);
-  const rolecall = await startTestRolecall({
-    PORTAL_CLIENT_IDS: [portalClientId, ...each].join(','),
-    ...env,
-  });
+  const rolecall = await startTestRolecall(
+    {
+      PORTAL_CLIENT_IDS: [portalClientId, ...each].join(','),
+      ...env,
+    },
+    options,
+  );
   await makeDirectories(rolecall);
   const operator = rolecall.running.installation.operatorTenantId;
   const robots = new Map<string, Promise<string>>();

@@ -24,6 +24,8 @@ export type DeltaAnswer =
  */
 export interface DirectoryReader {
   organization(tenant: TenantId): Promise<Organization>;
+  /** The application permissions that the newest token carried, as far as it said so; asks nobody. */
+  rightsIn?(tenant: TenantId): readonly string[] | undefined;
   /** Without `link` a new round from the beginning. */
   delta(tenant: TenantId, stream: SyncStream, link?: string): Promise<DeltaAnswer>;
   /** The object as it is now in the directory, deleted ones excluded; undefined when there is none of that id. */

@@ -1,10 +1,21 @@
 import type { DirectoryPatch } from '../../core/directory.ts';
 import type { MemberKind } from '../../core/catalog.ts';
-import type { ObjectId, TenantId } from '../../core/id.ts';
+import type { ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { DirectoryProfile, Page } from './account-store.ts';
+import type { NewLogEntry } from './actor.ts';
 
 /** The parts of a directory that are followed by delta queries of their own. */
 export type SyncStream = 'users' | 'groups' | 'servicePrincipals';
+
+/** What owners are told of a tenant's connection, until it is over (T-12, quality.md). */
+export type TenantAlarm = 'mass-removal' | 'consent-withdrawn' | 'access-ended';
+
+/** An alarm that stands: since when, and what there is to know. */
+export interface StandingAlarm {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
 
 /** What is kept of an associated tenant besides its objects (T-12). */
 export interface ReplicaTenant {
@@ -22,6 +33,9 @@ export interface ReplicaTenant {
   readonly confirmedAt: string | null;
   readonly lastError: { readonly at: string; readonly code: string; readonly detail: string } | null;
   readonly objects: Readonly<Record<MemberKind, number>>;
+  /** The application permissions that the directory's newest token carried; null while there was none. */
+  readonly rights: readonly string[] | null;
+  readonly alarms: Readonly<Partial<Record<TenantAlarm, StandingAlarm>>>;
   readonly revision: number;
 }
 
@@ -31,6 +45,8 @@ export interface SyncCursor {
   readonly link: string;
   readonly round: 'first' | 'delta';
   readonly done: boolean;
+  /** Of a whole reading, what `startRound` answered. */
+  readonly started?: number;
 }
 
 /**
@@ -52,13 +68,13 @@ export interface ReplicaStore {
   /** Makes the tenant's row or changes what is given of it. */
   putReplicaTenant(
     tenant: TenantId,
-    facts: Partial<Omit<ReplicaTenant, 'tenantId' | 'objects' | 'revision'>>,
+    facts: Partial<Omit<ReplicaTenant, 'tenantId' | 'objects' | 'revision' | 'alarms'>>,
   ): Promise<ReplicaTenant>;
   cursors(tenant: TenantId): Promise<Readonly<Partial<Record<SyncStream, SyncCursor>>>>;
   /**
    * Takes a page in, with the stream's new cursor, in one transaction. Rows that would not change are not written.
    * Answers what an index has to learn, and the tenant's new revision (the old one when nothing changed).
-   * A member that is not known yet is kept as a pair all the same. With `logTo`, access changes are told there (H-4).
+   * A member that is not known yet is kept as a pair all the same.
    */
   applyPage(
     tenant: TenantId,
@@ -67,13 +83,14 @@ export interface ReplicaStore {
   ): Promise<{ readonly patch: DirectoryPatch; readonly revision: number }>;
   /**
    * Ends a whole reading of a stream: objects (and, of groups, pairs) that no page since `startRound` named are deleted.
-   * Refuses with an Error named `MassRemoval` when that would remove over 40% of at least 20 objects (quality.md).
+   * Refuses with an Error named `MassRemoval` when that would remove all of the people, or 40% or more of at least 20
+   * objects (quality.md). `startRound` answers the reading's number: one that was overtaken by a later one ends nothing.
    */
-  startRound(tenant: TenantId, stream: SyncStream): Promise<void>;
+  startRound(tenant: TenantId, stream: SyncStream): Promise<number>;
   finishRound(
     tenant: TenantId,
     stream: SyncStream,
-    options?: { readonly acceptMassRemoval?: boolean },
+    options?: { readonly acceptMassRemoval?: boolean; readonly started?: number | undefined },
   ): Promise<{ readonly patch: DirectoryPatch; readonly revision: number }>;
   /** Everything of a tenant for a new index, in portions. */
   loadReplica(tenant: TenantId): AsyncIterable<DirectoryPatch & { readonly revision: number }>;
@@ -83,6 +100,26 @@ export interface ReplicaStore {
     revision: number,
   ): Promise<readonly { readonly patch: DirectoryPatch; readonly revision: number }[] | undefined>;
   replicaRevision(tenant: TenantId): Promise<number | undefined>;
+  /**
+   * Begins an alarm and writes `entry` into the log of every account that has the tenant, all in one transaction. Answers
+   * whether it is new: one that stands already is written nowhere again, whichever process saw it. `removals` are those
+   * whom a stopped sync would delete.
+   */
+  raiseAlarm(
+    tenant: TenantId,
+    alarm: TenantAlarm,
+    at: Date,
+    entry: NewLogEntry,
+    removals?: readonly ObjectId[],
+  ): Promise<boolean>;
+  /** Ends an alarm, and tells so in the logs when it stood. */
+  clearAlarm(tenant: TenantId, alarm: TenantAlarm, at: Date, entry: NewLogEntry): Promise<boolean>;
+  /** Whom a stopped sync would delete. */
+  removals(tenant: TenantId): Promise<readonly ObjectId[]>;
+  /** Notes that a sign-in showed somebody of a tenant without a copy (T-3). It never goes back. */
+  noteSighting(who: Principal, at: Date): Promise<void>;
+  /** Everybody whom a sign-in showed, in ms since the epoch. */
+  sightings(tenant: TenantId): Promise<ReadonlyMap<ObjectId, number>>;
   /** Forgets the tenant's copy altogether (T-6, the last account that had it). */
   dropReplica(tenant: TenantId): Promise<void>;
 

@@ -2,11 +2,19 @@ import type { AccountStore } from './account-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { ReplicaStore } from './replica-store.ts';
 import type { IdempotencyStore, SessionStore } from './session-store.ts';
+import type { SubscriptionStore } from './subscription-store.ts';
 import type { VisitStore } from './visit-store.ts';
 
 /** Everything kept. Every method throws `Problem('store-unavailable')` when the store does not answer. */
 export interface Store
-  extends AccountStore, ReplicaStore, LogStore, SessionStore, IdempotencyStore, VisitStore {
+  extends
+    AccountStore,
+    ReplicaStore,
+    SubscriptionStore,
+    LogStore,
+    SessionStore,
+    IdempotencyStore,
+    VisitStore {
   /** Resolves when the store answers; else throws `store-unavailable`. */
   ping(): Promise<void>;
   /** Finishes what has begun, then lets go. */

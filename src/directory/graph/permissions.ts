@@ -45,6 +45,8 @@ export const USER_CONSENTED: readonly string[] = ['User.Read', 'User.ReadBasic.A
 export const ROLECALL_APPLICATION_PERMISSIONS: readonly string[] = [
   'User.Read.All',
   'GroupMember.Read.All',
+  // Subscriptions to changes of groups take it.
+  'Group.Read.All',
   'Application.Read.All',
   'Organization.Read.All',
   'RoleManagement.Read.Directory',

@@ -65,6 +65,8 @@ const details: Readonly<Record<Plain, string>> = {
   deleted: 'The subject is deleted in its directory. Restored there, it has its access back.',
   'invitation-pending': 'The guest has not accepted the invitation yet.',
   'tenant-not-associated': "The subject's tenant is not associated with the account.",
+  'tenant-disconnected':
+    'The tenant has withdrawn its consent to being read, and the grace is over. An administrator of the tenant can consent again.',
   'replica-too-old': 'The copy of the directory is too old to rest on. The page of the tenant shows why.',
   'group-not-synced': 'The groups of the directory have not been read yet, so none counts. Ask again soon.',
   'unknown-permission':

@@ -35,12 +35,18 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
         'displayName',
         'defaultDomain',
         'directoryIntegration',
+        'state',
         'consent',
+        'rights',
         'phase',
         'confirmedAt',
         'lagSeconds',
         'lastError',
         'objects',
+        'massRemoval',
+        'accessEnds',
+        'notifications',
+        'consentBy',
         'associated',
         'associatedBy',
         'tenantId',
@@ -90,6 +96,34 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
         tenant: call.params.tenant,
         dryRun: call.dryRun,
         ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
+        ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+      });
+      return { body: result, ...(revision === undefined ? {} : { revision }) };
+    },
+  });
+  addRoute(server, deps, {
+    method: 'POST',
+    url: '/api/v1/accounts/:account/tenants/:tenant/sync',
+    operationId: 'syncTenant',
+    action: 'tenants.sync',
+    summary: 'Reads the directory now; an owner accepts a removal for which the sync was stopped.',
+    who: 'w; p manage; o with acceptMassRemoval',
+    access: 'signed-in',
+    params: Type.Object({ account: Id, tenant: Guid }),
+    body: Type.Object({ acceptMassRemoval: Type.Optional(Type.Boolean()) }, { additionalProperties: false }),
+    dryRun: true,
+    responses: { 200: Type.Union([Tenant, Effect]) },
+    handle: async (call): Promise<Answer> => {
+      const acceptMassRemoval = call.body.acceptMassRemoval ?? false;
+      const authority = acceptMassRemoval
+        ? await authorized(deps, call, call.params.account, 'o')
+        : await authorized(deps, call, call.params.account, 'w', 'manage');
+      const { result, revision } = await deps.useCases.syncNow({
+        authority,
+        actor: call.actor,
+        tenant: call.params.tenant,
+        acceptMassRemoval,
+        dryRun: call.dryRun,
         ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
       });
       return { body: result, ...(revision === undefined ? {} : { revision }) };
