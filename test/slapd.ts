@@ -35,7 +35,7 @@ const program = (name: string): string | undefined =>
   folders.map(folder => join(folder, name)).find(path => existsSync(path));
 
 const schemas = ['/etc/ldap/schema', '/etc/openldap/schema', '/opt/homebrew/etc/openldap/schema'].find(
-  folder => existsSync(join(folder, 'msuser.schema')),
+  folder => existsSync(join(folder, 'inetorgperson.schema')),
 );
 const modules = ['/usr/lib/ldap', '/usr/lib/openldap', '/usr/lib64/openldap'].find(folder =>
   existsSync(folder),
@@ -53,8 +53,9 @@ const SUFFIX = 'dc=corp,dc=test';
 const ROOT = { dn: `cn=admin,${SUFFIX}`, password: 'root-of-these-tests' };
 const READER = { dn: `cn=reader,${SUFFIX}`, password: 'reader-of-these-tests' };
 
-const configuration = (folder: string): string => `
-${['core', 'cosine', 'inetorgperson', 'nis', 'msuser'].map(name => `include ${schemas}/${name}.schema`).join('\n')}
+const configuration = (folder: string, schema: string): string => `
+${['core', 'cosine', 'inetorgperson'].map(name => `include ${schemas}/${name}.schema`).join('\n')}
+${schema}
 ${modules === undefined ? '' : `modulepath ${modules}\nmoduleload back_mdb\nmoduleload ppolicy`}
 pidfile ${folder}/slapd.pid
 TLSCACertificateFile ${folder}/directory-ca.pem
@@ -85,8 +86,11 @@ objectClass: domain
 dc: corp
 `;
 
-/** Starts one on free ports of loopback with these entries (LDIF, below `dc=corp,dc=test`, which is there already). */
-export async function startSlapd(ldif: string): Promise<Slapd> {
+/**
+ * Starts one on free ports of loopback with these entries (LDIF, below `dc=corp,dc=test`, which is there already), and
+ * with more of a schema (slapd.conf) where entries need them.
+ */
+export async function startSlapd(ldif: string, schema = ''): Promise<Slapd> {
   const [slapd, slapadd] = [findSlapd(), program('slapadd')];
   if (slapd === undefined || slapadd === undefined) throw new Error(slapdMissing);
   const folder = mkdtempSync(join(tmpdir(), 'rolecall-slapd-'));
@@ -96,7 +100,7 @@ export async function startSlapd(ldif: string): Promise<Slapd> {
   writeFileSync(join(folder, 'server.pem'), issued.certificate);
   writeFileSync(join(folder, 'server-key.pem'), issued.key, { mode: 0o600 });
   const config = join(folder, 'slapd.conf');
-  writeFileSync(config, configuration(folder));
+  writeFileSync(config, configuration(folder, schema));
   const data = join(folder, 'data.ldif');
   writeFileSync(data, [topEntry, readerEntry, ldif].join('\n'));
   try {

@@ -1,6 +1,7 @@
 import { connect, isIP, type NetConnectOpts } from 'node:net';
 import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
-import { Client, FilterParser, ResultCodeError, type Entry } from 'ldapts';
+import { Client, ResultCodeError, type Entry } from 'ldapts';
+import { readFilter } from './read-filter.ts';
 import {
   LdapFault,
   type LdapEntry,
@@ -103,15 +104,6 @@ async function* pages(
     }
   } catch (error) {
     throw explained(options.url, error, search.base);
-  }
-}
-
-/** @throws LdapFault `ldap-malformed` */
-export function readFilter(filter: string) {
-  try {
-    return FilterParser.parseString(filter);
-  } catch (error) {
-    throw new LdapFault('ldap-malformed', `This is no LDAP filter (RFC 4515): ${filter}`, error);
   }
 }
 

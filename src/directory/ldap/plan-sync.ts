@@ -100,8 +100,8 @@ const isSame = (known: HeldObject, wanted: WantedObject): boolean =>
     isDeepStrictEqual(known.properties[name] ?? null, value),
   );
 
-const nameOf = (properties: Readonly<Record<string, unknown>>): string =>
-  String(properties['userPrincipalName'] ?? '').toLowerCase();
+const nameOf = ({ userPrincipalName }: Readonly<Record<string, unknown>>): string =>
+  typeof userPrincipalName === 'string' ? userPrincipalName.toLowerCase() : '';
 
 /** Whoever holds a name that another one takes in this run, and gives it up for another. */
 function park(

@@ -187,7 +187,8 @@ function nameOf(line: SyncLine | undefined): string {
   if ('remove' in line && typeof line.remove === 'string') return line.remove;
   if ('put' in line) {
     const { onPremisesDistinguishedName, userPrincipalName } = line.put.properties;
-    return String(onPremisesDistinguishedName ?? userPrincipalName ?? line.put.id);
+    const names = [onPremisesDistinguishedName, userPrincipalName];
+    return names.find(name => typeof name === 'string') ?? line.put.id;
   }
   return 'members' in line ? `the members of ${line.members}` : 'the sync';
 }

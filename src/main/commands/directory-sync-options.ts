@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { UsageFault } from '../../cli/usage-fault.ts';
 import { ATTRIBUTE_MAPS } from '../../directory/ldap/attribute-maps.ts';
-import { readFilter, type LdapConnection } from '../../directory/ldap/connect-ldap.ts';
+import type { LdapConnection } from '../../directory/ldap/connect-ldap.ts';
 import { parseDistinguishedName } from '../../directory/ldap/distinguished-name.ts';
+import { readFilter } from '../../directory/ldap/read-filter.ts';
 import type { SyncOptions } from '../../directory/ldap/sync-once.ts';
 import { parseDuration } from '../setting-kinds.ts';
 
