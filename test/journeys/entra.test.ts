@@ -102,4 +102,16 @@ it('registered as docs/entra.md says, Rolecall runs in production on a directory
     });
     return body.decision === true;
   }, 30);
+
+  // The embedded store is the running process's: what it holds is known to nobody else until it ends.
+  const running = await world.doctor();
+  expect(running.checks.find(each => each.check === 'store')?.detail).toContain('the running Rolecall');
+  expect(running.checks.find(each => each.check === 'tenants')?.outcome).toBe('warning');
+  server.process.kill('SIGTERM');
+  await server.ended;
+  const stopped = await world.doctor();
+  expect(stopped.failed, stopped.out).toEqual([]);
+  expect(stopped.checks.find(each => each.check === 'store.schema')?.outcome).toBe('ok');
+  const shown = stopped.checks.filter(each => each.check === 'tenant.graph').map(each => each.tenant);
+  expect(shown).toEqual([world.operatorTenantId, tenantId]);
 }, 120_000);

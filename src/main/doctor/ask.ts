@@ -3,6 +3,7 @@ export interface Asked {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly text: string;
 }
 
 /** Nobody answered; the message says why in words. */
@@ -45,7 +46,7 @@ export async function ask(url: string, init: RequestInit = {}): Promise<Asked> {
       signal: AbortSignal.timeout(patience),
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, body: parsed(text) };
+    return { status: response.status, headers: response.headers, body: parsed(text), text };
   } catch (error) {
     throw noAnswer(error);
   }

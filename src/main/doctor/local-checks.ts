@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { installationFile, keptInstallation } from '../installation.ts';
 import { ask, NoAnswer, textIn } from './ask.ts';
@@ -79,6 +79,12 @@ export async function checkPublicUrl({ settings, publicUrl }: InstallationView):
       `Rolecall does not answer at PUBLIC_URL=${publicUrl}: ${answering}.`,
       'Start Rolecall (and its proxy), then run rolecall doctor again.',
     );
+  if (settings.directory === 'entra' && !(await answersNotifications(publicUrl)))
+    return warning(
+      'public-url',
+      `Rolecall answers at ${publicUrl}, but not Graph's notifications at /notifications/graph: changes are found by asking, within a minute.`,
+      'Let the proxy pass POST /notifications/graph on.',
+    );
   if (local && settings.directory === 'entra')
     return warning(
       'public-url',
@@ -97,6 +103,15 @@ export async function answersHealth(url: string): Promise<string | undefined> {
     if (error instanceof NoAnswer) return error.message;
     throw error;
   }
+}
+
+/** Whether a subscription's handshake would be answered (Graph: change-notifications-delivery-webhooks). */
+async function answersNotifications(url: string): Promise<boolean> {
+  const token = randomUUID();
+  const asked = await ask(`${url}/notifications/graph?validationToken=${token}`, { method: 'POST' }).catch(
+    () => undefined,
+  );
+  return asked?.status === 200 && asked.text === token;
 }
 
 /** The certificate (or that there is only a secret) by which our application proves itself. */
