@@ -23,6 +23,7 @@ import type { Authority } from './authority.ts';
 import { callerOn } from './caller.ts';
 import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
+import { loggedEffects } from './logged-effect.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
 import type {
@@ -190,6 +191,7 @@ async function changeOf(
   demandPlan(request.ifMatchPlan, () =>
     effectOfEvents(index, ports.tenants, plan.events, added, request.authority.at),
   );
+  const effectOn = loggedEffects(index, ports.tenants, plan.events, added, request.authority.at);
   return {
     events: plan.events,
     log: added.map(member => ({
@@ -199,6 +201,7 @@ async function changeOf(
       detail: {
         displayName: known.profiles.get(principalKey(member))?.displayName ?? null,
         after: printAccess(member.access),
+        effect: effectOn(member),
       },
     })),
     result: await outcomesOf(plan, request, known, locked),

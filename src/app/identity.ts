@@ -41,7 +41,7 @@ export const powerMissing = (powers: ReadonlySet<PortalPower>, power: PortalPowe
 /** The identity as the log names it. */
 export function actorOf(
   identity: Identity,
-  from: { readonly ip?: string; readonly userAgent?: string; readonly requestId?: string },
+  from: Pick<Actor, 'ip' | 'userAgent' | 'requestId' | 'channel'>,
 ): Actor {
   const base = { tenantId: identity.principal.tenantId, objectId: identity.principal.objectId, ...from };
   if (identity.kind === 'portal') {

@@ -8,6 +8,7 @@ import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
 import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
+import { loggedEffects } from './logged-effect.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
@@ -121,6 +122,7 @@ async function write(ports: Ports, request: RemoveMember, names: Names) {
           detail: {
             displayName: record.profile?.displayName ?? null,
             before: printAccess(member.access),
+            effect: loggedEffects(index, ports.tenants, plan.events, [member], authority.at)(member),
             remains: remains.map(each => each.member),
           },
         },

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify';
-import { Type } from 'typebox';
 import type { Static, TObject, TSchema, TUndefined } from 'typebox';
 import { actorOf, hasPower, powerMissing } from '../app/identity.ts';
 import type { Identity, PortalPower } from '../app/identity.ts';
 import type { Actor, NewLogEntry } from '../app/ports/actor.ts';
 import type { IdempotencyKey } from '../app/ports/account-store.ts';
+import type { PersonToken } from '../app/ports/directory-writer.ts';
 import type { IdempotencyStore } from '../app/ports/session-store.ts';
+import type { RefusedAttempt } from '../app/tell-refusal.ts';
 import { demandMatch } from '../app/precondition.ts';
 import { Problem } from '../core/problems.ts';
 import { createAnswerCheck } from './answer-check.ts';
@@ -16,7 +17,7 @@ import type { Authenticate, Caller } from './authentication.ts';
 import { idempotencyKey, performOnce, requestDigest } from './idempotency.ts';
 import { requireOwnOrigin } from './origin.ts';
 import type { RateLimit } from './rate-limits.ts';
-import { Problem as ProblemSchema } from './schemas.ts';
+import { schemaOf } from './route-schema.ts';
 
 /** What every route needs besides its use case. */
 export interface RouteDeps {
@@ -27,6 +28,8 @@ export interface RouteDeps {
   readonly publicUrl: string;
   /** Turns an answer that does not fit its schema into a 500 with the fault; for tests. */
   readonly validateAnswers: boolean;
+  /** Is told of every write that was refused before its use case saw it (H-4). */
+  readonly refused?: (refusal: RefusedAttempt) => Promise<void>;
 }
 
 /** A call that is authenticated, read and admitted. */
@@ -46,6 +49,8 @@ export interface Call<P, Q, B> {
   readonly idempotency?: IdempotencyKey;
   readonly now: Date;
   readonly requestId: string;
+  /** The caller at their directory; absent for applications and portals. */
+  readonly person?: PersonToken;
   /** What the log calls this write, where a refused attempt at it is logged (H-4); absent on dry runs, which leave no trace. */
   readonly attempt?: Pick<NewLogEntry, 'action' | 'target'>;
 }
@@ -63,7 +68,7 @@ export interface Route<P extends TObject, Q extends TObject, B extends TSchema> 
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
-  /** What the log calls an attempt that is refused (H-4), such as `members.add`; for writes. */
+  /** What the log calls an attempt that is refused (H-4), such as `members.add`; for writes, else `operationId`. */
   readonly action?: string;
   /** Answers by status; problems need no mention. */
   readonly responses: Readonly<Record<number, TSchema>>;
@@ -81,29 +86,6 @@ export interface Route<P extends TObject, Q extends TObject, B extends TSchema> 
 
 type NoProperties = TObject<Record<never, TSchema>>;
 
-const headers = {
-  'rolecall-revision': Type.Optional(
-    Type.String({
-      maxLength: 4000,
-      description: 'A revision that a write answered with: nothing older is shown.',
-    }),
-  ),
-  'rolecall-on-behalf-of': Type.Optional(
-    Type.String({ maxLength: 100, description: '<tenantId>/<objectId>; portal applications only.' }),
-  ),
-};
-const writeHeaders = {
-  'idempotency-key': Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: 255,
-      description: 'A repeat within 24 hours gets the first answer again.',
-    }),
-  ),
-  'if-match': Type.Optional(Type.String({ maxLength: 200, description: 'An ETag.' })),
-  'if-match-plan': Type.Optional(Type.String({ maxLength: 200, description: 'The plan of a dry run.' })),
-};
-
 /** Declares a route: authentication, admission, schemas, idempotency, revision and documentation in one place. */
 export function addRoute<
   P extends TObject = NoProperties,
@@ -119,7 +101,7 @@ export function addRoute<
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
     onRequest: async request => {
       const caller = await deps.authenticate(request);
-      callers.set(request, admit(deps, route, caller, request));
+      callers.set(request, await admitOrTell(deps, route, caller, request));
     },
     preValidation: async request => {
       if (route.body && request.body === undefined) throw new Problem('malformed', 'Send a JSON body.');
@@ -136,8 +118,9 @@ export function addRoute<
 
 type AnyRoute = Pick<
   Route<TObject, TObject, TSchema>,
-  'method' | 'access' | 'power' | 'dryRun' | 'confirm' | 'etag' | 'action'
+  'method' | 'access' | 'power' | 'dryRun' | 'confirm' | 'etag' | 'action' | 'operationId'
 >;
+type AnyCall = Call<unknown, unknown, unknown>;
 
 /** Refuses who may never call this route; what else a caller may do is for the use case. */
 function admit(deps: RouteDeps, route: AnyRoute, caller: Caller, request: FastifyRequest): Caller {
@@ -156,6 +139,29 @@ function admit(deps: RouteDeps, route: AnyRoute, caller: Caller, request: Fastif
     }
   }
   return caller;
+}
+
+/** Admits a caller, or tells of the refusal before it is answered. */
+async function admitOrTell(
+  deps: RouteDeps,
+  route: AnyRoute,
+  caller: Caller,
+  request: FastifyRequest,
+): Promise<Caller> {
+  try {
+    return admit(deps, route, caller, request);
+  } catch (problem) {
+    if (problem instanceof Problem && problem.kind === 'forbidden' && route.method !== 'GET') {
+      const { account } = request.params as { readonly account?: string };
+      const call = {
+        ...callerOf(route, caller, request),
+        now: deps.clock(),
+        attempt: attemptOf(route, request),
+      };
+      await deps.refused?.({ call, account, problem });
+    }
+    throw problem;
+  }
 }
 
 async function perform<P extends TObject, Q extends TObject, B extends TSchema>(
@@ -177,6 +183,23 @@ async function perform<P extends TObject, Q extends TObject, B extends TSchema>(
     log: request.log,
     perform: () => route.handle({ ...call, idempotency: key }),
   });
+}
+
+/** Who a call is judged as, and whom the log names. */
+function callerOf(
+  route: AnyRoute,
+  caller: Caller,
+  request: FastifyRequest,
+): Pick<AnyCall, 'identity' | 'actor'> {
+  const identity = route.access === 'portal' ? caller.identity : cutToPerson(caller);
+  const userAgent = request.headers['user-agent']?.slice(0, 300);
+  const actor = actorOf(identity, {
+    ip: request.ip,
+    requestId: request.id,
+    channel: caller.by === 'session' ? 'console' : 'api',
+    ...(userAgent === undefined ? {} : { userAgent }),
+  });
+  return { identity, actor: caller.onBehalfOf ? { ...actor, onBehalfOf: caller.onBehalfOf } : actor };
 }
 
 function readCall(
@@ -201,36 +224,34 @@ function readCall(
       'There is no ETag here to match; send no If-Match.',
     );
   }
-  const identity = route.access === 'portal' ? caller.identity : cutToPerson(caller);
-  const userAgent = header('user-agent')?.slice(0, 300);
-  const actor = actorOf(identity, {
-    ip: request.ip,
-    requestId: request.id,
-    ...(userAgent === undefined ? {} : { userAgent }),
-  });
+  const { identity, actor } = callerOf(route, caller, request);
   const given = {
     ifMatch: header('if-match'),
     ifMatchPlan: header('if-match-plan'),
     revision: header('rolecall-revision'),
     confirm: route.confirm ? query.confirm : undefined,
+    person: caller.person,
   };
   return {
     identity,
-    actor: caller.onBehalfOf ? { ...actor, onBehalfOf: caller.onBehalfOf } : actor,
+    actor,
     params: request.params,
     query: request.query,
     body: request.body,
     dryRun: query.dryRun === true,
     now: deps.clock(),
     requestId: request.id,
-    ...(route.action && query.dryRun !== true
-      ? { attempt: { action: route.action, target: targetOf(request.params as Record<string, string>) } }
-      : {}),
+    ...(route.method !== 'GET' && query.dryRun !== true ? { attempt: attemptOf(route, request) } : {}),
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
       typeof given
     >),
   } as Call<unknown, unknown, unknown>;
 }
+
+const attemptOf = (route: AnyRoute, request: FastifyRequest): NonNullable<AnyCall['attempt']> => ({
+  action: route.action ?? route.operationId,
+  target: targetOf(request.params as Record<string, string>),
+});
 
 /** What a path names below its account, in the log's words. */
 function targetOf({
@@ -240,61 +261,3 @@ function targetOf({
 }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return tenant === undefined ? rest : { ...rest, tenantId: tenant.toLowerCase() };
 }
-
-function schemaOf(route: Route<TObject, TObject, TSchema>): Record<string, unknown> {
-  const writes = route.method !== 'GET';
-  const query = {
-    ...route.query?.properties,
-    ...(writes
-      ? {
-          dryRun: Type.Optional(Type.Boolean({ description: 'Answers what would happen and does nothing.' })),
-        }
-      : {}),
-    ...(route.confirm ? { confirm: Type.Optional(Type.String({ maxLength: 200 })) } : {}),
-  };
-  return {
-    operationId: route.operationId,
-    summary: route.summary,
-    tags: [tagOf(route.url)],
-    'x-who': route.who,
-    security: [{ bearer: [] }, ...(route.access === 'portal' ? [] : [{ session: [] }])],
-    ...(route.params ? { params: route.params } : {}),
-    // A filter or `dryRun` that is misspelt must not pass for none.
-    querystring: Type.Object(query, { additionalProperties: false }),
-    headers: Type.Object(writes ? { ...headers, ...writeHeaders } : headers),
-    ...(route.body ? { body: route.body } : {}),
-    response: {
-      ...documented(route.responses, route.mediaType),
-      '4xx': problem('A refusal'),
-      '5xx': problem('A failure'),
-    },
-  };
-}
-
-/** The noun that a route is about: `members` of `/api/v1/accounts/:account/members/:member`. */
-function tagOf(url: string): string {
-  const [, , , first, , noun] = url.split('/');
-  return (noun ?? first)?.split('.', 1)[0] ?? 'rolecall';
-}
-
-const problem = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ProblemSchema } },
-});
-
-const documented = (
-  responses: Readonly<Record<number, TSchema>>,
-  mediaType = 'application/json',
-): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(responses).map(([status, schema]) => [
-      status,
-      {
-        description: status === '201' ? 'Created' : Number(status) < 400 ? 'Done' : 'A refusal',
-        content: {
-          [mediaType.split(';', 1)[0] ?? mediaType]: { schema },
-          ...(Number(status) < 400 ? {} : { 'application/problem+json': { schema: ProblemSchema } }),
-        },
-      },
-    ]),
-  );

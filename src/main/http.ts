@@ -7,6 +7,7 @@ import type { Identity } from '../app/identity.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Notifications } from '../app/notifications.ts';
 import type { Log } from '../app/ports/log.ts';
+import { tellRefusal } from '../app/tell-refusal.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asTenantId } from '../core/id.ts';
@@ -157,6 +158,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     clock,
     publicUrl,
     validateAnswers: options.validateAnswers,
+    refused: tellRefusal({ indexes, names: namesFrom(store), store, log }),
   };
   const checks = {
     store: () => store.ping(),

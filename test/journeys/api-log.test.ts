@@ -86,9 +86,15 @@ describe('H-3 the log', () => {
         tenantId: north,
         objectId: guid('Nora'),
         displayName: 'Nora',
+        channel: 'api',
         ip: expect.any(String),
+        requestId: expect.any(String),
       },
-      detail: { displayName: 'Una One', after: { ...marketer, reason: 'launch' } },
+      detail: {
+        displayName: 'Una One',
+        after: { ...marketer, reason: 'launch' },
+        effect: { gains: expect.arrayContaining([expect.objectContaining({ level: 'readWrite' })]), loses: [] },
+      },
       seal: expect.stringMatching(/^.{20,}$/),
     });
     const path = `${account.path}/members/${added?.target['member']}`;
@@ -98,14 +104,21 @@ describe('H-3 the log', () => {
     expect(changed).toMatchObject({
       action: 'members.access',
       actor: { userAgent: 'journey/1' },
-      detail: { before: { ...marketer, reason: 'launch' }, after: reader },
+      detail: {
+        before: { ...marketer, reason: 'launch' },
+        after: reader,
+        effect: { gains: [{ permission: 'account-users', level: 'read' }] },
+      },
     });
     expect(await written(put, 200)).toEqual([]);
     const [removed] = await written(() => world.api('DELETE', path, portal), 200);
     expect(removed).toMatchObject({
       action: 'members.remove',
       actor: { kind: 'portal' },
-      detail: { before: reader },
+      detail: {
+        before: reader,
+        effect: { gains: [], loses: [{ permission: 'account-users', level: 'read' }] },
+      },
     });
     const resource = `${account.path}/resources/product/log`;
     const [made] = await written(() => world.api('PUT', resource, portal, { name: 'Log' }), 201);

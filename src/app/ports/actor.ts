@@ -9,6 +9,8 @@ export interface Actor {
   readonly displayName?: string;
   /** `Rolecall-On-Behalf-Of`, as a portal claimed it. */
   readonly onBehalfOf?: { readonly tenantId: TenantId; readonly objectId: ObjectId };
+  /** By what they came: the console's session, or a token for the API. */
+  readonly channel?: 'console' | 'api';
   readonly ip?: string;
   readonly userAgent?: string;
   readonly requestId?: string;

@@ -42,6 +42,7 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
     method: 'POST',
     url: '/api/v1/accounts',
     operationId: 'openAccount',
+    action: 'accounts.open',
     summary: 'Opens an account; whoever opens it is its owner (A-1).',
     who: 'p accounts, or anyone by ACCOUNT_OPENING',
     access: 'signed-in',

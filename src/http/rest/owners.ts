@@ -65,6 +65,7 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
     method: 'POST',
     url: '/api/v1/accounts/:account/owners/accept',
     operationId: 'acceptOwnership',
+    action: 'owners.accept',
     summary: 'Accepts the ownership that was offered to the caller.',
     who: 'the one named',
     access: 'signed-in',

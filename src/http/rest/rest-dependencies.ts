@@ -24,8 +24,7 @@ type AnyCall = Pick<Call<unknown, unknown, unknown>, 'identity' | 'actor' | 'now
 /**
  * The caller's authority on the account that the path names, if it meets the *who* column of the contract.
  *
- * Throws `not-found` to strangers, then `owner-only` or `permission-missing`, which stands in the log where somebody of the
- * account tried to change something (H-4).
+ * Throws `not-found` to strangers, then `owner-only` or `permission-missing`; attempts at a change stand in a log (H-4).
  */
 export async function authorized(
   deps: RestDependencies,
@@ -34,29 +33,32 @@ export async function authorized(
   need: Need,
   power?: PortalPower | 'any',
 ): Promise<Authority> {
-  const authority = await authorityOn(deps, {
-    identity: call.identity,
-    account,
-    at: call.now,
-    revision: call.revision,
+  const authority = await refusing(deps, call, account, async () => {
+    const { identity, now: at, revision } = call;
+    const found = await authorityOn(deps, { identity, account, at, revision });
+    await demand(deps, found, need, power);
+    return found;
   });
-  try {
-    await demand(deps, authority, need, power);
-  } catch (error) {
-    if (error instanceof Problem && call.attempt && call.identity.kind !== 'portal') {
-      await deps.store.logRefusal(authority.account, call.actor, call.now, {
-        ...call.attempt,
-        result: 'refused',
-        detail: { code: error.code, detail: error.detail },
-      });
-    }
-    throw error;
-  }
   const { identity } = call;
   // A portal that speaks for somebody only claims that they are there.
   if (identity.kind !== 'portal' && !identity.through)
     deps.activity.saw(authority.account, identity.principal, call.now);
   return authority;
+}
+
+/** Tells of a refused attempt before it is answered (H-4). */
+async function refusing<T>(
+  deps: Pick<RestDependencies, 'refused'>,
+  call: AnyCall,
+  account: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (problem) {
+    if (problem instanceof Problem && call.attempt) await deps.refused?.({ call, account, problem });
+    throw problem;
+  }
 }
 
 /** A page as the contract has it. */
