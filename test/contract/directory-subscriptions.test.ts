@@ -19,6 +19,8 @@ let address: string;
 /** What was posted to the listener, and how it is to answer. */
 const posts: { path: string; type: string; body: string }[] = [];
 let statuses: number[] = [];
+/** How many posts to `/slow` get no answer. */
+let hanging = 0;
 
 beforeAll(async () => {
   listener = createServer((request, response) => {
@@ -32,7 +34,8 @@ beforeAll(async () => {
         body: Buffer.concat(chunks).toString(),
       });
       const token = url.searchParams.get('validationToken');
-      if (token === null) response.writeHead(statuses.shift() ?? 202).end();
+      if (token === null && hanging > 0 && url.pathname === '/slow') hanging -= 1;
+      else if (token === null) response.writeHead(statuses.shift() ?? 202).end();
       else if (url.pathname === '/wrong') response.writeHead(200, { 'content-type': 'text/plain' }).end('no');
       else if (url.pathname === '/html') response.writeHead(200, { 'content-type': 'text/html' }).end(token);
       else if (url.pathname === '/moved') response.writeHead(302, { location: '/' }).end();
@@ -216,3 +219,75 @@ it('B8 it is renewed, seen by its application alone, and ends by itself', async 
   expect((await ask.graph(await ask.appToken(CONTOSO), path)).status).toBe(404);
   await ask.admin('DELETE', 'clock');
 });
+
+it('B8 reauthorizationRequired goes to lifecycleNotificationUrl; nothing is told until it is reauthorized or renewed', async () => {
+  const lifecycle = { lifecycleNotificationUrl: `${address}/lifecycle` };
+  const { body } = await subscribe(lifecycle);
+  expect(body.lifecycleNotificationUrl).toBe(lifecycle.lifecycleNotificationUrl);
+  expect((await subscribe({ lifecycleNotificationUrl: `${address}/wrong` })).status).toBe(400);
+  const id = await newUser('lifecycle');
+  await vi.waitFor(() => expect(told()).toHaveLength(1));
+  const rename = (displayName: string) =>
+    ask.graph(ada, `users/${id}`, { method: 'PATCH', body: { displayName } });
+  let expected = 1;
+  for (const again of [
+    () => ask.graph(app, `subscriptions/${body.id}/reauthorize`, { method: 'POST' }),
+    () =>
+      ask.graph(app, `subscriptions/${body.id}`, {
+        method: 'PATCH',
+        body: { expirationDateTime: inMinutes(90) },
+      }),
+  ]) {
+    const events = told('/lifecycle').length;
+    await ask.admin('PUT', `tenants/${CONTOSO}/trouble`, {
+      faults: [{ kind: 'reauthorization-required', times: 1 }],
+    });
+    await rename(`event ${expected}`);
+    await vi.waitFor(() => expect(told('/lifecycle')).toHaveLength(events + 1));
+    expect(told('/lifecycle').at(-1)).toMatchObject({
+      subscriptionId: body.id,
+      tenantId: CONTOSO,
+      clientState: 'only we know this',
+      lifecycleEvent: 'reauthorizationRequired',
+    });
+    // Another subscription shows when the change was told to all that are told.
+    const { body: witness } = await subscribe({ notificationUrl: `${address}/witness` });
+    const seen = told('/witness').length;
+    await rename(`withheld ${expected}`);
+    await vi.waitFor(() => expect(told('/witness')).toHaveLength(seen + 1));
+    await ask.graph(app, `subscriptions/${witness.id}`, { method: 'DELETE' });
+    expect(told()).toHaveLength(expected);
+    expect((await again()).status).toBeLessThan(300);
+    await rename(`told ${expected}`);
+    expected += 1;
+    await vi.waitFor(() => expect(told()).toHaveLength(expected));
+  }
+});
+
+it('B8 a receiver of which 15 in 100 answers come too late is told nothing for ten minutes', async () => {
+  await subscribe({ notificationUrl: `${address}/slow` });
+  const id = await newUser('slowly');
+  const posts = (): number => told('/slow').length;
+  await vi.waitFor(() => expect(posts()).toBe(1));
+  for (let n = 2; n <= 20; n += 1) {
+    if (n === 17) hanging = 4;
+    await ask.graph(ada, `users/${id}`, { method: 'PATCH', body: { displayName: `slow ${n}` } });
+    await vi.waitFor(() => expect(posts()).toBe(n));
+  }
+  // Four of twenty hang as long as they may, three seconds; those before the judgement are asked once more.
+  await vi.waitFor(() => expect(posts()).toBeGreaterThanOrEqual(22), { timeout: 15_000 });
+  await subscribe({ notificationUrl: `${address}/witness` });
+  const change = async (jobTitle: string): Promise<number> => {
+    const seen = told('/witness').length;
+    await ask.graph(ada, `users/${id}`, { method: 'PATCH', body: { jobTitle } });
+    await vi.waitFor(() => expect(told('/witness').length).toBe(seen + 1));
+    return told('/witness').at(-1).resourceData.sequenceNumber as number;
+  };
+  const numbers = (): number[] => told('/slow').map(item => item.resourceData.sequenceNumber as number);
+  const dropped = await change('dropped');
+  await ask.admin('PUT', 'clock', { moveSeconds: 601 });
+  const again = await change('told again');
+  await vi.waitFor(() => expect(numbers()).toContain(again));
+  expect(numbers()).not.toContain(dropped);
+  await ask.admin('DELETE', 'clock');
+}, 30_000);

@@ -174,12 +174,15 @@ export async function renewSubscription(call: GraphCall): Promise<GraphAnswer> {
   const renewed = { ...subscription, expiresAt: readExpiration(call, expirationDateTime) };
   readResource(call, subscription.resource);
   putSubscription(call.directory.store, renewed);
+  call.directory.trouble.owing.delete(renewed.id);
   return ok({ '@odata.context': contextOf(call, 'subscriptions/$entity'), ...shown(renewed, null) });
 }
 
-/** `POST /subscriptions/{id}/reauthorize`: nothing is owed here, so it only says whether it is there. */
+/** `POST /subscriptions/{id}/reauthorize`: who may still read the resource is told of changes again. */
 export function reauthorizeSubscription(call: GraphCall): GraphAnswer {
-  readResource(call, inPath(call).resource);
+  const { id, resource } = inPath(call);
+  readResource(call, resource);
+  call.directory.trouble.owing.delete(id);
   return noContent;
 }
 

@@ -66,3 +66,14 @@ export function notificationOf(subscription: Subscription, tenantId: string, hap
     tenantId,
   };
 }
+
+/** The notification that a subscription must be reauthorized (Graph: change-notifications-lifecycle-events). */
+export function lifecycleNotificationOf(subscription: Subscription, tenantId: string) {
+  return {
+    subscriptionId: subscription.id,
+    subscriptionExpirationDateTime: new Date(subscription.expiresAt).toISOString(),
+    tenantId,
+    clientState: subscription.clientState,
+    lifecycleEvent: 'reauthorizationRequired',
+  };
+}

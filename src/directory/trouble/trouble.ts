@@ -29,6 +29,8 @@ export interface Trouble {
   strike(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
   /** The same for faults that name such a path themselves; those without a path are about Graph alone. */
   strikeNamed(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
+  /** Ids of subscriptions that are told nothing until they are reauthorized. */
+  readonly owing: Set<string>;
   /** What filters, lists of members and delta queries do not see yet. */
   readonly lags: Lags;
   /** Notes a committed change, so that `fresh` and `stale` know what was. */
@@ -72,6 +74,7 @@ export function makeTrouble(now: () => number = Date.now): Trouble {
   };
 
   const lags = makeLags(strike, now);
+  const owing = new Set<string>();
 
   return {
     strike,
@@ -80,6 +83,7 @@ export function makeTrouble(now: () => number = Date.now): Trouble {
       return strikeAny(named, kind, method, path);
     },
     lags,
+    owing,
     switchOn(tenant, faults) {
       tenants.set(
         tenant,
@@ -91,6 +95,7 @@ export function makeTrouble(now: () => number = Date.now): Trouble {
     switchOff(tenant) {
       tenants.delete(tenant);
       veils.clear();
+      owing.clear();
       lags.forget(tenant);
     },
     list: tenant => (tenants.get(tenant) ?? []).map(({ fault, struck }) => ({ ...fault, struck })),
