@@ -29,5 +29,18 @@ export const readLog =
       limit,
       ...(after === undefined ? {} : { after }),
     });
-    return { ...page, after: ports.cursors.seal(scope, page.after) };
+    const items = member === 'self' ? page.items.map(each => ownPart(each, target)) : page.items;
+    return { ...page, items, after: ports.cursors.seal(scope, page.after) };
   };
+
+/** Of an entry that names several people (H-4), what one of them may see of it: their own part. */
+function ownPart(entry: LogEntry, self: string | undefined): LogEntry {
+  const people = entry.detail?.['people'];
+  if (entry.action !== 'directory.change' || !Array.isArray(people)) return entry;
+  const { tenantId } = entry.target;
+  return {
+    ...entry,
+    target: { ...(tenantId !== undefined && { tenantId }), ...(self !== undefined && { objectId: self }) },
+    detail: { people: people.filter((each: { readonly objectId?: unknown }) => each.objectId === self) },
+  };
+}

@@ -4,7 +4,8 @@ import type { TenantView } from '../../app/list-tenants.ts';
 import type { Answer } from '../answers.ts';
 import { RemovedTenant } from '../removals.ts';
 import { addRoute } from '../route.ts';
-import { Effect, Guid, Id, ListQuery, Page, Tenant } from '../schemas.ts';
+import { Effect, Guid, Id, ListQuery, Page } from '../schemas.ts';
+import { Tenant } from '../tenant-schema.ts';
 import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
