@@ -15,6 +15,7 @@ import { openAccount } from './open-account.ts';
 import { acceptOwnership, endOwnership, offerOwnership } from './owners.ts';
 import type { CheckpointSigner } from './ports/checkpoint-signer.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { DirectoryWriter } from './ports/directory-writer.ts';
 import type { ProofReader } from './ports/proof-reader.ts';
 import type { Store } from './ports/store.ts';
 import { putResource } from './put-resource.ts';
@@ -53,6 +54,9 @@ export interface AppPorts {
   readonly cursors: Cursors;
   readonly signer: CheckpointSigner;
   readonly opening: 'portal' | 'anyone';
+  readonly writer: DirectoryWriter;
+  /** `ALLOW_DIRECTORY_ADMIN`: whether somebody new can be made a Global Administrator (U-2). */
+  readonly directoryAdmin: boolean;
 }
 
 /** Everything that can be asked for, one file each, with what it needs handed to it. */

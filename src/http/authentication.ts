@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Identity } from '../app/identity.ts';
+import type { PersonToken, PersonTokens } from '../app/ports/directory-writer.ts';
 import { parsePrincipal, principalKey } from '../core/id.ts';
 import type { Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
@@ -12,6 +13,8 @@ export interface Caller {
   /** Whom a portal says it speaks for (`Rolecall-On-Behalf-Of`); nobody but a portal is heard. */
   readonly onBehalfOf?: Principal;
   readonly by: 'token' | 'session';
+  /** The caller at their directory, for writes there; of people alone. */
+  readonly person?: PersonToken;
 }
 
 /** Throws `unauthenticated` for whoever has no valid token and no session. */
@@ -21,20 +24,27 @@ export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
 export function createAuthentication(ports: {
   readonly tokens: TokenVerifier;
   readonly sessions: Sessions;
+  readonly people?: PersonTokens;
   /** Told when the directory last showed who calls, for people whose tenant has no copy here (T-3). */
   readonly seen?: (identity: Identity, at: Date) => Promise<void>;
 }): Authenticate {
   return async request => {
     const header = request.headers.authorization;
     if (header !== undefined) {
-      const { identity, issuedAt } = await ports.tokens.verify(bearerOf(header));
+      const token = bearerOf(header);
+      const { identity, issuedAt } = await ports.tokens.verify(token);
       await ports.seen?.(identity, issuedAt);
-      return withClaim(identity, request.headers['rolecall-on-behalf-of']);
+      const caller = withClaim(identity, request.headers['rolecall-on-behalf-of']);
+      const person =
+        identity.kind === 'person' ? ports.people?.onBehalfOf(identity.principal, token) : undefined;
+      return person ? { ...caller, person } : caller;
     }
     const session = await ports.sessions.read(request);
     if (session) {
       await ports.seen?.(session.identity, new Date(session.session.authTime));
-      return { identity: session.identity, by: 'session' };
+      const { identity } = session;
+      const person = ports.people?.ofSession(identity.principal, ports.sessions.keeperOf(session.session));
+      return { identity, by: 'session', ...(person && { person }) };
     }
     throw new Problem(
       'unauthenticated',

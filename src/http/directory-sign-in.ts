@@ -52,6 +52,8 @@ export interface DirectorySignIn {
     readonly state: string;
     readonly hint?: string | undefined;
     readonly prompt?: Prompt | undefined;
+    /** What the directory wants to see of the person this time (Entra: claims challenge), as JSON. */
+    readonly claims?: string | undefined;
   }): { readonly url: string; readonly secrets: SignInSecrets };
   /** Throws `SignInError`. */
   finish(code: string, secrets: SignInSecrets): Promise<SignedIn>;
@@ -78,7 +80,7 @@ export function createDirectorySignIn(options: DirectorySignInOptions): Director
   const redirectUri = `${publicUrl}/auth/callback`;
   const scope = `openid profile offline_access ${options.apiAudience}/.default`;
   return {
-    begin({ tenant, state, hint, prompt }) {
+    begin({ tenant, state, hint, prompt, claims }) {
       const secrets: SignInSecrets = { tenant, nonce: random(), verifier: random() };
       const query = new URLSearchParams({
         client_id: clientId,
@@ -92,6 +94,7 @@ export function createDirectorySignIn(options: DirectorySignInOptions): Director
         code_challenge_method: 'S256',
         ...(hint === undefined || prompt === 'select_account' ? {} : { login_hint: hint }),
         ...(prompt === undefined ? {} : { prompt }),
+        ...(claims === undefined ? {} : { claims }),
       });
       return { url: `${loginUrl}/${tenant}/oauth2/v2.0/authorize?${query.toString()}`, secrets };
     },

@@ -2,6 +2,7 @@ import { hash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Identity } from '../app/identity.ts';
 import type { Session, SessionStore } from '../app/ports/session-store.ts';
+import type { KeptToken, SessionTokenKeeper } from '../app/ports/directory-writer.ts';
 import type { Principal } from '../core/id.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -17,6 +18,8 @@ export interface SessionTokens {
   readonly refreshToken?: string;
   /** Names the person at the directory when they sign out. */
   readonly logoutHint?: string;
+  /** The person's access token for Graph, until it ends. */
+  readonly graph?: KeptToken;
 }
 
 /** Who has just signed in. */
@@ -41,6 +44,8 @@ export interface Sessions {
   /** Ends the session and its cookie; answers the session that there was. */
   end(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined>;
   tokensOf(session: Session): SessionTokens;
+  /** The tokens of a session as they are now, and a way to keep others in their place. */
+  keeperOf(session: Session): SessionTokenKeeper;
 }
 
 const idHashOf = (id: string): string => hash('sha256', id);
@@ -66,6 +71,11 @@ export function createSessions(options: {
   const find = async (request: FastifyRequest): Promise<Session | undefined> => {
     const id = request.cookies[name];
     return id === undefined || id === '' ? undefined : store.session(idHashOf(id));
+  };
+  const tokensOf = (session: Session): SessionTokens => {
+    if (session.sealedTokens === null) return {};
+    const text = sealing.open(session.sealedTokens, purpose(session.idHash));
+    return text === undefined ? {} : (JSON.parse(text) as SessionTokens);
   };
   return {
     async start(request, reply, who) {
@@ -104,11 +114,21 @@ export function createSessions(options: {
       return session;
     },
 
-    tokensOf(session) {
-      if (session.sealedTokens === null) return {};
-      const text = sealing.open(session.sealedTokens, purpose(session.idHash));
-      return text === undefined ? {} : (JSON.parse(text) as SessionTokens);
-    },
+    tokensOf,
+    keeperOf: ({ idHash }) => ({
+      key: `session ${idHash}`,
+      async read() {
+        const session = await store.session(idHash);
+        return session && isGood(session, options.clock()) ? tokensOf(session) : undefined;
+      },
+      async write(tokens) {
+        const session = await store.session(idHash);
+        if (!session) return;
+        const { logoutHint } = tokensOf(session);
+        const kept: SessionTokens = { ...tokens, ...(logoutHint === undefined ? {} : { logoutHint }) };
+        await store.keepSessionTokens(idHash, sealing.seal(JSON.stringify(kept), purpose(idHash)));
+      },
+    }),
   };
 }
 

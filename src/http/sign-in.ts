@@ -59,6 +59,9 @@ const SignInQuery = Type.Object({
   ),
   hint: Type.Optional(Type.String({ maxLength: 256, description: 'A user name to begin with.' })),
   prompt: Type.Optional(Type.Enum([...prompts])),
+  claims: Type.Optional(
+    Type.String({ maxLength: 4000, description: 'What the directory asked to see of the person, as JSON.' }),
+  ),
 });
 type SignInQuery = Type.Static<typeof SignInQuery>;
 
@@ -118,7 +121,7 @@ async function goToDirectory(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { tenant = 'common', hint, prompt } = query;
+  const { tenant = 'common', hint, prompt, claims } = query;
   if (!isTenantName(tenant)) throw new Problem('invalid', "tenant must be a tenant's id or domain.");
   const now = deps.clock();
   const wait = deps.limit.take(`address ${request.ip}`, now.getTime());
@@ -130,7 +133,7 @@ async function goToDirectory(
   // One cookie for sign-ins that run side by side in several tabs.
   const held = request.cookies[browserCookie(deps)];
   const browser = held !== undefined && /^[\w-]{43}$/.test(held) ? held : random();
-  const { url, secrets } = deps.directory.begin({ tenant, state, hint, prompt });
+  const { url, secrets } = deps.directory.begin({ tenant, state, hint, prompt, claims });
   const pending: Pending = {
     ...secrets,
     returnTo: safeReturn(query.return, deps.publicUrl),

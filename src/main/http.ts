@@ -6,6 +6,7 @@ import type { ActivityNotes } from '../app/activity-notes.ts';
 import type { Identity } from '../app/identity.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Notifications } from '../app/notifications.ts';
+import type { PersonTokens } from '../app/ports/directory-writer.ts';
 import type { Log } from '../app/ports/log.ts';
 import { tellRefusal } from '../app/tell-refusal.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
@@ -42,6 +43,7 @@ export interface HttpOptions {
   readonly catalog: Catalog;
   readonly ports: Omit<AppPorts, 'proofs'> & { readonly notifications: Notifications };
   readonly activity: ActivityNotes;
+  readonly people: PersonTokens;
   readonly loginUrl: string;
   readonly validateAnswers: boolean;
   readonly guide?: SampleGuide;
@@ -149,7 +151,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const metrics = useMetrics(server, { oldestReplica: () => oldestReplica(options) });
   const route: RouteDeps = {
-    authenticate: createAuthentication({ tokens, sessions, seen: sighting(options) }),
+    authenticate: createAuthentication({ tokens, sessions, people: options.people, seen: sighting(options) }),
     idempotency: store,
     limits: {
       writes: createRateLimit(settings.rateWrites),

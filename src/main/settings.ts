@@ -62,6 +62,7 @@ const specs = {
   secretKey: text('SECRET_KEY', '', 'at least 32 characters', true),
   logSigningKey: text('LOG_SIGNING_KEY', '', 'at least 32 characters', true),
   accountOpening: oneOf('ACCOUNT_OPENING', 'portal', ['portal', 'anyone']),
+  allowDirectoryAdmin: oneOf('ALLOW_DIRECTORY_ADMIN', 'off', ['off', 'on']),
   replicaMaxAge: maxAge,
   consentGrace: duration('CONSENT_GRACE', '1h'),
   rateWrites: rate('RATE_WRITES', 1000),

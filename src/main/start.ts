@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createCursors } from '../app/cursor.ts';
 import { loadCatalog } from '../app/load-catalog.ts';
+import type { DirectoryWriter } from '../app/ports/directory-writer.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
@@ -8,6 +9,7 @@ import { openStore, type OpenStore } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
 import { createCheckpointSigner } from './checkpoint-key.ts';
 import { createClosing, type Closing } from './closing.ts';
+import { createDirectoryWrites } from './directory-writes.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -35,6 +37,11 @@ export interface StartOptions {
   readonly log?: Log;
   /** Turns answers that do not fit their schema into failures; for tests. */
   readonly validateAnswers?: boolean;
+  /** Stands between the use cases and what they use; for tests of what happens when it fails. */
+  readonly between?: {
+    readonly writer?: (through: DirectoryWriter) => DirectoryWriter;
+    readonly store?: (through: OpenStore) => OpenStore;
+  };
   /** How often directories are asked, in ms; for tests. */
   readonly syncEveryMs?: number;
 }
@@ -62,7 +69,8 @@ export async function startRolecall(
   const installation = openInstallation(settings);
   const closing = createClosing();
   try {
-    const [directory, store] = await openBoth(settings, installation, closing, log);
+    const [directory, opened] = await openBoth(settings, installation, closing, log);
+    const store = options.between?.store?.(opened) ?? opened;
 
     const urls = directoryUrls(settings, directory);
     const replica = startReplica(
@@ -78,6 +86,7 @@ export async function startRolecall(
       closing,
     );
     const signer = createCheckpointSigner(installation.logSigningKey);
+    const writes = createDirectoryWrites({ settings, installation, urls, log });
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
     const http = await startHttp({
@@ -92,8 +101,11 @@ export async function startRolecall(
         cursors: createCursors(installation.secretKey),
         signer,
         opening: settings.accountOpening,
+        writer: options.between?.writer?.(writes.writer) ?? writes.writer,
+        directoryAdmin: settings.allowDirectoryAdmin === 'on',
       },
       activity: startHousekeeping({ store, signer, log }, closing),
+      people: writes.people,
       loginUrl: urls.loginUrl,
       validateAnswers: options.validateAnswers ?? false,
       log,

@@ -11,11 +11,13 @@ import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { foldEvents } from './folded-events.ts';
 import { keepAnswer } from './idempotency.ts';
+import { readSecretsMadeBy } from './intents.ts';
 import { appendLog } from './log.ts';
 import type { LogEnd } from './log.ts';
 import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
 import type { KindCounts, Writing } from './member-rows.ts';
 import { readRecords } from './member-records.ts';
+import { readRoleRecords, writeRoles } from './roles.ts';
 import { accountColumns, accountOf } from './rows.ts';
 import type { Database } from './schema.ts';
 
@@ -57,6 +59,8 @@ function lockedAccount(trx: Queries, account: Account): LockedAccount {
     owners: () => readOwners(trx, account.id),
     tenants: () => readTenants(trx, account.id),
     records: ids => readRecords(trx, account.id, ids),
+    customRoles: () => readRoleRecords(trx, account.id),
+    secretsMadeBy: (by, since) => readSecretsMadeBy(trx, by, since),
   };
 }
 
@@ -73,6 +77,7 @@ async function writeState(trx: Queries, writing: Writing, change: Change<unknown
   const come = await putMembers(trx, writing, [...folded.membersPut.values()]);
   await writeTenants(trx, writing, folded);
   await writeResources(trx, account, folded);
+  await writeRoles(trx, writing, folded);
   await writeOwners(trx, writing, change.owners, folded.owners);
   if (folded.account !== undefined) {
     const { name, kind, features, claimed } = folded.account;

@@ -7,6 +7,7 @@ import { changes } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { openEmbedded, openInMemory } from './embedded.ts';
 import { idempotency } from './idempotency.ts';
+import { intents } from './intents.ts';
 import { createLifecycle, governed } from './lifecycle.ts';
 import { log } from './log.ts';
 import { logProofs } from './log-proof.ts';
@@ -15,6 +16,7 @@ import { openPostgresql } from './postgresql.ts';
 import { alarms } from './replica-alarms.ts';
 import { subscriptions } from './replica-subscriptions.ts';
 import { replica } from './replica.ts';
+import { roles } from './roles.ts';
 import { sessions } from './sessions.ts';
 import { createUpkeep } from './upkeep.ts';
 import { visits } from './visits.ts';
@@ -46,7 +48,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const connection = await connect(options);
   const { db } = connection;
   // The embedded store has one process, so a claim without an answer is of one that is gone.
-  if (connection.kind === 'embedded') await sql`delete from idempotency where answer is null`.execute(db);
+  if (connection.kind === 'embedded') {
+    await sql`delete from idempotency where answer is null`.execute(db);
+    await sql`update directory_intent set lease = null where lease is not null`.execute(db);
+  }
   const lifecycle = createLifecycle();
   const upkeep = createUpkeep(connection, options.log);
   const [directories, writes] = [{ ...replica(db), ...alarms(db) }, changes(db)];
@@ -63,6 +68,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
         },
       }),
     ...memberReads(db),
+    ...roles(db),
     ...log(db),
     ...logProofs(db),
     ...directories,
@@ -74,6 +80,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     },
     ...sessions(db),
     ...idempotency(db),
+    ...intents(db),
     ...subscriptions(db),
     ...visits(db),
     async ping() {

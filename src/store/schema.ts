@@ -1,19 +1,15 @@
 import type { ColumnType } from 'kysely';
-import type { Access } from '../core/access.ts';
+import type { Access, PermissionGrant } from '../core/access.ts';
 import type { AccountEvent, AccountKind } from '../core/account.ts';
-import type { MemberKind } from '../core/catalog.ts';
+import type { Catalog, MemberKind } from '../core/catalog.ts';
 import type { DirectoryPatch } from '../core/directory.ts';
 import type { AccountId, MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { Actor } from '../app/ports/actor.ts';
 import type { KeptAnswer } from '../app/ports/account-store.ts';
 import type { ReplicaTenant, SyncStream } from '../app/ports/replica-store.ts';
 import type { ReplicaSignalTables } from './replica-schema.ts';
-
-/** A moment: read as a Date, written as RFC 3339 text so that both drivers send the same. */
-type Moment = ColumnType<Date, string, string>;
-type MomentOrNull = ColumnType<Date | null, string | null, string | null>;
-/** JSON: read as a value, written as text. */
-type Json<T> = ColumnType<T, string, string>;
+import type { Json, Moment, MomentOrNull } from './column-kinds.ts';
+import type { IntentTables } from './intent-tables.ts';
 
 interface AccountTable {
   account_id: AccountId;
@@ -109,6 +105,23 @@ interface AccessGrantTable {
   reason: string | null;
   given_by: Json<ActorName>;
   given_at: Moment;
+}
+
+interface CustomRoleTable {
+  account_id: AccountId;
+  role_id: string;
+  name: string;
+  description: string;
+  permissions: Json<readonly PermissionGrant[]>;
+  revision: number;
+  changed: Moment;
+  changed_by: Json<ActorName>;
+}
+
+interface AppliedCatalogTable {
+  n: number;
+  catalog: Json<Catalog>;
+  applied: Moment;
 }
 
 interface AccountEventTable {
@@ -252,7 +265,7 @@ interface IdempotencyTable {
 }
 
 /** The tables of `migrations/`, which say what each is for. */
-export interface Database extends ReplicaSignalTables {
+export interface Database extends ReplicaSignalTables, IntentTables {
   account: AccountTable;
   account_owner: AccountOwnerTable;
   account_tenant: AccountTenantTable;
@@ -261,6 +274,8 @@ export interface Database extends ReplicaSignalTables {
   access_grant: AccessGrantTable;
   member_activity: MemberActivityTable;
   visit: VisitTable;
+  custom_role: CustomRoleTable;
+  applied_catalog: AppliedCatalogTable;
   account_event: AccountEventTable;
   log_entry: LogEntryTable;
   log_detail: LogDetailTable;

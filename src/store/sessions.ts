@@ -50,6 +50,13 @@ export const sessions = (db: Queries): SessionStore => ({
       .where('id_hash', '=', idHash)
       .execute();
   },
+  async keepSessionTokens(idHash, sealedTokens) {
+    await db
+      .updateTable('session')
+      .set({ sealed_tokens: sealedTokens })
+      .where('id_hash', '=', idHash)
+      .execute();
+  },
   async endSession(idHash) {
     await db.deleteFrom('session').where('id_hash', '=', idHash).execute();
   },
@@ -92,6 +99,7 @@ export const sessions = (db: Queries): SessionStore => ({
       await sql`delete from ${sql.table(table)} where expires <= ${moment}::timestamptz`.execute(db);
     }
     const yesterday = new Date(now.getTime() - day).toISOString();
+    await sql`delete from secret_made where made <= ${yesterday}::timestamptz`.execute(db);
     await sql`delete from idempotency where claimed <= ${yesterday}::timestamptz`.execute(db);
   },
 });

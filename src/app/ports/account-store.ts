@@ -132,6 +132,8 @@ export interface LockedAccount {
   tenants(): Promise<readonly AccountTenant[]>;
   /** The member rows of these ids, in any order; unknown ids are left out. */
   records(ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
+  /** Whose passwords or keys `by` has made since (R-10). */
+  secretsMadeBy(by: Principal, since: Date): Promise<readonly Principal[]>;
 }
 
 /** An answer that a repeat under the same `Idempotency-Key` gets again. Once-only secrets are not in it. */

@@ -28,6 +28,8 @@ export interface SessionStore {
   putSession(session: Session): Promise<void>;
   session(idHash: string): Promise<Session | undefined>;
   touchSession(idHash: string, lastSeen: Date, expires: Date): Promise<void>;
+  /** Keeps other tokens with a session, unless it has ended. */
+  keepSessionTokens(idHash: string, sealedTokens: string): Promise<void>;
   endSession(idHash: string): Promise<void>;
   endSessionsOf(who: { readonly tenantId: TenantId; readonly objectId: ObjectId }): Promise<number>;
   putPendingSignIn(pending: PendingSignIn): Promise<void>;

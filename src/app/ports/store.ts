@@ -1,4 +1,5 @@
 import type { AccountStore } from './account-store.ts';
+import type { IntentStore } from './intent-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { ReplicaStore } from './replica-store.ts';
 import type { IdempotencyStore, SessionStore } from './session-store.ts';
@@ -14,6 +15,7 @@ export interface Store
     LogStore,
     SessionStore,
     IdempotencyStore,
+    IntentStore,
     VisitStore {
   /** Resolves when the store answers; else throws `store-unavailable`. */
   ping(): Promise<void>;
