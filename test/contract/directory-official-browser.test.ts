@@ -109,8 +109,8 @@ describe.skipIf(chromium === undefined)('@azure/msal-node, unchanged, with a rea
     const request = {
       scopes: ['User.Read'],
       redirectUri: world.callback.url,
-      responseMode: 'form_post',
-    } as const;
+      responseMode: 'form_post' as const,
+    };
     await page.goto(await client.getAuthCodeUrl(request));
     await page.getByLabel('User name').fill(ADA.username);
     await page.getByLabel('Password').fill(ADA.password);

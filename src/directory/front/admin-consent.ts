@@ -14,10 +14,10 @@ import {
   scopedPermissions,
   type WantedPermission,
 } from '../token/wanted-permissions.ts';
-import { BodyMalformed, parseForm, readForm } from '../web/body.ts';
+import { parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { adminConsentPage } from './admin-consent-page.ts';
-import { htmlError } from './html-error.ts';
+import { htmlError, unreadable } from './html-error.ts';
 import { inWords } from './in-words.ts';
 import { pageHeaders } from './pages.ts';
 import { redirectKind } from './redirects.ts';
@@ -56,9 +56,8 @@ export async function adminConsentEndpoint(
     const asked = readRequest(directory, tenantName, version, parameters);
     return posted ? await submit(asked) : show(asked);
   } catch (error) {
-    if (error instanceof BodyMalformed) return htmlError(400, 'AADSTS900561', error.message);
     if (error instanceof OAuthError) return htmlError(400, `AADSTS${error.code}`, error.message);
-    throw error;
+    return unreadable(error, 'AADSTS900561');
   }
 }
 

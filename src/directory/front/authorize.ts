@@ -3,10 +3,10 @@ import type { Directory } from '../directory.ts';
 import { applicationByAppId, type StoredObject } from '../store/objects.ts';
 import { CONSUMERS, findTenant, type Tenant } from '../store/tenants.ts';
 import { homeTenantOf } from '../token/people.ts';
-import { BodyMalformed, parseForm, readForm } from '../web/body.ts';
+import { parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { answerAt } from './authorization-answer.ts';
-import { htmlError } from './html-error.ts';
+import { htmlError, unreadable } from './html-error.ts';
 import { homeRealmPage, pageHeaders } from './pages.ts';
 import { providerOf } from './provider.ts';
 import { redirectKind } from './redirects.ts';
@@ -43,8 +43,7 @@ export async function authorizeEndpoint(
   try {
     parameters = await parametersOf(request, url);
   } catch (error) {
-    if (error instanceof BodyMalformed) return htmlError(400, 'AADSTS900561', error.message);
-    throw error;
+    return unreadable(error, 'AADSTS900561');
   }
   if (/^(common|organizations)$/i.test(tenantName))
     return findHome(directory, tenantName.toLowerCase(), request, parameters);

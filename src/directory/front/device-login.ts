@@ -4,11 +4,11 @@ import { applicationByAppId } from '../store/objects.ts';
 import { CONSUMERS, findTenant, type Tenant } from '../store/tenants.ts';
 import { OAuthError } from '../token/oauth-error.ts';
 import { homeTenantOf, signInWithPassword } from '../token/people.ts';
-import { BodyMalformed, readForm } from '../web/body.ts';
+import { readForm } from '../web/body.ts';
 import type { Reply } from '../web/reply.ts';
 import { answerDeviceSignIn, findByUserCode, type KnownDeviceSignIn } from './device-codes.ts';
 import { deviceCodePage, deviceDonePage, deviceSignInPage } from './device-pages.ts';
-import { htmlError } from './html-error.ts';
+import { htmlError, unreadable } from './html-error.ts';
 import { inWords } from './in-words.ts';
 import { pageHeaders } from './pages.ts';
 
@@ -32,8 +32,7 @@ export async function deviceLoginEndpoint(
   try {
     return await submit(directory, await readForm(request));
   } catch (error) {
-    if (error instanceof BodyMalformed) return htmlError(400, 'malformed', error.message);
-    throw error;
+    return unreadable(error);
   }
 }
 

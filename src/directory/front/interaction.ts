@@ -8,9 +8,9 @@ import type { Tenant } from '../store/tenants.ts';
 import { preferredName, type SignedInPerson } from '../token/claims.ts';
 import { OAuthError } from '../token/oauth-error.ts';
 import { changeTemporaryPassword, findPerson, homeTenantOf, signInWithPassword } from '../token/people.ts';
-import { BodyMalformed, readForm } from '../web/body.ts';
+import { readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
-import { htmlError } from './html-error.ts';
+import { htmlError, unreadable } from './html-error.ts';
 import { acceptInSignIn, consentInSignInPage, type ConsentVisit } from './consent-in-sign-in.ts';
 import { clockAhead, endSessionByUid } from './front-channel-store.ts';
 import { inWords } from './in-words.ts';
@@ -136,8 +136,7 @@ async function submit(visit: Visit): Promise<Reply | undefined> {
   try {
     form = await readForm(visit.request);
   } catch (error) {
-    if (error instanceof BodyMalformed) return htmlError(400, 'malformed', error.message);
-    throw error;
+    return unreadable(error);
   }
   const given = Buffer.from(form.get('csrf') ?? '');
   const wanted = Buffer.from(csrfOf(visit));

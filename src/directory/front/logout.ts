@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { decodeJwt } from 'jose';
 import type { Directory } from '../directory.ts';
 import { applicationByAppId } from '../store/objects.ts';
-import { BodyMalformed, parseForm, readForm } from '../web/body.ts';
+import { parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
-import { htmlError } from './html-error.ts';
+import { htmlError, unreadable } from './html-error.ts';
 import { endSession } from './front-channel-store.ts';
 import { pageHeaders, signedOutPage } from './pages.ts';
 import { redirectKind } from './redirects.ts';
@@ -23,8 +23,7 @@ export async function logoutEndpoint(
   try {
     parameters = request.method === 'POST' ? await readForm(request) : parseForm(url.search.slice(1));
   } catch (error) {
-    if (error instanceof BodyMalformed) return htmlError(400, 'malformed', error.message);
-    throw error;
+    return unreadable(error);
   }
   const target = parameters.get('post_logout_redirect_uri');
   if (target !== undefined && !isRegistered(directory, parameters, target)) {

@@ -6,9 +6,9 @@ import { LIVE, mergeBody, objectByNumber, type StoredObject } from '../store/obj
 import { hasPassword, keepPasswordHash, passwordFault } from '../store/passwords.ts';
 import { tenantByNumber, type Tenant } from '../store/tenants.ts';
 import { passwordHolder } from '../token/people.ts';
-import { BodyMalformed, readForm } from '../web/body.ts';
+import { readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
-import { htmlError } from './html-error.ts';
+import { htmlError, unreadable } from './html-error.ts';
 import { pageHeaders } from './pages.ts';
 import { acceptedAlreadyPage, invitationPage, noInvitationPage } from './redeem-page.ts';
 
@@ -39,8 +39,7 @@ export async function redeemEndpoint(
   try {
     return await submit(directory, await readForm(request));
   } catch (error) {
-    if (error instanceof BodyMalformed) return htmlError(400, 'malformed', error.message);
-    throw error;
+    return unreadable(error);
   }
 }
 
