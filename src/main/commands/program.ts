@@ -5,16 +5,18 @@ import { reportFailure } from '../../cli/failure.ts';
 import { processTerminal, type Shell, type Terminal } from '../../cli/terminal.ts';
 import { UsageFault } from '../../cli/usage-fault.ts';
 import { addAuditCommand } from './audit.ts';
+import { addBackupCommand } from './backup.ts';
 import { addCatalogCommand } from './catalog-check.ts';
 import { addConfigCommand } from './config.ts';
 import { addDirectoryCommand } from './directory.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { explained } from './explained.ts';
 import { addMigrateCommand } from './migrate.ts';
+import { addRestoreCommand } from './restore.ts';
 import { addStartCommand } from './start.ts';
 
 const help = `
-Commands with the server (they open the store): start, directory, config, migrate, audit, doctor.
+Commands with the server (they open the store): start, directory, config, migrate, audit, doctor, backup, restore.
 Commands through the API (they sign in): check, members. Settings are environment variables: rolecall config lists them.
 
 Exit status: 0 done, 1 refused or denied, 2 wrong usage.`;
@@ -43,6 +45,8 @@ function createProgram(shell: Shell): Command {
   addMigrateCommand(program, shell);
   addAuditCommand(program, shell);
   addDoctorCommand(program, shell);
+  addBackupCommand(program, shell, version());
+  addRestoreCommand(program, shell);
   addCatalogCommand(program, shell);
   addApiCommands(program, shell);
   return program;

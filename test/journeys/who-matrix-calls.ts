@@ -1,0 +1,247 @@
+import { guid, named, north, reader, south, type OpenedAccount } from './api-world.ts';
+
+/** The columns of the table: one caller for each sort of caller that the contract tells apart. */
+export const people = [
+  'nobody',
+  'stranger',
+  'foreign-manager',
+  'disabled',
+  'member',
+  'reader',
+  'writer',
+  'other-manager',
+  'manager',
+  'directory-administrator',
+  'owner',
+] as const;
+export const powers = ['decide', 'resources', 'visits', 'accounts', 'manage'] as const;
+export type Caller = (typeof people)[number] | `portal-${(typeof powers)[number]}`;
+export const callers: readonly Caller[] = [...people, ...powers.map(power => `portal-${power}` as const)];
+/** Those for whom the account is not there (A-6). */
+export const outsiders: readonly Caller[] = ['stranger', 'foreign-manager', 'disabled'];
+
+const owner: readonly Caller[] = ['owner'];
+const north_ = ['writer', 'manager', 'directory-administrator'] as const;
+const writers: readonly Caller[] = [...north_, 'other-manager', ...owner];
+const readers: readonly Caller[] = ['reader', ...writers];
+const members: readonly Caller[] = ['member', ...readers];
+const portals = powers.map(power => `portal-${power}` as const);
+const manage = 'portal-manage' as const;
+
+/**
+ * What each text of the contract's *who* column means; where it tells cases apart, by the case that a call's title names.
+ * `manage` includes every power but `visits`, and reads what **r** reads (api.md, REST).
+ */
+export const columns: Readonly<
+  Record<string, readonly Caller[] | Readonly<Record<string, readonly Caller[]>>>
+> = {
+  anyone: callers,
+  'any signed-in': callers.filter(caller => caller !== 'nobody'),
+  'm; p': {
+    'this one': [...members, ...portals],
+    // The list has the caller's own accounts, and is empty for whoever has none.
+    'own ones': callers.filter(caller => caller !== 'nobody'),
+  },
+  m: members,
+  'm; p resources': [...members, 'portal-resources', manage],
+  r: [...readers, manage],
+  'r; p manage': [...readers, manage],
+  'r, or oneself; p decide': {
+    another: [...readers, 'portal-decide', manage],
+    // Asked about the member of the table.
+    oneself: [...members, 'portal-decide', manage],
+  },
+  'w; p manage': [...writers, manage],
+  o: owner,
+  'p resources': ['portal-resources', manage],
+  'p visits': ['portal-visits'],
+  'p accounts, or anyone by ACCOUNT_OPENING': ['portal-accounts', manage],
+  'o: name; p accounts: kind, features, owner': { name: owner, features: ['portal-accounts', manage] },
+  // Who has accepted may say so again.
+  'the one named': owner,
+  // A tenant associated less than seven days ago, so that only owners and portals may (T-7).
+  'role manager of another tenant; o; p manage': [...owner, manage],
+  'w, own tenant; o, p manage with ?tenant=': { 'own tenant': [...north_, ...owner, manage] },
+  'o, w; m with member=self': { all: writers, self: [...members, manage] },
+  'p decide about anyone, r about anyone of the own account, everyone about oneself': [
+    ...readers,
+    'portal-decide',
+    manage,
+  ],
+};
+
+/** One call that a row of the table makes for every caller. */
+export interface MatrixCall {
+  readonly operation: string;
+  /** What tells it from other calls of the operation; a case of its column where that has cases. */
+  readonly case?: string;
+  /** Below the server's root. */
+  readonly path: (account: OpenedAccount) => string;
+  readonly body?: (account: OpenedAccount) => unknown;
+  /** What those who may are answered: status, and code where that is a refusal of something else. */
+  readonly done: string;
+}
+
+const api = (path: string) => (account: OpenedAccount) => `/api/v1${account.path}${path}`;
+const ofMember =
+  (name: string, path = '') =>
+  (account: OpenedAccount) =>
+    `/api/v1${account.path}/members/${account.member[name]}${path}`;
+const everyFormat = (
+  operation: string,
+  path: MatrixCall['path'],
+  done: string,
+  more: Partial<MatrixCall> = {},
+) =>
+  (['', 'AsCsv', 'AsNdjson'] as const).map((suffix): MatrixCall => ({
+    operation: `${operation}${suffix}`,
+    path: account => {
+      const [before = '', query] = path(account).split('?');
+      const extension = { '': '', AsCsv: '.csv', AsNdjson: '.ndjson' }[suffix];
+      return `${before}${extension}${query === undefined ? '' : `?${query}`}`;
+    },
+    done,
+    ...more,
+  }));
+
+const subject = { type: 'user', id: `${north}/${guid('Gil')}` };
+const question = ({ id }: OpenedAccount) => ({
+  subject,
+  action: { name: 'account-users:read' },
+  resource: { type: 'account', id },
+});
+const gil = `/subjects/${north}/${guid('Gil')}`;
+
+/** Every call of the table. Writes are dry, or leave things as they are: whoever comes next finds the same. */
+export const matrixCalls: readonly MatrixCall[] = [
+  { operation: 'getMe', path: () => '/api/v1/me', done: '200' },
+  { operation: 'getCatalog', path: () => '/api/v1/catalog', done: '200' },
+  {
+    operation: 'openAccount',
+    path: () => '/api/v1/accounts',
+    body: () => ({ name: 'Opened', kind: 'company', features: [] }),
+    done: '201',
+  },
+  ...everyFormat('listAccounts', () => '/api/v1/accounts', '200', { case: 'own ones' }),
+  { operation: 'getAccount', case: 'this one', path: api(''), done: '200' },
+  { operation: 'changeAccount', case: 'name', path: api(''), body: () => ({ name: 'Journey' }), done: '200' },
+  {
+    operation: 'changeAccount',
+    case: 'features',
+    path: api(''),
+    body: () => ({ features: ['xbox'] }),
+    done: '200',
+  },
+  ...everyFormat('listOwners', api('/owners'), '200'),
+  {
+    operation: 'offerOwnership',
+    path: api('/owners'),
+    body: () => pairOf('Otto'),
+    done: '201',
+  },
+  { operation: 'acceptOwnership', path: api('/owners/accept'), done: '200' },
+  { operation: 'endOwnership', path: api('/owners/nobody'), done: '404 not-found' },
+  ...everyFormat('listResources', api('/resources'), '200'),
+  { operation: 'getResource', path: api('/resources/product/app-1'), done: '200' },
+  {
+    operation: 'putResource',
+    path: api('/resources/product/app-1'),
+    body: () => ({ name: 'App 1' }),
+    done: '200',
+  },
+  { operation: 'deleteResource', path: api('/resources/product/app-1?dryRun=true'), done: '200' },
+  ...everyFormat('listTenants', api('/tenants'), '200'),
+  {
+    operation: 'associateTenant',
+    path: api('/tenants'),
+    body: () => ({ token: 'no proof' }),
+    done: '422 proof-invalid',
+  },
+  { operation: 'removeTenant', path: api(`/tenants/${south}?dryRun=true`), done: '200' },
+  {
+    operation: 'searchDirectory',
+    case: 'own tenant',
+    path: api(`/directory/users?q=una&tenant=${north}`),
+    done: '200',
+  },
+  {
+    operation: 'addMembers',
+    path: api('/members?dryRun=true'),
+    body: () => ({ objects: [named('Una One')], access: reader }),
+    done: '200',
+  },
+  ...everyFormat('listMembers', api('/members'), '200'),
+  { operation: 'getMember', path: ofMember('Gil'), done: '200' },
+  { operation: 'removeMember', path: ofMember('Gil', '?dryRun=true'), done: '200' },
+  {
+    operation: 'changeAccess',
+    path: ofMember('Gil', '/access?dryRun=true'),
+    body: () => reader,
+    done: '200',
+  },
+  {
+    operation: 'getMemberEffectiveAccess',
+    case: 'another',
+    path: ofMember('Gil', '/effective-access'),
+    done: '200',
+  },
+  {
+    operation: 'getMemberEffectiveAccess',
+    case: 'oneself',
+    path: ofMember('Mike', '/effective-access'),
+    done: '200',
+  },
+  {
+    operation: 'getSubjectEffectiveAccess',
+    case: 'another',
+    path: api(`${gil}/effective-access`),
+    done: '200',
+  },
+  {
+    operation: 'getSubjectEffectiveAccess',
+    case: 'oneself',
+    path: api(`/subjects/${north}/${guid('Mike')}/effective-access`),
+    done: '200',
+  },
+  ...everyFormat('readLog', api('/audit'), '200', { case: 'all' }),
+  ...everyFormat('readLog', api('/audit?member=self'), '200', { case: 'self' }),
+  { operation: 'signLogCheckpoint', path: api('/audit/checkpoint'), done: '200' },
+  {
+    operation: 'recordVisits',
+    path: api('/visits'),
+    body: () => [{ ...pairOf('Gil'), id: 'v', path: '/', at: '2026-01-01T00:00:00Z' }],
+    done: '201',
+  },
+  {
+    operation: 'recordOwnVisits',
+    path: api('/visits/own'),
+    body: () => [{ id: 'v', path: '/' }],
+    done: '201',
+  },
+  ...everyFormat('listVisits', ofMember('Gil', '/visits'), '200'),
+  ...everyFormat('listSubjectVisits', api(`${gil}/visits`), '200'),
+  { operation: 'evaluate', path: () => '/access/v1/evaluation', body: question, done: '200' },
+  {
+    operation: 'evaluateAll',
+    path: () => '/access/v1/evaluations',
+    body: account => ({ evaluations: [question(account)] }),
+    done: '200',
+  },
+  {
+    operation: 'evaluateOfAccount',
+    path: ({ id }) => `/accounts/${id}/access/v1/evaluation`,
+    body: question,
+    done: '200',
+  },
+  {
+    operation: 'evaluateAllOfAccount',
+    path: ({ id }) => `/accounts/${id}/access/v1/evaluations`,
+    body: account => ({ evaluations: [question(account)] }),
+    done: '200',
+  },
+];
+
+function pairOf(name: string): { readonly tenantId: string; readonly objectId: string } {
+  const { tenantId, objectId } = named(name);
+  return { tenantId, objectId };
+}
