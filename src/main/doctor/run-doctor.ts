@@ -85,7 +85,7 @@ async function examineOperator(
 ): Promise<readonly Finding[]> {
   const findings = [...(await checkGrants(view, operatorTenant, own))];
   if (textsIn(own.claims, 'roles').length === 0)
-    return [...findings, unreadable(view, 'the operator’s tenant did not consent')];
+    return [...findings, unreadable(view, "the operator's tenant did not consent")];
   if (findings.some(each => each.check === 'tenant.graph' && each.outcome === 'failed')) return findings;
   try {
     return [
