@@ -52,7 +52,7 @@ const effectOn = (
     index,
     ports.tenants,
     plan.events,
-    plan.members.map(each => each.before),
+    [...plan.members.map(each => each.before), ...plan.holders],
     request.authority.at,
   );
 
@@ -80,7 +80,12 @@ export const deleteResource =
             target: { type: request.type, resource: request.id },
             detail: {
               deleted: plan.resources,
-              members: plan.members.map(({ before, ended }) => ({ id: before.id, ended })),
+              members: plan.members.map(({ before, ended, endedRoles }) => ({
+                id: before.id,
+                ended,
+                endedRoles,
+              })),
+              roles: plan.roles.map(role => role.id),
             },
           },
         ],

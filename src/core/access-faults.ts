@@ -1,6 +1,7 @@
 import type { PermissionGrant, Place } from './access.ts';
 import { indexCatalog, type CatalogIndex } from './catalog-index.ts';
 import type { Catalog, MemberKind } from './catalog.ts';
+import { isCustomRoleId, type FindRole } from './custom-role.ts';
 import type { FindResource } from './grounds.ts';
 import { placeKey } from './place.ts';
 import type { InputFault, ProblemCode } from './problems.ts';
@@ -10,6 +11,8 @@ export interface AccessFaultsContext {
   readonly catalog: Catalog;
   /** Finds a resource of the account. */
   readonly resource: FindResource;
+  /** Finds a custom role of the account (R-11); absent: it has none. */
+  readonly role?: FindRole;
   /** Who it is for, where known: not every role can be given to every kind. */
   readonly kind?: MemberKind;
   /** Where in the body the access stands; `/access` unless told. */
@@ -76,10 +79,21 @@ class Faults {
   }
 
   #ofRoleId(id: string, pointer: string): string | undefined {
+    const custom = isCustomRoleId(id) ? this.#context.role?.(id) : undefined;
+    if (custom !== undefined) {
+      if (custom.custom.length > 0) return id;
+      const detail = `The role \`${id}\` has no permissions any more: what it named was deleted.`;
+      this.#add(pointer, 'role-not-assignable', detail);
+      return id;
+    }
     const role = this.#catalog.roles.get(id)?.role;
     const { kind } = this.#context;
     if (role === undefined) {
-      this.#add(pointer, 'unknown-role', `There is no role \`${id}\`; the catalog lists those there are.`);
+      this.#add(
+        pointer,
+        'unknown-role',
+        `There is no role \`${id}\`; the account's list of roles has those there are.`,
+      );
     } else if (role.assignableTo.length === 0) {
       this.#add(pointer, 'role-not-assignable', `The role \`${id}\` cannot be given to anybody.`);
     } else if (kind !== undefined && !role.assignableTo.includes(kind)) {

@@ -1,5 +1,6 @@
 import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
 import type { Catalog } from './catalog.ts';
+import type { CustomRole } from './custom-role.ts';
 import type { Decision, Ground, Holding, Question } from './decision.ts';
 import type { ReplicaAge, TenantIndex } from './directory.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
@@ -34,7 +35,7 @@ export interface MaxAge {
 export interface AccountIndex {
   readonly revision: number;
   /** `tenants` is the same list until a tenant comes or goes. */
-  readonly facts: Omit<AccountFacts, 'members' | 'resources'>;
+  readonly facts: Omit<AccountFacts, 'members' | 'resources' | 'roles'>;
   /** D-1; with `explain` the answer carries its reasons (D-3). Never throws on an unknown subject, resource or permission. */
   decide(question: Question, explain?: boolean): Decision;
   /**
@@ -52,6 +53,9 @@ export interface AccountIndex {
   groupMembersOf(who: Principal): readonly { readonly member: Member; readonly via: readonly ObjectId[] }[];
   resource(type: string, id: string): Resource | undefined;
   resources(type?: string): Iterable<Resource>;
+  /** A custom role of the account (R-11). */
+  role(id: string): CustomRole | undefined;
+  roles(): Iterable<CustomRole>;
   apply(event: AccountEvent, revision: number): void;
   /**
    * The index as it would be had these events happened too; this one stays as it is. Costs what the events cost, not what

@@ -1,6 +1,12 @@
 import type { Account, AccountEvent, AccountFacts, Member, Resource } from './account.ts';
 import type { CatalogIndex } from './catalog-index.ts';
-import { AccessCompiler, ResourceNumbers, type CompiledAccess } from './compiled-access.ts';
+import {
+  AccessCompiler,
+  ResourceNumbers,
+  type CompiledAccess,
+  type CompiledRoles,
+} from './compiled-access.ts';
+import type { CustomRole } from './custom-role.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
 import { LayeredMap } from './layered-map.ts';
 
@@ -35,6 +41,8 @@ export class AccountState {
   /** The keys of `rosters`: the same list until a tenant comes or goes. */
   tenants: readonly TenantId[];
   readonly #byId: LayeredMap<MemberId, Member>;
+  readonly #roles: LayeredMap<string, CustomRole>;
+  readonly #compiled: CompiledRoles;
   /** By type. */
   readonly #resources: readonly LayeredMap<string, ResourceEntry>[];
 
@@ -50,6 +58,8 @@ export class AccountState {
     this.compiler = from.compiler;
     this.open = openGates(catalog, from.account);
     this.#byId = new LayeredMap(below === undefined ? undefined : below.#byId);
+    this.#roles = new LayeredMap(below === undefined ? undefined : below.#roles);
+    this.#compiled = { find: id => this.#roles.get(id), bySetOfRoles: new Map() };
     this.#resources = catalog.types.map(
       (_, t) => new LayeredMap(below === undefined ? undefined : below.#resources[t]),
     );
@@ -64,6 +74,7 @@ export class AccountState {
     const state = new AccountState(catalog, { account, owners, numbers, compiler });
     for (const tenant of facts.tenants) state.#associate(tenant);
     for (const resource of facts.resources) state.#putResource(resource);
+    for (const role of facts.roles ?? []) state.#roles.set(role.id, role);
     for (const member of facts.members) state.#putMember(member);
     return state;
   }
@@ -87,6 +98,14 @@ export class AccountState {
       if (type !== undefined && number !== only) continue;
       for (const entry of entries.values()) yield entry.resource;
     }
+  }
+
+  role(id: string): CustomRole | undefined {
+    return this.#roles.get(id);
+  }
+
+  roles(): Iterable<CustomRole> {
+    return this.#roles.values();
   }
 
   member(id: MemberId): Member | undefined {
@@ -134,6 +153,14 @@ export class AccountState {
       case 'member-removed':
         this.#removeMember(event);
         break;
+      case 'role-put':
+        this.#roles.set(event.role.id, event.role);
+        this.#roleChanged(event.role.id);
+        break;
+      case 'role-deleted':
+        this.#roles.delete(event.id);
+        this.#roleChanged(event.id);
+        break;
     }
     this.stamp++;
   }
@@ -149,8 +176,22 @@ export class AccountState {
     // A member cannot be of a tenant that is not associated; were there one, it would have no access.
     if (roster === undefined) return;
     this.#removeMember(member);
-    roster.set(member.objectId, { member, compiled: this.compiler.compile(member.access) });
+    roster.set(member.objectId, { member, compiled: this.#compile(member) });
     this.#byId.set(member.id, member);
+  }
+
+  /** Whoever holds the role is compiled anew, and nobody else (R-11). */
+  #roleChanged(id: string): void {
+    this.#compiled.bySetOfRoles.clear();
+    for (const roster of this.rosters.values()) {
+      const holders = [...roster.values()].filter(({ member }) => holds(member, id));
+      for (const { member } of holders)
+        roster.set(member.objectId, { member, compiled: this.#compile(member) });
+    }
+  }
+
+  #compile(member: Member): CompiledAccess {
+    return this.compiler.compile(member.access, this.#compiled);
   }
 
   #removeMember({ tenantId, objectId }: Principal): void {
@@ -185,6 +226,10 @@ export class AccountState {
     });
   }
 }
+
+/** Whether a member was given a role, of the catalog or of the account, at whatever time. */
+export const holds = ({ access }: Member, role: string): boolean =>
+  'roles' in access && access.roles.some(grant => grant.role === role);
 
 function openGates(catalog: CatalogIndex, account: Account): Uint8Array {
   const has = new Set(account.features);

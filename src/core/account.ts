@@ -1,5 +1,6 @@
 import type { Access } from './access.ts';
 import type { MemberKind } from './catalog.ts';
+import type { CustomRole } from './custom-role.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from './id.ts';
 
 export type AccountKind = 'company' | 'individual';
@@ -39,6 +40,8 @@ export interface AccountFacts {
   readonly tenants: readonly TenantId[];
   readonly resources: readonly Resource[];
   readonly members: readonly Member[];
+  /** Absent: none. */
+  readonly roles?: readonly CustomRole[];
 }
 
 /** One change of what decisions rest on; a feed of these keeps an index equal to the store. */
@@ -50,4 +53,6 @@ export type AccountEvent =
   | { readonly kind: 'resource-put'; readonly resource: Resource }
   | { readonly kind: 'resource-deleted'; readonly type: string; readonly id: string }
   | { readonly kind: 'member-put'; readonly member: Member }
+  | { readonly kind: 'role-put'; readonly role: CustomRole }
+  | { readonly kind: 'role-deleted'; readonly id: string }
   | { readonly kind: 'member-removed'; readonly tenantId: TenantId; readonly objectId: ObjectId };

@@ -66,7 +66,7 @@ export function refuseGiving(facts: StrengthFacts, access: Access, who?: Princip
   if (caller.kind === 'portal' || caller.owner) return undefined;
   const own = who !== undefined && isOwn(caller, who);
   if (caller.managerRole && !own) return undefined;
-  const given = groundsOfAccess(access, indexCatalog(catalog), { via: [] });
+  const given = groundsOfAccess(access, indexCatalog(catalog), { via: [] }, id => index.role(id));
   const [excess] = exceeding(caller.grounds, given, { parentOf: parentsIn(index), at });
   if (excess === undefined) return undefined;
   const whose = own ? 'yourself, a group you are in or an application of yours' : 'others';

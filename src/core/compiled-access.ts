@@ -1,5 +1,6 @@
 import type { Access, PermissionGrant, RoleGrant } from './access.ts';
 import { rankOf, type CatalogIndex } from './catalog-index.ts';
+import { isCustomRoleId, type FindRole } from './custom-role.ts';
 import { spanOf, type Span } from './term.ts';
 
 /** Numbers for resources by type and id, given out once and never changed, whether or not the resource exists. */
@@ -34,6 +35,12 @@ export interface CompiledAccess {
   readonly timed: readonly TimedGrant[] | undefined;
 }
 
+/** An account's custom roles for compiling; `bySetOfRoles` is emptied whenever one of them changes. */
+export interface CompiledRoles {
+  readonly find: FindRole;
+  readonly bySetOfRoles: Map<string, CompiledAccess>;
+}
+
 /** Compiles grants; equal sets of roles give the same object. What the catalog no longer has is without effect. */
 export class AccessCompiler {
   readonly #catalog: CatalogIndex;
@@ -45,17 +52,27 @@ export class AccessCompiler {
     this.#numbers = numbers;
   }
 
-  compile(access: Access): CompiledAccess {
+  /** `custom`: the account's own roles, and what was compiled with them as they are. */
+  compile(access: Access, custom: CompiledRoles): CompiledAccess {
     if ('custom' in access) return this.#custom(access.custom);
+    const known = access.roles.some(grant => isCustomRoleId(grant.role))
+      ? custom.bySetOfRoles
+      : this.#bySetOfRoles;
     const key = JSON.stringify(access.roles.map(grant => [grant.role, grant.start, grant.end]).sort());
-    let compiled = this.#bySetOfRoles.get(key);
-    if (compiled === undefined) this.#bySetOfRoles.set(key, (compiled = this.#roles(access.roles)));
+    let compiled = known.get(key);
+    if (compiled === undefined) known.set(key, (compiled = this.#roles(access.roles, custom.find)));
     return compiled;
   }
 
-  #roles(roles: readonly RoleGrant[]): CompiledAccess {
+  #roles(roles: readonly RoleGrant[], find: FindRole): CompiledAccess {
     const all = new Uint8Array(this.#catalog.cells);
     const timed: TimedGrant[] = [];
+    const own = roles.flatMap(({ role, ...term }) =>
+      (find(role)?.custom ?? []).map(grant => ({ ...grant, ...term })),
+    );
+    const ofOwn = own.length === 0 ? undefined : this.#custom(own);
+    ofOwn?.all?.forEach((rank, cell) => (all[cell] = rank));
+    timed.push(...(ofOwn?.timed ?? []));
     for (const grant of roles) {
       const cells = this.#catalog.roles.get(grant.role)?.all ?? [];
       cells.forEach((rank, cell) => {
@@ -64,7 +81,7 @@ export class AccessCompiler {
         else all[cell] = Math.max(all[cell] ?? 0, rank);
       });
     }
-    return { all, at: undefined, timed: timed.length === 0 ? undefined : timed };
+    return { all, at: ofOwn?.at, timed: timed.length === 0 ? undefined : timed };
   }
 
   #custom(custom: readonly PermissionGrant[]): CompiledAccess {

@@ -3,6 +3,7 @@ import type { AccountIndex, AccountIndexOptions, Tenants } from './account-index
 import { AccountState } from './account-state.ts';
 import { indexCatalog } from './catalog-index.ts';
 import { Decider } from './decide.ts';
+import type { CustomRole } from './custom-role.ts';
 import type { Decision, Denial, Ground, Holding, Question } from './decision.ts';
 import { holdingsOf } from './effective-access.ts';
 import { denialsOfNo, groundsOfYes } from './explain.ts';
@@ -39,7 +40,7 @@ class CompiledAccountIndex implements AccountIndex {
     this.#decider = new Decider(state, this.#standings);
   }
 
-  get facts(): Omit<AccountFacts, 'members' | 'resources'> {
+  get facts(): Omit<AccountFacts, 'members' | 'resources' | 'roles'> {
     const { account, owners, tenants } = this.#state;
     return { account, owners, tenants };
   }
@@ -82,7 +83,9 @@ class CompiledAccountIndex implements AccountIndex {
     if (this.#groupsKnown(who)) grants.push(...this.groupMembersOf(who));
     const find = this.resource.bind(this);
     return grants
-      .flatMap(({ member, via }) => groundsOfAccess(member.access, catalog, { member: member.id, via }))
+      .flatMap(({ member, via }) =>
+        groundsOfAccess(member.access, catalog, { member: member.id, via }, id => this.role(id)),
+      )
       .filter(ground => isAlive(ground, catalog, find, at));
   }
 
@@ -120,6 +123,14 @@ class CompiledAccountIndex implements AccountIndex {
 
   resources(type?: string): Iterable<Resource> {
     return this.#state.resources(type);
+  }
+
+  role(id: string): CustomRole | undefined {
+    return this.#state.role(id);
+  }
+
+  roles(): Iterable<CustomRole> {
+    return this.#state.roles();
   }
 
   apply(event: AccountEvent, revision: number): void {

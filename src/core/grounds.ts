@@ -1,6 +1,7 @@
-import type { Access, Place, Term } from './access.ts';
+import type { Access, PermissionGrant, Place, Term } from './access.ts';
 import type { Resource } from './account.ts';
 import { levelOf, rankOf, type CatalogIndex } from './catalog-index.ts';
+import { noRoles, type FindRole } from './custom-role.ts';
 import type { Ground } from './decision.ts';
 import type { TenantIndex } from './directory.ts';
 import type { MemberId, ObjectId } from './id.ts';
@@ -17,11 +18,33 @@ export interface Reach {
 
 /**
  * What a grant gives, permission by permission and place by place, as the catalog offers it: roles spelled out, and
- * nothing for ids or levels that the catalog no longer has.
+ * nothing for ids or levels that the catalog no longer has. `role` finds the account's custom roles (R-11).
  */
-export function groundsOfAccess(access: Access, catalog: CatalogIndex, reach: Reach): readonly Ground[] {
-  if ('roles' in access) return access.roles.flatMap(grant => groundsOfRole(grant, catalog, reach));
-  return access.custom.flatMap(({ permission, level, on, start, end }): Ground[] => {
+export function groundsOfAccess(
+  access: Access,
+  catalog: CatalogIndex,
+  reach: Reach,
+  role: FindRole = noRoles,
+): readonly Ground[] {
+  if ('custom' in access) return groundsOfCustom(access.custom, catalog, reach);
+  return access.roles.flatMap(({ role: id, ...term }) => {
+    const custom = role(id)?.custom;
+    if (custom === undefined) return groundsOfRole({ role: id, ...term }, catalog, reach);
+    return groundsOfCustom(custom, catalog, reach).map(ground => ({
+      ...ground,
+      by: 'role' as const,
+      role: id,
+      ...term,
+    }));
+  });
+}
+
+function groundsOfCustom(
+  custom: readonly PermissionGrant[],
+  catalog: CatalogIndex,
+  reach: Reach,
+): readonly Ground[] {
+  return custom.flatMap(({ permission, level, on, start, end }): Ground[] => {
     const type = on?.type ?? 'account';
     const given =
       on !== undefined && on.type === 'account' ? 0 : cap(catalog, permission, type, rankOf(level));

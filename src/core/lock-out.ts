@@ -53,15 +53,18 @@ export function hasManager(
   index: AccountIndex,
   facts: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
 ): boolean {
-  for (const member of index.members()) if (isLastingManager(member, facts)) return true;
+  for (const member of index.members()) if (isLastingManager(index, member, facts)) return true;
   return false;
 }
 
 function isLastingManager(
+  index: AccountIndex,
   member: Member,
   { tenants, catalog, at }: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
 ): boolean {
-  const lasting = groundsOfAccess(member.access, indexCatalog(catalog), { via: [] }).some(
+  const lasting = groundsOfAccess(member.access, indexCatalog(catalog), { via: [] }, id =>
+    index.role(id),
+  ).some(
     ({ permission, level, ...term }) =>
       isManaging(permission, level) && term.end === undefined && holdsAt(term, at),
   );

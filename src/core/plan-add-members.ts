@@ -81,8 +81,9 @@ function refusalOfCall({ objects, access, catalog, index }: AddMembersFacts): Re
     };
   }
   const resource = index.resource.bind(index);
+  const role = index.role.bind(index);
   const kinds = new Set(objects.map(object => object.kind));
-  const faults = [...kinds].map(kind => accessFaults(access, { catalog, resource, kind }));
+  const faults = [...kinds].map(kind => accessFaults(access, { catalog, resource, role, kind }));
   return refusalOfFaults(faults.find(list => list.length > 0) ?? []);
 }
 

@@ -23,8 +23,9 @@ export function planChangeAccess(facts: ChangeAccessFacts): ChangeAccessPlan | R
   const { index, catalog, member } = facts;
   if (index.isOwner(member)) return ownerImmutable;
   const resource = index.resource.bind(index);
+  const role = index.role.bind(index);
   const faults = refusalOfFaults(
-    accessFaults(facts.access, { catalog, resource, kind: member.kind, pointer: '' }),
+    accessFaults(facts.access, { catalog, resource, role, kind: member.kind, pointer: '' }),
   );
   if (faults !== undefined) return faults;
   const access = parseAccess(facts.access as AccessText);

@@ -1,8 +1,10 @@
-import type { Access, PermissionGrant } from './access.ts';
+import type { PermissionGrant } from './access.ts';
 import type { AccountIndex } from './account-index.ts';
 import type { AccountEvent, Member, Resource } from './account.ts';
 import { indexCatalog, type CatalogIndex } from './catalog-index.ts';
 import type { Catalog } from './catalog.ts';
+import type { CustomRole } from './custom-role.ts';
+import { holdersOf } from './plan-put-role.ts';
 import type { Refusal } from './problems.ts';
 
 export interface DeleteResourceFacts {
@@ -18,12 +20,19 @@ export interface DeleteResourcePlan {
   readonly resources: readonly Resource[];
   /** The members whose grants end, with what they keep. */
   readonly members: readonly EndedGrants[];
+  /** Custom roles as they are without what is deleted; an empty one is taken from all who held it (R-11). */
+  readonly roles: readonly CustomRole[];
+  /** Everybody who was given one of those roles. */
+  readonly holders: readonly Member[];
 }
 
 export interface EndedGrants {
   readonly before: Member;
   readonly after: Member;
+  /** Custom permissions on what is deleted. */
   readonly ended: readonly PermissionGrant[];
+  /** Roles that gave nothing but that. */
+  readonly endedRoles: readonly string[];
   /** Stays listed as *without access*. */
   readonly withoutAccess: boolean;
 }
@@ -36,14 +45,22 @@ export function planDeleteResource(facts: DeleteResourceFacts): DeleteResourcePl
   if (resource === undefined) return { refused: 'not-found', detail: `There is no ${type} \`${id}\`.` };
   const resources = [...childrenOf(index, catalog, resource), resource];
   const keys = new Set(resources.map(one => keyOf(one.type, one.id)));
-  const members = [...index.members()].flatMap(member => endedGrants(member, catalog, keys));
+  const ends = endsWith(catalog, keys);
+  const roles = [...index.roles()].flatMap((role): CustomRole[] => {
+    const custom = role.custom.filter(grant => !ends(grant));
+    return custom.length === role.custom.length ? [] : [{ ...role, custom }];
+  });
+  const emptied = new Set(roles.flatMap(role => (role.custom.length === 0 ? [role.id] : [])));
+  const members = [...index.members()].flatMap(member => endedGrants(member, ends, emptied));
+  const holders = roles.flatMap(role => holdersOf(index, role.id));
   const puts = members.map((one): AccountEvent => ({ kind: 'member-put', member: one.after }));
   const deletions = resources.map((one): AccountEvent => ({
     kind: 'resource-deleted',
     type: one.type,
     id: one.id,
   }));
-  return { events: [...puts, ...deletions], resources, members };
+  const changes = roles.map((role): AccountEvent => ({ kind: 'role-put', role }));
+  return { events: [...changes, ...puts, ...deletions], resources, members, roles, holders };
 }
 
 function childrenOf(index: AccountIndex, catalog: CatalogIndex, parent: Resource): readonly Resource[] {
@@ -55,23 +72,32 @@ function childrenOf(index: AccountIndex, catalog: CatalogIndex, parent: Resource
   );
 }
 
-function endedGrants(
-  member: Member,
-  catalog: CatalogIndex,
-  keys: ReadonlySet<string>,
-): readonly EndedGrants[] {
-  if ('roles' in member.access) return [];
-  const ends = ({ on }: PermissionGrant): boolean => {
+type Ends = (grant: PermissionGrant) => boolean;
+
+/** Whether a custom permission is on what is deleted, by its name or by its parent's. */
+const endsWith =
+  (catalog: CatalogIndex, keys: ReadonlySet<string>): Ends =>
+  ({ on }) => {
     if (on === undefined || 'all' in on) return false;
     if ('id' in on) return keys.has(keyOf(on.type, on.id));
     const parent = catalog.types[catalog.parentTypes[catalog.typeNumbers.get(on.type) ?? -1] ?? -1];
     return parent !== undefined && keys.has(keyOf(parent, on.allOf));
   };
-  const ended = member.access.custom.filter(ends);
+
+function endedGrants(member: Member, ends: Ends, emptied: ReadonlySet<string>): readonly EndedGrants[] {
+  const { access } = member;
+  if ('roles' in access) {
+    const endedRoles = access.roles.flatMap(({ role }) => (emptied.has(role) ? [role] : []));
+    if (endedRoles.length === 0) return [];
+    const roles = access.roles.filter(({ role }) => !emptied.has(role));
+    const after = { ...member, access: { ...access, roles } };
+    return [{ before: member, after, ended: [], endedRoles, withoutAccess: roles.length === 0 }];
+  }
+  const ended = access.custom.filter(ends);
   if (ended.length === 0) return [];
-  const custom = member.access.custom.filter(grant => !ends(grant));
-  const access: Access = { ...member.access, custom };
-  return [{ before: member, after: { ...member, access }, ended, withoutAccess: custom.length === 0 }];
+  const custom = access.custom.filter(grant => !ends(grant));
+  const after = { ...member, access: { ...access, custom } };
+  return [{ before: member, after, ended, endedRoles: [], withoutAccess: custom.length === 0 }];
 }
 
 const keyOf = (type: string, id: string): string => JSON.stringify([type, id]);

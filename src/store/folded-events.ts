@@ -1,4 +1,5 @@
 import type { Account, AccountEvent, Member, Resource } from '../core/account.ts';
+import type { CustomRole } from '../core/custom-role.ts';
 import type { Principal, TenantId } from '../core/id.ts';
 import { principalKey } from '../core/id.ts';
 
@@ -12,6 +13,8 @@ export interface FoldedEvents {
   readonly resourcesDeleted: ReadonlyMap<string, { readonly type: string; readonly id: string }>;
   readonly membersPut: ReadonlyMap<string, Member>;
   readonly membersRemoved: ReadonlyMap<string, Principal>;
+  readonly rolesPut: ReadonlyMap<string, CustomRole>;
+  readonly rolesDeleted: ReadonlySet<string>;
 }
 
 /** Reduces events in their order to what is written, so that a change of many things takes few statements. */
@@ -24,6 +27,8 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
   const resourcesDeleted = new Map<string, { type: string; id: string }>();
   const membersPut = new Map<string, Member>();
   const membersRemoved = new Map<string, Principal>();
+  const rolesPut = new Map<string, CustomRole>();
+  const rolesDeleted = new Set<string>();
 
   for (const event of events) {
     switch (event.kind) {
@@ -57,6 +62,13 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
         membersPut.delete(principalKey(event));
         membersRemoved.set(principalKey(event), { tenantId: event.tenantId, objectId: event.objectId });
         break;
+      case 'role-put':
+        rolesPut.set(event.role.id, event.role);
+        break;
+      case 'role-deleted':
+        rolesPut.delete(event.id);
+        rolesDeleted.add(event.id);
+        break;
     }
   }
   return {
@@ -68,6 +80,8 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
     resourcesDeleted,
     membersPut,
     membersRemoved,
+    rolesPut,
+    rolesDeleted,
   };
 }
 

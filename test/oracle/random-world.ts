@@ -1,6 +1,7 @@
 import type { Access, PermissionGrant, Place, RoleGrant, Term } from '../../src/core/access.ts';
 import type { Member, Resource } from '../../src/core/account.ts';
 import type { Catalog, Offer, Permission } from '../../src/core/catalog.ts';
+import type { CustomRole } from '../../src/core/custom-role.ts';
 import type { Question } from '../../src/core/decision.ts';
 import type { DirectoryObject } from '../../src/core/directory.ts';
 import { asAccountId, asMemberId, asObjectId, asTenantId, type Principal } from '../../src/core/id.ts';
@@ -14,23 +15,27 @@ const hour = 3_600_000;
 const account = asAccountId('acc-1');
 const levels = ['read', 'readWrite'] as const;
 
-/** A small world with every rule in it somewhere: the same for the same seed. */
-export function randomWorld(seed: number): World {
+/**
+ * A small world with every rule in it somewhere: the same for the same seed. `crowd`: so many more users in each directory,
+ * so that what grows in steps has to.
+ */
+export function randomWorld(seed: number, crowd = 0): World {
   const random = randomFrom(seed);
   const catalog = randomCatalog(random);
   const resources = randomResources(random);
-  const directories = ['a', 'b', 'c'].map(name => randomDirectory(random, name));
+  const directories = ['a', 'b', 'c'].map(name => randomDirectory(random, name, crowd));
   const tenants = directories.slice(0, 2).map(directory => directory.tenantId);
   const people = directories.flatMap(({ tenantId, objects }) =>
     objects.map(({ objectId, kind }) => ({ tenantId, objectId, kind })),
   );
+  const roles = randomRoles(random, catalog, resources);
   const owners = random.some(people, 0.04).map(({ tenantId, objectId }) => ({ tenantId, objectId }));
   const members = people
     .filter(one => tenants.includes(one.tenantId) && random.chance(one.kind === 'group' ? 0.8 : 0.4))
     .map((one, n): Member => ({
       ...one,
       id: asMemberId(`m-${n}`),
-      access: randomAccess(random, catalog, resources),
+      access: randomAccess(random, catalog, resources, roles),
     }));
   const features = random.some(['f1', 'f2'], 0.8);
   return {
@@ -41,6 +46,7 @@ export function randomWorld(seed: number): World {
       tenants,
       resources,
       members,
+      roles,
     },
     directories,
     maxAge: { usual: 24 * hour, sensitive: hour },
@@ -119,14 +125,36 @@ function anyQuestion(random: Random, world: World, at: number): Question {
 }
 
 /** A grant such as a world's members have, with terms, vanished ids and levels that are not offered now and then. */
-export function randomAccess(random: Random, catalog: Catalog, resources: readonly Resource[]): Access {
-  if (random.chance(0.4)) {
-    const ids = [...catalog.roles.map(role => role.id), 'vanished'];
+export function randomAccess(
+  random: Random,
+  catalog: Catalog,
+  resources: readonly Resource[],
+  roles: readonly CustomRole[] = [],
+): Access {
+  if (random.chance(0.5)) {
+    const ids = [...catalog.roles.map(role => role.id), ...roles.map(role => role.id), 'vanished'];
     return { roles: random.some(ids, 0.4).map((role): RoleGrant => ({ role, ...randomTerm(random) })) };
   }
   const count = 1 + random.below(6);
   return { custom: Array.from({ length: count }, () => randomGrant(random, catalog, resources)) };
 }
+
+/** A custom role's permissions, as `randomAccess` makes them and without terms (R-11). */
+export function randomRole(
+  random: Random,
+  id: string,
+  catalog: Catalog,
+  resources: readonly Resource[],
+): CustomRole {
+  const custom = Array.from({ length: random.below(5) }, () => {
+    const { permission, level, on } = randomGrant(random, catalog, resources);
+    return { permission, level, ...(on !== undefined && { on }) };
+  });
+  return { id, name: id, description: '', custom };
+}
+
+const randomRoles = (random: Random, catalog: Catalog, resources: readonly Resource[]): CustomRole[] =>
+  ['custom:a', 'custom:b'].slice(0, random.below(3)).map(id => randomRole(random, id, catalog, resources));
 
 function randomGrant(random: Random, catalog: Catalog, resources: readonly Resource[]): PermissionGrant {
   const permission = random.pick(catalog.permissions);
@@ -166,9 +194,9 @@ function randomResources(random: Random): readonly Resource[] {
   ];
 }
 
-function randomDirectory(random: Random, name: string): WorldDirectory {
+function randomDirectory(random: Random, name: string, crowd: number): WorldDirectory {
   const objects = [
-    ...Array.from({ length: 5 }, (_, n) => randomObject(random, `${name}-user-${n}`, 'user')),
+    ...Array.from({ length: 5 + crowd }, (_, n) => randomObject(random, `${name}-user-${n}`, 'user')),
     ...Array.from({ length: 2 }, (_, n) => randomObject(random, `${name}-app-${n}`, 'application')),
     ...Array.from({ length: 4 }, (_, n) => randomObject(random, `${name}-group-${n}`, 'group')),
   ];

@@ -75,13 +75,13 @@ function allowed(world: World, question: Question, when: number): boolean {
   if (question.at - directory.confirmedAt > bound) return false;
 
   const grants = grantsOf(world, directory, subject);
-  const held = Math.max(0, ...grants.map(access => given(world.catalog, access, permission, answer, when)));
+  const held = Math.max(0, ...grants.map(access => given(world, access, permission, answer, when)));
   if (held < (level === 'readWrite' ? 2 : 1)) return false;
   return (permission.requires ?? []).every(required => {
     const other = world.catalog.permissions.find(one => one.id === required);
     if (other === undefined || !featuresThere(world, other)) return false;
     const there = answeredOn(world, other, answer.on);
-    return there !== undefined && grants.some(access => given(world.catalog, access, other, there, when) > 0);
+    return there !== undefined && grants.some(access => given(world, access, other, there, when) > 0);
   });
 }
 
@@ -131,18 +131,14 @@ function grantsOf(world: World, directory: WorldDirectory, subject: Principal): 
 }
 
 /** 0, 1 or 2: what one grant gives of a permission where it is answered. */
-function given(
-  catalog: Catalog,
-  access: Access,
-  permission: Permission,
-  answer: Answer,
-  when: number,
-): number {
+function given(world: World, access: Access, permission: Permission, answer: Answer, when: number): number {
   if ('roles' in access) {
     const levels = access.roles
       .filter(grant => active(grant, when))
       .map(grant => {
-        const role = catalog.roles.find(one => one.id === grant.role);
+        const own = (world.facts.roles ?? []).find(one => one.id === grant.role);
+        if (own !== undefined) return given(world, { custom: own.custom }, permission, answer, when);
+        const role = world.catalog.roles.find(one => one.id === grant.role);
         const level =
           answer.on === 'account' ? role?.account[permission.id] : role?.everyResource[permission.id];
         return asOffered(level, answer.offer);

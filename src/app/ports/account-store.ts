@@ -7,6 +7,7 @@ import type {
   Resource,
 } from '../../core/account.ts';
 import type { MemberKind } from '../../core/catalog.ts';
+import type { CustomRole } from '../../core/custom-role.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { Actor, NewLogEntry } from './actor.ts';
 
@@ -92,6 +93,15 @@ export interface Page<T> {
   readonly totalIsEstimate: boolean;
 }
 
+/** A custom role with who changed it last, and how many members hold it (R-11). */
+export interface CustomRoleRecord extends CustomRole {
+  /** The account's revision at which it last changed; its ETag. */
+  readonly revision: number;
+  readonly changed: string;
+  readonly changedBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
+  readonly holders: number;
+}
+
 export interface AccountTenant {
   readonly tenantId: TenantId;
   readonly associated: string;
@@ -132,6 +142,8 @@ export interface LockedAccount {
   tenants(): Promise<readonly AccountTenant[]>;
   /** The member rows of these ids, in any order; unknown ids are left out. */
   records(ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
+  /** The account's custom roles, by name. */
+  customRoles(): Promise<readonly CustomRoleRecord[]>;
   /** Whose passwords or keys `by` has made since (R-10). */
   secretsMadeBy(by: Principal, since: Date): Promise<readonly Principal[]>;
 }
@@ -210,6 +222,11 @@ export interface AccountStore {
   /** Every tenant that some account has. */
   associatedTenants(): Promise<readonly TenantId[]>;
   resources(id: AccountId, type: string | undefined, limit: number, after?: string): Promise<Page<Resource>>;
+
+  /** The account's custom roles, by name (R-11). */
+  customRoles(id: AccountId): Promise<readonly CustomRoleRecord[]>;
+  /** How many members hold each role, custom or standard; those that nobody holds are left out. */
+  roleHolders(id: AccountId): Promise<ReadonlyMap<string, number>>;
 
   members(query: MemberQuery): Promise<Page<MemberRecord>>;
   memberRecord(account: AccountId, id: MemberId): Promise<MemberRecord | undefined>;
