@@ -2,6 +2,7 @@ import { secretsOf } from '../store/secrets.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Body, ObjectKind, StoredObject } from '../store/objects.ts';
 import { badRequest } from './graph-error.ts';
+import { withoutKeys } from './key-credentials.ts';
 
 /** What a user shows without `$select`. */
 const USER_DEFAULTS = [
@@ -66,7 +67,8 @@ export function present(store: Store, object: StoredObject, select?: readonly st
     return pick(['id', ...select.filter(name => name !== 'id' && name !== 'members')]);
   if (object.kind === 'user') return pick(USER_DEFAULTS);
   if (object.kind === 'group') return { ...pick(GROUP_DEFAULTS), ...all };
-  return all;
+  // The keys themselves are shown only where they are asked for.
+  return 'keyCredentials' in all ? { ...all, keyCredentials: withoutKeys(all['keyCredentials']) } : all;
 }
 
 export const odataType = (kind: ObjectKind): string => `#microsoft.graph.${kind}`;

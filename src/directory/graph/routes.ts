@@ -1,5 +1,12 @@
 import { listDeleted, purgeDeleted, readDeleted, restoreDeleted } from './deleted-items.ts';
 import { listOrganization, readOrganization } from './organization.ts';
+import { directoryRoleDelta } from './directory-role-delta.ts';
+import {
+  createRoleAssignment,
+  deleteRoleAssignment,
+  listRoleAssignments,
+  readRoleAssignment,
+} from './role-assignments.ts';
 import { readDirectoryObject } from './relations.ts';
 import {
   DIRECTORY_READ,
@@ -16,7 +23,6 @@ import { USER_ROUTES } from './routes-users.ts';
 import {
   listDirectoryRoles,
   listDomains,
-  listRoleAssignments,
   listRoleDefinitions,
   listRoleMembers,
   readDirectoryRole,
@@ -28,6 +34,7 @@ import {
 const READ_ORGANIZATION = ['Organization.Read.All', 'User.Read.All', 'User.ReadWrite.All', ...DIRECTORY_READ];
 const SOME_ORGANIZATION = { app: READ_ORGANIZATION, delegated: [...READ_ORGANIZATION, 'User.Read'] };
 const READ_ROLES = ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...DIRECTORY_READ];
+const WRITE_ROLES = ['RoleManagement.ReadWrite.Directory'];
 const READ_DOMAINS = ['Domain.Read.All', ...DIRECTORY_READ];
 const READ_POLICY = ['Policy.Read.All', 'Policy.ReadWrite.Authorization'];
 const READ_ANY = [...READ_ALL_OF_USERS, ...READ_GROUPS, ...READ_APPLICATIONS];
@@ -44,9 +51,13 @@ const TENANT_ROUTES: readonly GraphRoute[] = [
   route('GET policies/authorizationPolicy', READ_POLICY, readPolicy),
   route('PATCH policies/authorizationPolicy', ['Policy.ReadWrite.Authorization'], updatePolicy),
   route('GET directoryRoles', READ_ROLES, listDirectoryRoles),
+  route('GET directoryRoles/delta', READ_ROLES, directoryRoleDelta),
   route('GET directoryRoles/:id', READ_ROLES, readDirectoryRole),
   route('GET directoryRoles/:id/members', READ_ROLES, listRoleMembers),
   route('GET roleManagement/directory/roleAssignments', READ_ROLES, listRoleAssignments),
+  route('POST roleManagement/directory/roleAssignments', WRITE_ROLES, createRoleAssignment),
+  route('GET roleManagement/directory/roleAssignments/:id', READ_ROLES, readRoleAssignment),
+  route('DELETE roleManagement/directory/roleAssignments/:id', WRITE_ROLES, deleteRoleAssignment),
   route('GET roleManagement/directory/roleDefinitions', READ_ROLES, listRoleDefinitions),
   route('GET directoryObjects/:id', READ_ANY, readDirectoryObject),
   // Which permission it takes depends on the kind of object, so the handlers ask for it.

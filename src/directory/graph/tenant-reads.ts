@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DIRECTORY_ROLES, GLOBAL_ADMINISTRATOR, roleObjectId } from '../store/directory-roles.ts';
 import { objectByNumber, type Body } from '../store/objects.ts';
 import { changePolicy, PolicyFault, policyOf } from '../store/policies.ts';
@@ -7,27 +6,10 @@ import { allowOptions, contextOf, noContent, ok, param, type GraphAnswer, type G
 import { badRequest, notFound, unsupportedQuery } from './graph-error.ts';
 import { presentTyped } from './present.ts';
 import { MAY_CHANGE_POLICY, requireRole } from './rights.ts';
+import { roleAssignments } from './role-assignments.ts';
 
-interface Assignment {
-  readonly id: string;
-  readonly template: string;
-  readonly principal: number;
-  readonly principalId: string;
-}
-
-/** Who has which directory role, as it is now. */
-function assignments(call: GraphCall): Assignment[] {
-  const sql = `SELECT r.template, r.principal, o.id FROM role_assignment r JOIN object o ON o.n = r.principal
-    WHERE r.tenant = ? AND o.state = 0 ORDER BY r.principal, r.template`;
-  return call.directory.store.all(sql, call.tenant.n).map(row => {
-    const template = String(row['template']);
-    const principalId = String(row['id']);
-    const id = createHash('sha256').update(`${principalId}/${template}`).digest('base64url').slice(0, 28);
-    return { id, template, principal: Number(row['principal']), principalId };
-  });
-}
-
-const shownRole = (call: GraphCall, template: string): Body => ({
+/** A directory role as Graph shows it. */
+export const shownRole = (call: GraphCall, template: string): Body => ({
   id: roleObjectId(call.tenant.id, template),
   deletedDateTime: null,
   description: null,
@@ -36,8 +18,8 @@ const shownRole = (call: GraphCall, template: string): Body => ({
 });
 
 /** A role is there from its first assignment on; Global Administrator always is. */
-function activated(call: GraphCall): string[] {
-  return [...new Set([GLOBAL_ADMINISTRATOR, ...assignments(call).map(({ template }) => template)])];
+export function activatedRoles(call: GraphCall): string[] {
+  return [...new Set([GLOBAL_ADMINISTRATOR, ...roleAssignments(call).map(({ template }) => template)])];
 }
 
 /** `GET /directoryRoles` */
@@ -48,7 +30,9 @@ export function listDirectoryRoles(call: GraphCall): GraphAnswer {
     filter === null ? undefined : /^\s*roleTemplateId\s+eq\s+'([0-9a-f-]{36})'\s*$/i.exec(filter)?.[1];
   if (filter !== null && wanted === undefined)
     throw unsupportedQuery("Directory roles can only be filtered by roleTemplateId eq '...'.");
-  const value = activated(call).filter(template => wanted === undefined || template === wanted.toLowerCase());
+  const value = activatedRoles(call).filter(
+    template => wanted === undefined || template === wanted.toLowerCase(),
+  );
   return ok({
     '@odata.context': contextOf(call, 'directoryRoles'),
     value: value.map(template => shownRole(call, template)),
@@ -60,7 +44,7 @@ function roleInPath(call: GraphCall): string {
   const name = call.params['roleTemplateId'] ?? param(call, 'id');
   const byTemplate = call.params['roleTemplateId'] !== undefined || /^roleTemplateId=/i.test(name);
   const wanted = name.replace(/^roleTemplateId=/i, '').toLowerCase();
-  const found = activated(call).find(
+  const found = activatedRoles(call).find(
     template => (byTemplate ? template : roleObjectId(call.tenant.id, template)) === wanted,
   );
   if (found === undefined) throw notFound(name);
@@ -80,7 +64,7 @@ export function readDirectoryRole(call: GraphCall): GraphAnswer {
 export function listRoleMembers(call: GraphCall): GraphAnswer {
   allowOptions(call, '$select');
   const role = roleInPath(call);
-  const members = assignments(call)
+  const members = roleAssignments(call)
     .filter(({ template }) => template === role)
     .map(({ principal }) => objectByNumber(call.directory.store, principal))
     .filter(object => object !== undefined);
@@ -88,43 +72,6 @@ export function listRoleMembers(call: GraphCall): GraphAnswer {
     '@odata.context': contextOf(call, 'directoryObjects'),
     value: members.map(object => presentTyped(call.directory.store, object)),
   });
-}
-
-const ASSIGNMENT_CLAUSE = /^(principalId|roleDefinitionId|directoryScopeId)\s+eq\s+'([^']{1,64})'$/i;
-
-/** `GET /roleManagement/directory/roleAssignments` with `$filter` by principal, role and scope, `$expand=principal`. */
-export function listRoleAssignments(call: GraphCall): GraphAnswer {
-  allowOptions(call, '$filter', '$expand', '$top', '$select', '$count');
-  const expand = call.query.get('$expand');
-  if (expand !== null && expand !== 'principal')
-    throw unsupportedQuery(`$expand=${expand} is not supported here.`);
-  const clauses = (call.query.get('$filter') ?? '')
-    .split(/\s+and\s+/i)
-    .map(clause => clause.trim())
-    .filter(clause => clause !== '')
-    .map(clause => {
-      const parts = ASSIGNMENT_CLAUSE.exec(clause);
-      if (parts === null) throw unsupportedQuery(`Unsupported filter clause '${clause.slice(0, 100)}'.`);
-      return [String(parts[1]).toLowerCase(), String(parts[2]).toLowerCase()] as const;
-    });
-  const matches = (one: Assignment): boolean =>
-    clauses.every(([name, value]) => {
-      if (name === 'principalid') return one.principalId === value;
-      return name === 'roledefinitionid' ? one.template === value : value === '/';
-    });
-  const value = assignments(call)
-    .filter(matches)
-    .map(one => {
-      const principal = expand === null ? undefined : objectByNumber(call.directory.store, one.principal);
-      return {
-        id: one.id,
-        principalId: one.principalId,
-        roleDefinitionId: one.template,
-        directoryScopeId: '/',
-        ...(principal === undefined ? {} : { principal: presentTyped(call.directory.store, principal) }),
-      };
-    });
-  return ok({ '@odata.context': contextOf(call, 'roleManagement/directory/roleAssignments'), value });
 }
 
 /** `GET /roleManagement/directory/roleDefinitions`: the built-in roles; their id is the template's. */

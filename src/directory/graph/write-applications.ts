@@ -13,6 +13,7 @@ import {
   type GraphCall,
 } from './call.ts';
 import { badRequest, GraphError } from './graph-error.ts';
+import { withKeyCredentials } from './key-credentials.ts';
 import { present } from './present.ts';
 import { requireApplicationMaker, requireApplicationRight } from './rights.ts';
 import { booleanOf, mergeRefusingConflicts, refuseReadOnly, textOf } from './writes.ts';
@@ -26,7 +27,7 @@ function makeOwner(call: GraphCall, object: { tenant: number; n: number }): void
 /** `POST /applications` (Graph: application-post-applications). It makes no service principal. */
 export async function createApplication(call: GraphCall): Promise<GraphAnswer> {
   requireApplicationMaker(call);
-  const body = await call.readBody();
+  const body = withKeyCredentials(await call.readBody());
   refuseReadOnly(body);
   textOf(body, 'displayName', { max: 120, required: true });
   const appId = randomUUID();
@@ -57,7 +58,7 @@ export async function createApplication(call: GraphCall): Promise<GraphAnswer> {
 export async function updateApplication(call: GraphCall): Promise<GraphAnswer> {
   const application = objectInPath(call, 'application');
   requireApplicationRight(call, application);
-  const body = await call.readBody();
+  const body = withKeyCredentials(await call.readBody(), application.body);
   refuseReadOnly(body);
   textOf(body, 'displayName', { max: 120, required: false });
   const { store } = call.directory;
@@ -86,7 +87,7 @@ export function deleteApplication(call: GraphCall): GraphAnswer {
 
 /** `POST /servicePrincipals` `{ "appId" }` (Graph: serviceprincipal-post-serviceprincipals). */
 export async function createServicePrincipal(call: GraphCall): Promise<GraphAnswer> {
-  const { appId, accountEnabled, displayName: _, ...rest } = await call.readBody();
+  const { appId, accountEnabled, displayName: _, ...rest } = withKeyCredentials(await call.readBody());
   if (typeof appId !== 'string' || !isGuid(appId))
     throw badRequest("A value is required for property 'appId' of resource 'ServicePrincipal'.");
   booleanOf({ accountEnabled }, 'accountEnabled');
@@ -122,7 +123,7 @@ export async function createServicePrincipal(call: GraphCall): Promise<GraphAnsw
 export async function updateServicePrincipal(call: GraphCall): Promise<GraphAnswer> {
   const principal = objectInPath(call, 'servicePrincipal');
   requireApplicationRight(call, principal);
-  const body = await call.readBody();
+  const body = withKeyCredentials(await call.readBody(), principal.body);
   refuseReadOnly(body);
   booleanOf(body, 'accountEnabled');
   textOf(body, 'displayName', { max: 256, required: false });

@@ -5,7 +5,7 @@ export const PROPERTIES = 0;
 /** Written as `member` when a group's whole membership is to be told again. */
 export const ALL_MEMBERS = -1;
 
-const KINDS = ['user', 'group', 'application', 'servicePrincipal'];
+const KINDS = ['user', 'group', 'application', 'servicePrincipal', 'directoryRole'];
 
 /** How far the tenant's change log has come: the newest entry, which is never taken away. */
 export function currentSequence(store: Store, tenant: number): number {

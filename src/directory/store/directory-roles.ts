@@ -1,3 +1,4 @@
+import { logChange } from './changes.ts';
 import { lastingObjectId } from './lasting-id.ts';
 import type { Store } from './open-store.ts';
 
@@ -41,13 +42,40 @@ export function rolesOf(store: Store, tenant: number, principal: number): string
   return store.all(sql, tenant, principal).map(row => String(row['template']));
 }
 
+/** How changes of who has a role are named in the log of changes. */
+export const ROLE_KIND = 'directoryRole';
+
+/** The number of a role in a tenant's log of changes: below zero, so that it is no object's. New roles go to the end. */
+export const roleNumber = (tenant: number, template: string): number =>
+  -(tenant * 1000 + Object.keys(DIRECTORY_ROLES).indexOf(template));
+
+const noteRole = (store: Store, tenant: number, template: string, principal: number): void =>
+  logChange(store, tenant, ROLE_KIND, roleNumber(tenant, template), principal);
+
+/** Gives somebody a directory role. */
+export function addRole(store: Store, tenant: number, principal: number, template: string): void {
+  store.transaction(() => {
+    const sql = 'INSERT OR IGNORE INTO role_assignment VALUES (?, ?, ?)';
+    if (store.run(sql, tenant, principal, template) > 0) noteRole(store, tenant, template, principal);
+  });
+}
+
+/** Takes a directory role from somebody. */
+export function removeRole(store: Store, tenant: number, principal: number, template: string): void {
+  store.transaction(() => {
+    const sql = 'DELETE FROM role_assignment WHERE tenant = ? AND principal = ? AND template = ?';
+    if (store.run(sql, tenant, principal, template) > 0) noteRole(store, tenant, template, principal);
+  });
+}
+
+/** Gives somebody these directory roles and no others. */
 export function setRoles(
   store: Store,
   tenant: number,
   principal: number,
   templates: readonly string[],
 ): void {
-  store.run('DELETE FROM role_assignment WHERE tenant = ? AND principal = ?', tenant, principal);
-  const sql = 'INSERT OR IGNORE INTO role_assignment VALUES (?, ?, ?)';
-  for (const template of templates) store.run(sql, tenant, principal, template);
+  for (const held of rolesOf(store, tenant, principal))
+    if (!templates.includes(held)) removeRole(store, tenant, principal, held);
+  for (const template of templates) addRole(store, tenant, principal, template);
 }

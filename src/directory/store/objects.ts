@@ -1,6 +1,7 @@
 import type { Row, Store } from './open-store.ts';
 import { fold, wordsOf } from './fold.ts';
 import { ALL_MEMBERS, logChange, PROPERTIES } from './changes.ts';
+import { setRoles } from './directory-roles.ts';
 
 export type ObjectKind = 'user' | 'group' | 'application' | 'servicePrincipal';
 export type Body = Record<string, unknown>;
@@ -283,12 +284,11 @@ export function purge(store: Store, object: StoredObject): void {
       object.n,
       object.n,
     );
-    store.run('DELETE FROM role_assignment WHERE tenant = ? AND principal = ?', object.tenant, object.n);
+    setRoles(store, object.tenant, object.n, []);
     store.run('DELETE FROM consent WHERE tenant = ? AND client = ?', object.tenant, object.n);
-    for (const table of ['password', 'secret', 'federated_credential'])
-      store.run(`DELETE FROM ${table} WHERE object = ?`, object.n);
-    store.run('DELETE FROM refresh_token WHERE user = ?', object.n);
-    store.run('DELETE FROM invitation WHERE guest = ?', object.n);
+    const byObject = ['password', 'secret', 'federated_credential'].map(table => `${table} WHERE object`);
+    for (const its of [...byObject, 'refresh_token WHERE user', 'invitation WHERE guest'])
+      store.run(`DELETE FROM ${its} = ?`, object.n);
     store.run(
       `UPDATE object SET state = 2, deleted_at = ?, app_id = NULL, name_key = NULL, upn_key = NULL, mail_key = NULL,
        body = '{}' WHERE n = ?`,

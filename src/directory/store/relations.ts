@@ -92,17 +92,19 @@ export function countMembers(store: Store, group: StoredObject, kind?: string): 
   return Number(row?.['c']);
 }
 
+// CROSS JOIN keeps the order of the joins: from the few that are related to their objects, not through all objects.
+
 /** Numbers of all that is in the group, directly or through groups in it; cycles end by themselves. */
 const ALL_BELOW = `WITH RECURSIVE below (n) AS (
     SELECT member FROM membership WHERE tenant = ?1 AND grp = ?2
     UNION
-    SELECT m.member FROM below b JOIN object g ON g.n = b.n AND g.kind = 'group' AND g.state = 0
-      JOIN membership m ON m.tenant = ?1 AND m.grp = b.n)`;
+    SELECT m.member FROM below b CROSS JOIN object g ON g.n = b.n AND g.kind = 'group' AND g.state = 0
+      CROSS JOIN membership m ON m.tenant = ?1 AND m.grp = b.n)`;
 
 export function transitiveMembersOf(store: Store, group: StoredObject, page: RelatedPage, kind?: string) {
   return store
     .all(
-      `${ALL_BELOW} SELECT ${RELATED} FROM below JOIN object o ON o.n = below.n
+      `${ALL_BELOW} SELECT ${RELATED} FROM below CROSS JOIN object o ON o.n = below.n
        WHERE o.n > ?3 AND o.n <> ?2 AND o.state = 0 AND (?4 IS NULL OR o.kind = ?4) ORDER BY o.n LIMIT ?5`,
       group.tenant,
       group.n,
@@ -117,8 +119,8 @@ const DIRECTLY_ABOVE = 'WITH above (n) AS (SELECT grp FROM membership WHERE tena
 const ALL_ABOVE = `WITH RECURSIVE above (n) AS (
     SELECT grp FROM membership WHERE tenant = ?1 AND member = ?2
     UNION
-    SELECT m.grp FROM above a JOIN object g ON g.n = a.n AND g.state = 0
-      JOIN membership m ON m.tenant = ?1 AND m.member = a.n)`;
+    SELECT m.grp FROM above a CROSS JOIN object g ON g.n = a.n AND g.state = 0
+      CROSS JOIN membership m ON m.tenant = ?1 AND m.member = a.n)`;
 
 /** Live groups that hold the object, directly or (transitive) through other groups. */
 export function groupsOf(
@@ -129,7 +131,7 @@ export function groupsOf(
 ): StoredObject[] {
   return store
     .all(
-      `${transitive ? ALL_ABOVE : DIRECTLY_ABOVE} SELECT ${RELATED} FROM above JOIN object o ON o.n = above.n
+      `${transitive ? ALL_ABOVE : DIRECTLY_ABOVE} SELECT ${RELATED} FROM above CROSS JOIN object o ON o.n = above.n
        WHERE o.n > ?3 AND o.n <> ?2 AND o.state = 0 ORDER BY o.n LIMIT ?4`,
       object.tenant,
       object.n,
