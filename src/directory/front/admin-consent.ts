@@ -16,11 +16,13 @@ import {
 } from '../token/wanted-permissions.ts';
 import { parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
+import { accountsFor, chosenAccount } from './account-picker.ts';
 import { adminConsentPage } from './admin-consent-page.ts';
 import { htmlError, unreadable } from './html-error.ts';
 import { inWords } from './in-words.ts';
 import { pageHeaders } from './pages.ts';
 import { redirectKind } from './redirects.ts';
+import type { SignedIn } from './sessions.ts';
 
 export type ConsentVersion = 'v1' | 'v2';
 
@@ -33,6 +35,8 @@ interface ConsentRequest {
   readonly target: string;
   readonly parameters: ReadonlyMap<string, string>;
   readonly wanted: readonly WantedPermission[];
+  /** Those who are signed in in this browser, at the tenant that is asked. */
+  readonly accounts: readonly SignedIn[];
 }
 
 /**
@@ -53,7 +57,10 @@ export async function adminConsentEndpoint(
     return htmlError(403, 'wrong-origin', 'The form was sent from another site.');
   try {
     const parameters = posted ? await readForm(request) : parseForm(url.search.slice(1));
-    const asked = readRequest(directory, tenantName, version, parameters);
+    const read = readRequest(directory, tenantName, version, parameters);
+    const fits = (tenant: Tenant): boolean =>
+      read.tenant === undefined ? tenant.id !== CONSUMERS : tenant.n === read.tenant.n;
+    const asked = { ...read, accounts: accountsFor(directory, request, fits) };
     return posted ? await submit(asked) : show(asked);
   } catch (error) {
     if (error instanceof OAuthError) return htmlError(400, `AADSTS${error.code}`, error.message);
@@ -66,7 +73,7 @@ function readRequest(
   tenantName: string,
   version: ConsentVersion,
   parameters: ReadonlyMap<string, string>,
-): ConsentRequest {
+): Omit<ConsentRequest, 'accounts'> {
   const anywhere = version === 'v1' ? /^(common|organizations)$/i : /^organizations$/i;
   const tenant = anywhere.test(tenantName) ? undefined : findTenant(directory.store, tenantName);
   if (tenant === undefined && !anywhere.test(tenantName))
@@ -122,13 +129,16 @@ function show(asked: ConsentRequest, error?: string, status = 200): Reply {
     permissions: wanted.map(({ value, kind }) => ({ value, byItself: kind === 'role' })),
     request,
     username: parameters.get('username') ?? '',
+    accounts: error === undefined && parameters.get('action') !== 'other' ? asked.accounts : [],
     error,
   });
   return { status, headers: pageHeaders(target), body };
 }
 
 async function submit(asked: ConsentRequest): Promise<Reply> {
-  if (asked.parameters.get('action') === 'cancel') return declined(asked);
+  const action = asked.parameters.get('action');
+  if (action === 'cancel') return declined(asked);
+  if (action === 'other') return show(asked);
   try {
     const person = await signIn(asked);
     assertMayConsent(asked, person);
@@ -141,7 +151,14 @@ async function submit(asked: ConsentRequest): Promise<Reply> {
   }
 }
 
-function signIn({ directory, tenant, parameters, application }: ConsentRequest): Promise<SignedInPerson> {
+function signIn(asked: ConsentRequest): SignedInPerson | Promise<SignedInPerson> {
+  const { directory, tenant, parameters, application } = asked;
+  const session = parameters.get('session');
+  if (session !== undefined) {
+    const account = chosenAccount(asked.accounts, session);
+    findClient(directory, account.tenant, application.appId ?? '');
+    return account;
+  }
   const username = (parameters.get('username') ?? '').trim();
   const home = tenant ?? homeTenantOf(directory, username);
   if (home === undefined || home.id === CONSUMERS)

@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Directory } from '../directory.ts';
 import { applicationByAppId } from '../store/objects.ts';
 import { CONSUMERS, findTenant, type Tenant } from '../store/tenants.ts';
+import type { SignedInPerson } from '../token/claims.ts';
 import { OAuthError } from '../token/oauth-error.ts';
 import { homeTenantOf, signInWithPassword } from '../token/people.ts';
 import { readForm } from '../web/body.ts';
 import type { Reply } from '../web/reply.ts';
+import { accountsFor, chosenAccount } from './account-picker.ts';
 import { answerDeviceSignIn, findByUserCode, type KnownDeviceSignIn } from './device-codes.ts';
-import { deviceCodePage, deviceDonePage, deviceSignInPage } from './device-pages.ts';
+import { deviceCodePage, deviceDonePage, devicePickPage, deviceSignInPage } from './device-pages.ts';
 import { htmlError, unreadable } from './html-error.ts';
 import { inWords } from './in-words.ts';
 import { pageHeaders } from './pages.ts';
@@ -30,13 +32,17 @@ export async function deviceLoginEndpoint(
   if (origin !== undefined && origin !== new URL(directory.base).origin)
     return htmlError(403, 'wrong-origin', 'The form was sent from another site.');
   try {
-    return await submit(directory, await readForm(request));
+    return await submit(directory, request, await readForm(request));
   } catch (error) {
     return unreadable(error);
   }
 }
 
-async function submit(directory: Directory, form: ReadonlyMap<string, string>): Promise<Reply> {
+async function submit(
+  directory: Directory,
+  request: IncomingMessage,
+  form: ReadonlyMap<string, string>,
+): Promise<Reply> {
   const userCode = (form.get('user_code') ?? '').trim();
   const known = findByUserCode(directory.store, userCode);
   if (known === undefined) {
@@ -48,30 +54,48 @@ async function submit(directory: Directory, form: ReadonlyMap<string, string>): 
   const name = applicationByAppId(directory.store, known.clientId)?.body['displayName'];
   const application = typeof name === 'string' ? name : 'the application';
   const page = { application, userCode, username: (form.get('username') ?? '').trim() };
+  const accounts = accountsFor(directory, request, tenant => mayAnswer(directory, known, tenant));
+  const session = form.get('session');
+  if (session !== undefined)
+    return finish(directory, known, page, () => Promise.resolve(chosenAccount(accounts, session)));
   switch (form.get('action') ?? '') {
     case 'cancel':
       answerDeviceSignIn(directory.store, known, { kind: 'declined' });
       return show(deviceDonePage(`${application} was not signed in.`));
     case 'sign-in':
-      return signIn(directory, known, page, form.get('password') ?? '');
-    default:
+      return finish(directory, known, page, () =>
+        signIn(directory, known, page.username, form.get('password') ?? ''),
+      );
+    case 'other':
       return show(deviceSignInPage(page));
+    default:
+      return show(accounts.length > 0 ? devicePickPage(page, accounts) : deviceSignInPage(page));
   }
 }
 
 async function signIn(
   directory: Directory,
   known: KnownDeviceSignIn,
-  page: { application: string; userCode: string; username: string },
+  username: string,
   password: string,
+): Promise<SignedInPerson> {
+  const tenant = tenantFor(directory, known, username);
+  if (tenant === undefined) throw new OAuthError('invalid_grant', 50034, 'The user is not known.');
+  return signInWithPassword(directory, tenant, username, password);
+}
+
+/** Gives the device the person, by password or by the session of this browser. */
+async function finish(
+  directory: Directory,
+  known: KnownDeviceSignIn,
+  page: { application: string; userCode: string; username: string },
+  who: () => Promise<SignedInPerson>,
 ): Promise<Reply> {
   try {
-    const tenant = tenantFor(directory, known, page.username);
-    if (tenant === undefined) throw new OAuthError('invalid_grant', 50034, 'The user is not known.');
-    const person = await signInWithPassword(directory, tenant, page.username, password);
+    const person = await who();
     const answered = answerDeviceSignIn(directory.store, known, {
       kind: 'signed-in',
-      tenantId: tenant.id,
+      tenantId: person.tenant.id,
       objectId: person.user.id,
       homeTenantId: person.home?.id,
       authTime: person.authTime,
@@ -87,6 +111,13 @@ async function signIn(
         : inWords(error);
     return show(deviceSignInPage({ ...page, error: why }), 401);
   }
+}
+
+/** Whether somebody of this tenant may answer: it is the one that was named, or any that the name stands for. */
+function mayAnswer(directory: Directory, { tenantName }: KnownDeviceSignIn, tenant: Tenant): boolean {
+  if (tenantName === 'common') return true;
+  if (tenantName === 'organizations') return tenant.id !== CONSUMERS;
+  return findTenant(directory.store, tenantName)?.n === tenant.n;
 }
 
 function tenantFor(directory: Directory, known: KnownDeviceSignIn, username: string): Tenant | undefined {

@@ -1,4 +1,6 @@
+import { accountButtons } from './account-picker.ts';
 import { alert, escapeHtml, hidden, invalid, page } from './pages.ts';
+import type { SignedIn } from './sessions.ts';
 
 /** Asks for the code that the device shows. */
 export function deviceCodePage(userCode: string, error?: string): string {
@@ -16,6 +18,28 @@ ${alert(error)}
   );
 }
 
+/** Who is signed in already goes on as that account, or as another one. */
+export function devicePickPage(
+  { application, userCode }: Pick<DeviceSignInPage, 'application' | 'userCode'>,
+  accounts: readonly SignedIn[],
+): string {
+  return page(
+    `Sign in to ${application}`,
+    'Sign in on another device',
+    `<h1>Are you signing in to ${escapeHtml(application)}?</h1>
+${warning(userCode)}
+<form method="post" action="/devicelogin">
+${hidden({ user_code: userCode })}
+${accountButtons(accounts)}
+<button type="submit" class="account" name="action" value="other">Use another account</button>
+<div class="actions"><button type="submit" name="action" value="cancel" class="plain">Cancel</button></div>
+</form>`,
+  );
+}
+
+const warning = (userCode: string): string =>
+  `<p class="to">Whoever showed you the code <code>${escapeHtml(userCode)}</code> will be signed in as you. Go on only if you began this yourself, on a device of your own.</p>`;
+
 export interface DeviceSignInPage {
   readonly application: string;
   readonly userCode: string;
@@ -30,7 +54,7 @@ export function deviceSignInPage({ application, userCode, username, error }: Dev
     `Sign in to ${application}`,
     'Sign in on another device',
     `<h1>Are you signing in to ${escapeHtml(application)}?</h1>
-<p class="to">Whoever showed you the code <code>${escapeHtml(userCode)}</code> will be signed in as you. Go on only if you began this yourself, on a device of your own.</p>
+${warning(userCode)}
 ${alert(error)}
 <form method="post" action="/devicelogin">
 ${code}
