@@ -32,7 +32,7 @@ export async function settleReferences(
   const last = Number(bounds?.['last'] ?? 0);
   let members = 0;
   for (let after = Number(bounds?.['first'] ?? 1) - 1; after < last; after += AT_ONCE) {
-    members += store.transaction(() => settleBatch(store, tenant, run, after, problem));
+    members += store.transactionToSync(() => settleBatch(store, tenant, run, after, problem));
     await new Promise(resolve => setImmediate(resolve));
   }
   return members;

@@ -60,7 +60,7 @@ class ImportRun {
 
   /** Puts some lines in one transaction; their references wait until all lines are read. */
   put(batch: readonly { number: number; text: string }[]): void {
-    this.#directory.store.transaction(() => {
+    this.#directory.store.transactionToSync(() => {
       for (const { number, text } of batch) {
         try {
           this.#keep(importLine(this.#directory, this.#tenant, text), number);
@@ -119,6 +119,8 @@ export async function importObjects(
     run.put(batch);
     const problem = run.problem.bind(run);
     run.imported.members = await settleReferences(store, tenant, run.id, problem);
+    // Only now is anything of it acknowledged.
+    store.sync();
   } finally {
     store.run('DELETE FROM forward_reference WHERE run = ?', run.id);
   }

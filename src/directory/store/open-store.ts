@@ -21,6 +21,13 @@ export interface Store {
   insert(sql: string, ...values: SQLInputValue[]): number;
   /** Runs `work` as one transaction; inside another one it joins it. Committed means synced to the disk. */
   transaction<T>(work: () => T): T;
+  /**
+   * As `transaction`, but a power cut may take what was committed back until the next synced transaction or `sync`:
+   * for long work that is acknowledged as a whole.
+   */
+  transactionToSync<T>(work: () => T): T;
+  /** Brings to the disk what was committed so far. */
+  sync(): void;
   /** Runs `work` once the transaction that is open is committed, at once when none is; never after a rollback. */
   afterCommit(work: () => void): void;
   /** The time that the directory lives by. */
@@ -53,6 +60,8 @@ function prepareDatabase(db: DatabaseSync, inMemory: boolean): void {
   if (!inMemory) {
     // The exclusive lock is taken with the first read and held until the process ends: one writer, and nobody else.
     db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    // 64 MB, so that pages which an import changes again and again are written to their place less often.
+    db.exec('PRAGMA wal_autocheckpoint = 16384;');
   }
   db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;');
   db.exec('BEGIN IMMEDIATE');
@@ -143,6 +152,8 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
     for (const after of committed) after();
     return result;
   };
+  const sync = (): void =>
+    transaction(() => void prepare("UPDATE meta SET value = value WHERE name = 'generation'").run());
   return {
     sealKey,
     generation: String(db.prepare("SELECT value FROM meta WHERE name = 'generation'").get()?.['value']),
@@ -151,6 +162,16 @@ function makeStore(db: DatabaseSync, sealKey: Buffer): Store {
     run: (sql, ...values) => Number(prepare(sql).run(...values).changes),
     insert: (sql, ...values) => Number(prepare(sql).run(...values).lastInsertRowid),
     transaction,
+    transactionToSync: work => {
+      // Nothing else runs between the two: the connection is this one alone, and transactions are synchronous.
+      if (depth === 0) db.exec('PRAGMA synchronous = NORMAL');
+      try {
+        return transaction(work);
+      } finally {
+        if (depth === 0) db.exec('PRAGMA synchronous = FULL');
+      }
+    },
+    sync,
     afterCommit: after => void (depth > 0 ? waiting.push(after) : after()),
     clock: startClock(),
     sequences,

@@ -31,11 +31,16 @@ export async function readJson(request: IncomingMessage): Promise<JsonObject> {
   return parseJsonObject(text);
 }
 
+/** Written plainly, or with escaped letters; looking at every key costs ten times the parsing. */
+const MAY_TOUCH_PROTOTYPES = /__proto__|\\u/;
+
 /** @throws BodyMalformed */
 export function parseJsonObject(text: string): JsonObject {
   let value: unknown;
   try {
-    value = JSON.parse(text, (key, inner: unknown) => (key === '__proto__' ? undefined : inner));
+    value = MAY_TOUCH_PROTOTYPES.test(text)
+      ? JSON.parse(text, (key, inner: unknown) => (key === '__proto__' ? undefined : inner))
+      : JSON.parse(text);
   } catch {
     throw new BodyMalformed('The body is not valid JSON.');
   }
