@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTOSO, CONTOSO_TENANT, startAsking, type Asking } from './directory-fixture.ts';
+import { CONTOSO, CONTOSO_TENANT, OPERATOR, startAsking, type Asking } from './directory-fixture.ts';
+import { registerAdminApp } from './directory-admin-app.ts';
+
+const DIRECTORY_READ_ALL = '7ab1d382-f21e-4acd-a863-ba3e13f7da61';
+const USER_READ = 'e1fe6dd8-ba31-4d61-89e7-88639da4683d';
+const GROUP_WRITE = '4e46008b-f24c-477d-8fff-7bb4ec7aafe0';
+const ROLES_WRITE = 'd01b97e9-cbc0-49fe-810a-750afd5527a3';
 
 describe('docs/directory.md, Graph row by row', () => {
   const text = readFileSync(new URL('../../docs/directory.md', import.meta.url), 'utf8');
@@ -84,7 +90,115 @@ describe('B0 conventions', () => {
 
   it('B1 domains are read one by one, and only with a permission for them', async () => {
     expect((await ask.graph(app, 'domains')).status).toBe(403);
-    expect((await ask.graph(app, 'organization/x')).status).toBe(404);
+    const reader = await (
+      await registerAdminApp(ask, '5e1fc0de-0000-4000-8000-0000000000b1', { roles: [DIRECTORY_READ_ALL] })
+    ).own();
+    const { body } = await ask.graph(reader, 'domains');
+    expect(body.value).toMatchObject([
+      { id: 'contoso.test', authenticationType: 'Managed', isDefault: true, isVerified: true },
+    ]);
+    expect((await ask.graph(reader, 'domains/CONTOSO.test')).body.id).toBe('contoso.test');
+    expect((await ask.graph(reader, 'domains/fabrikam.test')).status).toBe(404);
+  });
+
+  it('B1 with User.Read alone the organization shows its id, name and domains', async () => {
+    const person = await registerAdminApp(ask, '5e1fc0de-0000-4000-8000-0000000000b2', {
+      scopes: [USER_READ],
+    });
+    const token = await person.actingFor('ada@contoso.test', 'Ada-Passw0rd-1');
+    const [shown] = (await ask.graph(token, 'organization')).body.value;
+    expect(shown).toMatchObject({
+      id: CONTOSO,
+      displayName: 'Contoso',
+      verifiedDomains: [{ name: 'contoso.test' }],
+    });
+    const [full] = (await ask.graph(app, 'organization')).body.value;
+    const more = Object.keys(full).filter(name => !['id', 'displayName', 'verifiedDomains'].includes(name));
+    expect(more.some(name => full[name] !== null)).toBe(true);
+    for (const name of more) expect(shown[name], name).toBeNull();
+    expect((await ask.graph(token, `organization/${OPERATOR}`)).status).toBe(404);
+  });
+
+  it('B3 role-assignable groups: made by the privileged, for good, never nested', async () => {
+    const privileged = await registerAdminApp(ask, '5e1fc0de-0000-4000-8000-0000000000b3', {
+      scopes: [GROUP_WRITE, ROLES_WRITE],
+    });
+    const ordinary = await registerAdminApp(ask, '5e1fc0de-0000-4000-8000-0000000000b4', {
+      scopes: [GROUP_WRITE],
+    });
+    const body = {
+      displayName: 'Roles',
+      mailEnabled: false,
+      mailNickname: 'roles',
+      securityEnabled: true,
+      isAssignableToRole: true,
+    };
+    const [full, lacking] = [
+      await privileged.actingFor('ada@contoso.test', 'Ada-Passw0rd-1'),
+      await ordinary.actingFor('ada@contoso.test', 'Ada-Passw0rd-1'),
+    ];
+    expect((await ask.graph(lacking, 'groups', { method: 'POST', body })).status).toBe(403);
+    const { status, body: made } = await ask.graph(full, 'groups', { method: 'POST', body });
+    expect([status, made.isAssignableToRole]).toEqual([201, true]);
+    const patch = (change: object, token = full) =>
+      ask.graph(token, `groups/${made.id}`, { method: 'PATCH', body: change });
+    expect((await patch({ isAssignableToRole: false })).status).toBe(400);
+    expect((await patch({ description: 'x' }, lacking)).status).toBe(403);
+    expect((await patch({ description: 'x' })).status).toBe(204);
+    const plain = { ...body, mailNickname: 'plain', isAssignableToRole: false };
+    const { body: other } = await ask.graph(full, 'groups', { method: 'POST', body: plain });
+    const nested = { '@odata.id': `x/${other.id}` };
+    expect(
+      (await ask.graph(full, `groups/${made.id}/members/$ref`, { method: 'POST', body: nested })).status,
+    ).toBe(400);
+  });
+
+  it('B0 $expand of one relation, with $select, at most twenty', async () => {
+    const lines = Array.from({ length: 25 }, (_, n) => ({
+      '@odata.type': '#microsoft.graph.user',
+      id: `eeeeeeee-0000-4000-8000-0000000000${String(n + 10)}`,
+      userPrincipalName: `expanded${n}@contoso.test`,
+      displayName: `Expanded ${n}`,
+    }));
+    await ask.import(CONTOSO, [
+      ...lines,
+      {
+        '@odata.type': '#microsoft.graph.group',
+        id: 'eeeeeeee-0000-4000-8000-000000000001',
+        displayName: 'Expanded',
+        mailNickname: 'expanded',
+        mailEnabled: false,
+        securityEnabled: true,
+        'members@odata.bind': lines.map(({ id }) => `x/${id}`),
+      },
+    ]);
+    const one = 'groups/eeeeeeee-0000-4000-8000-000000000001';
+    const { body } = await ask.graph(
+      app,
+      `${one}?$select=displayName&$expand=members($select=id,displayName)`,
+    );
+    expect(body.members).toHaveLength(20);
+    expect(Object.keys(body.members[0])).toEqual(['@odata.type', 'id', 'displayName']);
+    const listed = await ask.graph(app, "groups?$filter=displayName eq 'Expanded'&$expand=owners");
+    expect(listed.body.value).toMatchObject([{ displayName: 'Expanded', owners: [] }]);
+    const user = await ask.graph(app, 'users/expanded1@contoso.test?$expand=memberOf');
+    expect(user.body.memberOf).toMatchObject([
+      { '@odata.type': '#microsoft.graph.group', displayName: 'Expanded' },
+    ]);
+    for (const expand of [
+      'manager',
+      'members,owners',
+      'members($top=5)',
+      'members($select=a-b)',
+      'constructor',
+    ])
+      expect((await ask.graph(app, `${one}?$expand=${expand}`)).status, expand).toBe(400);
+    expect((await ask.graph(app, 'users?$expand=members')).status).toBe(400);
+    const reader = await registerAdminApp(ask, '5e1fc0de-0000-4000-8000-0000000000b5', {
+      scopes: [USER_READ],
+    });
+    const token = await reader.actingFor('ada@contoso.test', 'Ada-Passw0rd-1');
+    expect((await ask.graph(token, 'me?$expand=memberOf')).status).toBe(403);
   });
 
   it('B3 at most twenty members at once, all or none; PATCH alone binds to a group that is there', async () => {

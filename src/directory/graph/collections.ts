@@ -15,6 +15,7 @@ import {
 } from './call.ts';
 import { parseFilter, type Condition } from './odata-filter.ts';
 import { parseSearch } from './odata-search.ts';
+import { parseExpand } from './expand.ts';
 import { badRequest, denied, unsupportedQuery } from './graph-error.ts';
 import { orderOf } from './odata-order.ts';
 import { BASIC_PROPERTIES, parseSelect, present } from './present.ts';
@@ -70,8 +71,12 @@ function listed(call: GraphCall, wanted: readonly Condition[]): Store {
 
 /** `GET /users` and the like: `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count`. */
 export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
-  allowOptions(call, '$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken');
+  allowOptions(
+    call,
+    ...['$select', '$filter', '$search', '$orderby', '$top', '$count', '$skiptoken', '$expand'],
+  );
   const select = visibleSelect(call, kind, parseSelect(call.query.get('$select')));
+  const expand = parseExpand(call, kind);
   const wanted = conditions(call, kind);
   const store = listed(call, wanted);
   const where = wanted.map(condition => ` AND ${condition.sql}`).join('');
@@ -103,7 +108,7 @@ export function listObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
     ...(rows.length > top && last !== undefined ? { '@odata.nextLink': order.next(last) } : {}),
     value: page.flatMap(row => {
       const shown = seen(call, toObject(row));
-      return shown === undefined ? [] : [present(store, shown, select)];
+      return shown === undefined ? [] : [{ ...present(store, shown, select), ...expand(shown) }];
     }),
   });
 }
@@ -124,11 +129,13 @@ export function countObjects(call: GraphCall, kind: ObjectKind): GraphAnswer {
 
 /** `GET /users/{id}` and the like. */
 export function readObject(call: GraphCall, kind: ObjectKind): GraphAnswer {
-  allowOptions(call, '$select');
+  allowOptions(call, '$select', '$expand');
   const select = visibleSelect(call, kind, parseSelect(call.query.get('$select')));
+  const expand = parseExpand(call, kind);
   const object = kind === 'user' ? userInPath(call) : objectInPath(call, kind);
   return ok({
     '@odata.context': contextOf(call, `${COLLECTIONS[kind]}/$entity`),
     ...present(call.directory.store, object, select),
+    ...expand(object),
   });
 }
