@@ -1,3 +1,4 @@
+import type { AccountIndex } from '../core/account-index.ts';
 import type { Catalog, MemberKind } from '../core/catalog.ts';
 import { asMemberId, asTenantId, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
@@ -76,11 +77,15 @@ function peopleThrough(ports: Ports, authority: Authority, through: string): rea
   return [...people].map(objectId => ({ tenantId: group.tenantId, objectId }));
 }
 
-/** Roles that give a permission at all. */
-const rolesWith = (catalog: Catalog, permission: string): readonly string[] =>
-  catalog.roles
+/** Roles that give a permission at all, the account's own among them. */
+const rolesWith = (catalog: Catalog, index: AccountIndex, permission: string): readonly string[] => [
+  ...catalog.roles
     .filter(role => permission in role.account || permission in role.everyResource)
-    .map(role => role.id);
+    .map(role => role.id),
+  ...[...index.roles()]
+    .filter(role => role.custom.some(grant => grant.permission === permission))
+    .map(role => role.id),
+];
 
 function queryOf(
   ports: Ports,
@@ -108,7 +113,12 @@ function queryOf(
       ? { idleSince: new Date(authority.at.getTime() - days('idle', list.idle)).toISOString() }
       : {}),
     ...(list.permission
-      ? { permission: { id: list.permission, roles: rolesWith(ports.catalog, list.permission) } }
+      ? {
+          permission: {
+            id: list.permission,
+            roles: rolesWith(ports.catalog, authority.index, list.permission),
+          },
+        }
       : {}),
     sort,
     descending,

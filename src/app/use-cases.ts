@@ -7,8 +7,10 @@ import { changeAccess } from './change-access.ts';
 import { changeAccountFacts } from './change-account.ts';
 import type { Cursors } from './cursor.ts';
 import { deleteResource } from './delete-resource.ts';
+import { deleteRole } from './delete-role.ts';
 import { listMembers } from './list-members.ts';
 import { listResources } from './list-resources.ts';
+import { listRoles, readRole } from './list-roles.ts';
 import { listTenants, type TenantViewPorts } from './list-tenants.ts';
 import { namesFrom } from './names.ts';
 import { openAccount } from './open-account.ts';
@@ -19,6 +21,7 @@ import type { DirectoryWriter } from './ports/directory-writer.ts';
 import type { ProofReader } from './ports/proof-reader.ts';
 import type { Store } from './ports/store.ts';
 import { putResource } from './put-resource.ts';
+import { putRole } from './put-role.ts';
 import { listAccounts } from './read-accounts.ts';
 import { readEffectiveAccess } from './read-effective-access.ts';
 import { readLog } from './read-log.ts';
@@ -72,6 +75,10 @@ export const createUseCases = (ports: AppPorts) => {
     endOwnership: endOwnership(all),
     putResource: putResource(all),
     deleteResource: deleteResource(all),
+    listRoles: listRoles(all),
+    readRole: readRole(all),
+    putRole: putRole(all),
+    deleteRole: deleteRole(all),
     listResources: listResources(all),
     listTenants: listTenants(all),
     associateTenant: associateTenant(all),

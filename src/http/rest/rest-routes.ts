@@ -9,6 +9,7 @@ import { memberRoutes } from './members.ts';
 import { ownerRoutes } from './owners.ts';
 import { resourceRoutes } from './resources.ts';
 import type { RestDependencies } from './rest-dependencies.ts';
+import { roleRoutes } from './roles.ts';
 import { tenantRoutes } from './tenants.ts';
 import { visitRoutes } from './visits.ts';
 
@@ -26,6 +27,7 @@ export function restRoutes(
   tenantRoutes(server, deps);
   directorySearchRoutes(server, deps);
   memberRoutes(server, deps);
+  roleRoutes(server, deps);
   effectiveAccessRoutes(server, deps);
   logRoutes(server, deps);
   visitRoutes(server, deps);
