@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callJson } from '../rolecall.ts';
 import { sampleGuide } from '../../src/main/sample-guide.ts';
@@ -176,6 +177,26 @@ it('a file that exists, one inside DATA_DIR, an empty DATA_DIR and memory are re
   expect(readFileSync(there, 'utf8')).toBe('mine');
   expect((await at(join(data, 'in.backup'))).body['detail']).toContain('is inside DATA_DIR');
   expect((await at(join(own.folder, 'x'), { DATA_DIR: 'memory' })).status).toBe(2);
+});
+
+it('while the embedded directory alone has its folder open, a backup is refused too', async () => {
+  const data = join(own.folder, 'directory-alone');
+  mkdirSync(join(data, 'directory'), { recursive: true });
+  const database = new DatabaseSync(join(data, 'directory', 'directory.sqlite'));
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; CREATE TABLE kept (n INTEGER)');
+  const path = join(own.folder, 'directory-alone.backup');
+  const refused = await json(['backup', path], { DATA_DIR: data });
+  expect(refused.status).toBe(1);
+  expect(refused.body['detail']).toContain('is open in another process');
+  expect(existsSync(path)).toBe(false);
+  database.exec('INSERT INTO kept VALUES (7)');
+  database.close();
+  expect((await json(['backup', path], { DATA_DIR: data })).status).toBe(0);
+  const again = join(own.folder, 'directory-again');
+  expect((await json(['restore', path], { DATA_DIR: again })).status).toBe(0);
+  const restored = new DatabaseSync(join(again, 'directory', 'directory.sqlite'));
+  expect(restored.prepare('SELECT n FROM kept').all()).toEqual([{ n: 7 }]);
+  restored.close();
 });
 
 it('with DATABASE_URL, SECRET_KEY and a certificate it says what is not in it', async () => {

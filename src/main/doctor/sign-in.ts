@@ -103,6 +103,8 @@ export function remedyOf({ number }: Refusal, view: InstallationView): string {
     700038: 'CLIENT_ID must be the Application (client) ID of the registration.',
     90002: 'OPERATOR_TENANT_ID must be the Directory (tenant) ID of the tenant with the registration.',
     900023: 'OPERATOR_TENANT_ID must be the Directory (tenant) ID of the tenant with the registration.',
+    7000229: 'The application has no service principal in this tenant: az ad sp create --id CLIENT_ID.',
+    501051: 'Enterprise applications, Rolecall, Properties: set Assignment required to No.',
     7000112: 'The application is disabled in this tenant: enable it under Enterprise applications.',
     500011: 'API_AUDIENCE must be CLIENT_ID or the Application ID URI of the registration.',
     90009: `Set API_AUDIENCE=${view.clientId ?? 'CLIENT_ID'}: an application names itself by its id alone.`,
