@@ -38,7 +38,7 @@ export async function startEmbeddedDirectory(
           ? { certificate: readFileSync(settings.clientCertificate, 'utf8') }
           : {}),
         audience: settings.apiAudience,
-        redirectUris: [`${publicUrl}/auth/callback`, `${publicUrl}/auth/consented`, `${publicUrl}/`],
+        redirectUris: [`${publicUrl}/auth/callback`, `${publicUrl}/`],
       },
       portals: [
         {

@@ -19,7 +19,6 @@ import { serveConsole } from '../http/console.ts';
 import { createDirectorySignIn, type ClientCredential } from '../http/directory-sign-in.ts';
 import { addHealthRoutes, directoryCheck } from '../http/health.ts';
 import { useMetrics } from '../http/metrics.ts';
-import { addConsentedRoute } from '../http/consented.ts';
 import { addNotificationRoutes } from '../http/notifications.ts';
 import { addLogKeysRoute } from '../http/log-keys.ts';
 import { createProofReader } from '../http/proof-reader.ts';
@@ -183,7 +182,6 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const decisions = createDecisions({ indexes, tenants, catalog });
   await addAuthZenRoutes(server, { ...route, decisions, decided: allowed => metrics.decided(allowed) });
   addNotificationRoutes(server, ports.notifications);
-  addConsentedRoute(server, { store, loop: ports.loop, publicUrl });
   addLogKeysRoute(server, [ports.signer.publicJwk]);
   if (options.guide) sampleRoute(server, options.guide);
   await serveConsole(server, fileURLToPath(new URL('../../dist/console', import.meta.url)));

@@ -95,7 +95,7 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
   const consentLink = (tenant: TenantId): string => {
     const link = new URL(`/${tenant}/adminconsent`, urls.loginUrl);
     link.searchParams.set('client_id', installation.clientId);
-    link.searchParams.set('redirect_uri', `${publicUrl}/auth/consented`);
+    link.searchParams.set('redirect_uri', `${publicUrl}/`);
     return link.href;
   };
   return {

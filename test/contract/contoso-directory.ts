@@ -56,8 +56,8 @@ export interface ContosoDirectory {
   readonly tenant: TenantId;
   readonly administrator: ObjectId;
   readonly sample: readonly SampleObject[];
-  /** The directory's own management, below its tenant. Throws on anything but success. */
-  admin(method: string, path: string, body?: unknown): Promise<void>;
+  /** The directory's own management, below its tenant; answers what it answers. Throws on anything but success. */
+  admin(method: string, path: string, body?: unknown): Promise<unknown>;
   importObjects(objects: readonly unknown[]): Promise<void>;
   /** Graph as the tenant's administrator; answers the status. */
   graph(method: string, path: string, body?: unknown): Promise<number>;
@@ -123,7 +123,9 @@ export async function startContoso(
     importObjects,
     async admin(method, path, body) {
       const json = body === undefined ? undefined : JSON.stringify(body);
-      await call(method, `/${tenantId}${path}`, json && 'application/json', json);
+      const answer = await call(method, `/${tenantId}${path}`, json && 'application/json', json);
+      const text = await answer.text();
+      return text === '' ? undefined : (JSON.parse(text) as unknown);
     },
     async graph(method, path, body) {
       token ??= administratorToken(running.url, tenantId);

@@ -120,15 +120,6 @@ describe('links', () => {
     expect((await refusal(reader().delta(tenant, 'users'))).code).toBe('directory-unavailable');
   });
 
-  it('a page that names itself as the next is refused', async () => {
-    const link = `${graph.url}/v1.0/users/delta?$skiptoken=1`;
-    graph.next(page(link));
-    const directory = reader();
-    const first = await directory.delta(tenant, 'users');
-    if (first.kind !== 'page') throw new Error('a page was expected');
-    expect((await refusal(directory.delta(tenant, 'users', first.link))).code).toBe('directory-unavailable');
-  });
-
   it('memberships whose pages go in a circle are refused', async () => {
     graph.next(page(`${graph.url}/v1.0/a`), page(`${graph.url}/v1.0/b`), page(`${graph.url}/v1.0/a`));
     expect((await refusal(reader().membershipsOf(tenant, ada, 'user'))).code).toBe('directory-unavailable');
