@@ -1,9 +1,13 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import {
   CONTOSO,
   CONTOSO_TENANT,
+  directoryOptions,
   startAsking,
   type Answer,
   type Asking,
@@ -291,3 +295,45 @@ it('B8 a receiver of which 15 in 100 answers come too late is told nothing for t
   expect(numbers()).not.toContain(dropped);
   await ask.admin('DELETE', 'clock');
 }, 30_000);
+
+it('B8 what waited when the directory stopped is told after its next start, with its clientState sealed meanwhile', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'directory-waiting-'));
+  try {
+    const first = await startAsking(directoryOptions(folder));
+    await first.admin('POST', 'tenants', CONTOSO_TENANT);
+    const token = await first.appToken(CONTOSO);
+    const { body } = await first.graph(token, 'subscriptions', {
+      method: 'POST',
+      body: {
+        changeType: 'updated',
+        notificationUrl: `${address}/restart`,
+        resource: 'users',
+        expirationDateTime: inMinutes(60),
+        clientState: 'sealed-while-it-waits',
+      },
+    });
+    statuses = [503];
+    await first.import(CONTOSO, [
+      {
+        '@odata.type': '#microsoft.graph.user',
+        userPrincipalName: 'waits@contoso.test',
+        displayName: 'Waits',
+      },
+    ]);
+    await vi.waitFor(() => expect(told('/restart')).toHaveLength(1));
+    await first.directory.close();
+    expect(told('/restart')).toHaveLength(1);
+    for (const file of readdirSync(folder))
+      expect(readFileSync(join(folder, file)).includes('sealed-while-it-waits'), file).toBe(false);
+    const second = await startAsking(directoryOptions(folder));
+    await vi.waitFor(() => expect(told('/restart')).toHaveLength(2), { timeout: 5_000 });
+    expect(told('/restart')[1]).toEqual(told('/restart')[0]);
+    expect(told('/restart')[1]).toMatchObject({
+      subscriptionId: body.id,
+      clientState: 'sealed-while-it-waits',
+    });
+    await second.directory.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 20_000);

@@ -3,97 +3,51 @@ import { onChange, type ObjectChange } from '../store/changes.ts';
 import { subscriptionsOf } from '../store/subscriptions.ts';
 import { tenantByNumber } from '../store/tenants.ts';
 import type { FaultKind } from '../trouble/fault.ts';
-import { OutgoingRefused, postGuarded } from '../web/guarded-fetch.ts';
 import { happeningOf, isTold, lifecycleNotificationOf, notificationOf } from './notification.ts';
-import { makeReceivers } from './receivers.ts';
+import { openOutbox } from './outbox.ts';
 
 /** Changes that come close together are told together. */
 const GATHER_MS = 50;
 const ITEMS_A_POST = 100;
-/** Answers are due in three seconds; a slower one counts as none. */
-const PATIENCE_MS = 3_000;
-const FIRST_RETRY_MS = 1_000;
-const GIVE_UP_AFTER_MS = 4 * 3600 * 1000;
-const MOST_WAITING = 10_000;
-/** How much later a slow receiver is told. */
-const LATE_MS = 10_000;
 
 export interface Notifier {
-  /** Tells nothing more. What was not delivered is lost: delta queries are the safety net. */
+  /** Tells nothing more. What was not delivered is kept, and told after the next start. */
   close(): void;
 }
 
 type Item = ReturnType<typeof notificationOf | typeof lifecycleNotificationOf>;
 
-/** Tells subscribers of users' and groups' changes, from now on (B8). */
+/**
+ * Tells subscribers of users' and groups' changes, from now on (B8), and goes on with what waited when the directory
+ * stopped. What a stop without warning cuts off within `GATHER_MS` of a change is lost: delta queries are the safety net.
+ */
 export function startNotifier(directory: Directory): Notifier {
   const { store } = directory;
   const waiting = new Map<number, ObjectChange[]>();
-  const timers = new Set<NodeJS.Timeout>();
-  const receivers = makeReceivers(() => store.clock.now());
-  let closed = false;
-  let queued = 0;
-
-  const later = (milliseconds: number, work: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      work();
-    }, milliseconds);
-    timers.add(timer.unref());
-  };
-
-  const send = async (url: string, items: readonly Item[], since: number, pause: number): Promise<void> => {
-    const sent = {
-      type: 'application/json',
-      body: JSON.stringify({ value: items }),
-      patienceMs: PATIENCE_MS,
-    };
-    try {
-      await postGuarded(directory.base, url, sent, status => status >= 200 && status < 300);
-      queued -= 1;
-      receivers.answered(url, false);
-    } catch (error) {
-      if (!(error instanceof OutgoingRefused)) throw error;
-      receivers.answered(url, /timeout|aborted/i.test(error.message));
-      const dropped = receivers.standing(url) === 'dropped';
-      if (closed || dropped || Date.now() - since + pause > GIVE_UP_AFTER_MS) {
-        queued -= 1;
-        return;
-      }
-      later(pause, () => void send(url, items, since, Math.min(pause * 2, 600_000)));
-    }
-  };
+  const outbox = openOutbox(directory);
 
   const tell = (): void => {
     const round = [...waiting.values()];
     waiting.clear();
     for (const [url, items] of itemsByAddress(directory, round)) {
-      const standing = receivers.standing(url);
-      if (standing === 'dropped') continue;
-      for (let at = 0; at < items.length && queued < MOST_WAITING; at += ITEMS_A_POST) {
-        queued += 1;
-        const part = items.slice(at, at + ITEMS_A_POST);
-        const sendNow = (): void => void send(url, part, Date.now(), FIRST_RETRY_MS);
-        if (standing === 'late') later(LATE_MS, sendNow);
-        else sendNow();
-      }
+      for (let at = 0; at < items.length; at += ITEMS_A_POST)
+        outbox.put(url, JSON.stringify({ value: items.slice(at, at + ITEMS_A_POST) }));
     }
   };
 
   onChange(store, change => {
-    if (closed || (change.kind !== 'user' && change.kind !== 'group')) return;
+    if (outbox.closed || (change.kind !== 'user' && change.kind !== 'group')) return;
     const sql = 'SELECT 1 FROM subscription WHERE tenant = ? LIMIT 1';
     if (store.get(sql, change.tenant) === undefined) return;
-    if (waiting.size === 0) later(GATHER_MS, tell);
+    if (waiting.size === 0) outbox.later(GATHER_MS, tell);
     const known = waiting.get(change.object);
     if (known === undefined) waiting.set(change.object, [change]);
     else known.push(change);
   });
   return {
     close() {
-      closed = true;
-      waiting.clear();
-      for (const timer of timers) clearTimeout(timer);
+      tell();
+      outbox.close();
     },
   };
 }

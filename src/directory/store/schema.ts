@@ -132,6 +132,12 @@ CREATE UNIQUE INDEX invitation_ticket ON invitation (ticket);
 -- What ordinary members may do (authorizationPolicy), where it differs from Entra's defaults.
 CREATE TABLE tenant_policy (tenant INTEGER PRIMARY KEY, body TEXT NOT NULL);
 `,
+  `
+-- Posts to subscribers that wait: refused so far, or on their way when the directory stopped.
+CREATE TABLE waiting_notification (
+  id TEXT PRIMARY KEY, url TEXT NOT NULL, sealed BLOB NOT NULL, since INTEGER NOT NULL
+) WITHOUT ROWID;
+`,
 ];
 
 export const SCHEMA_VERSION = UPGRADES.length;
