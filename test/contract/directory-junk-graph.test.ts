@@ -35,7 +35,7 @@ beforeAll(async () => {
       displayName: 'G',
       mailNickname: 'g',
       securityEnabled: true,
-      members: [USER],
+      'members@odata.bind': [`https://graph.microsoft.com/v1.0/directoryObjects/${USER}`],
     },
     { '@odata.type': '#microsoft.graph.application', appId: APPLICATION, displayName: 'A' },
   ]);

@@ -48,6 +48,7 @@ export function signIdTokensAsEntra(directory: Directory, tenant: Tenant, provid
     const claims = idTokenClaims(directory, client, person, {
       oidc: asked.oidc,
       nonce: typeof nonce === 'string' ? nonce : undefined,
+      through: 'address',
     });
     return signJwt(directory.keys, {
       ...claims,

@@ -1,11 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { graphIssuerOf, issuerOf, type Directory } from '../directory.ts';
-import { DEFAULT_USER_ROLE, rolesOf } from '../store/directory-roles.ts';
 import type { StoredObject } from '../store/objects.ts';
 import type { Tenant } from '../store/tenants.ts';
 import { isJsonObject } from '../web/body.ts';
 import type { Client } from './clients.ts';
+import { membershipClaims, roleIdsOf } from './membership-claims.ts';
 import { GRAPH_AUDIENCE, type Resource } from './scopes.ts';
 import type { ClientProof } from './token-request.ts';
 
@@ -134,10 +134,6 @@ export function delegatedClaims(
     ...(person.home === undefined ? {} : { idp: issuerOf(directory, person.home.id) }),
   };
   if (resource.kind === 'graph') {
-    const wids = [
-      ...rolesOf(directory.store, user.tenant, user.n),
-      ...(isGuest(user) ? [] : [DEFAULT_USER_ROLE]),
-    ];
     const { givenName, surname, userPrincipalName } = user.body;
     return {
       ...claims,
@@ -148,17 +144,25 @@ export function delegatedClaims(
       family_name: surname,
       unique_name: preferredName(user),
       upn: userPrincipalName,
-      wids,
+      wids: roleIdsOf(directory, user, isGuest(user)),
     };
   }
   const wanted = optionalClaims(resource.application, 'accessToken');
   return {
     ...claims,
     preferred_username: preferredName(user),
+    ...membershipClaims(directory, resource.application, user, isGuest(user)),
     ...(wanted.has('acct') ? { acct: isGuest(user) ? 1 : 0 } : {}),
     ...(wanted.has('auth_time') ? { auth_time: person.authTime } : {}),
     ...(isGuest(user) && user.body['mail'] ? { email: user.body['mail'] } : {}),
   };
+}
+
+interface IdTokenRequest {
+  readonly oidc: ReadonlySet<string>;
+  readonly nonce: string | undefined;
+  /** Whether it goes to the client in an answer's body or by way of the browser. */
+  readonly through?: 'body' | 'address';
 }
 
 /** The claims of an ID token (v2). */
@@ -166,7 +170,7 @@ export function idTokenClaims(
   directory: Directory,
   client: Client,
   person: SignedInPerson,
-  { oidc, nonce }: { oidc: ReadonlySet<string>; nonce: string | undefined },
+  { oidc, nonce, through }: IdTokenRequest,
 ): JWTPayload {
   const { user, tenant, home } = person;
   const mail = user.body['mail'];
@@ -184,6 +188,7 @@ export function idTokenClaims(
       ? { name: user.body['displayName'], preferred_username: preferredName(user) }
       : {}),
     ...(wanted.has('acct') ? { acct: isGuest(user) ? 1 : 0 } : {}),
+    ...membershipClaims(directory, client.application, user, isGuest(user), through),
     login_hint: preferredName(user),
     oid: user.id,
     rh: `1.${random()}.`,
