@@ -9,6 +9,7 @@ import type { Question } from '../src/core/decision.ts';
 import type { TenantIndex } from '../src/core/directory.ts';
 import { asAccountId, asMemberId, asObjectId, asTenantId, type ObjectId } from '../src/core/id.ts';
 import { createTenantIndex } from '../src/core/tenant-index.ts';
+import { median } from './measure.ts';
 import { randomFrom, type Random } from '../test/oracle/random.ts';
 
 const tenantId = asTenantId('7f3d6a52-0000-4000-8000-000000000001');
@@ -179,8 +180,6 @@ function nanoseconds(questions: readonly Question[], answer: (question: Question
   return (spent * 1e6) / (rounds * questions.length);
 }
 
-const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[list.length >> 1] ?? NaN;
-
 /** Changes one group's grant and asks for one of its people, as often as told: microseconds from change to answer. */
 function changes({ index, directory, members }: BenchWorld): readonly number[] {
   const groups = members.filter(one => one.kind === 'group');
@@ -221,5 +220,8 @@ function report(name: string, size: Size): void {
   );
 }
 
-report('W1', { users: 2000, groups: 200 });
-if (process.argv.includes('--large')) report('W2', { users: 200_000, groups: 5000 });
+/** What a decision costs beside the least it could; W2 (200,000 users) when it is asked for. */
+export function benchDecide({ large }: { readonly large: boolean }): void {
+  report('W1', { users: 2000, groups: 200 });
+  if (large) report('W2', { users: 200_000, groups: 5000 });
+}

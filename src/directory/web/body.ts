@@ -58,7 +58,13 @@ export async function readForm(request: IncomingMessage): Promise<Map<string, st
   return parseForm(text);
 }
 
+/** More than any form has; taking apart a body of nothing but parameters would take its time. */
+const PARAMETERS = 1_000;
+
 export function parseForm(text: string): Map<string, string> {
+  let parameters = 1;
+  for (let at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) parameters += 1;
+  if (parameters > PARAMETERS) throw new BodyMalformed(`The form has more than ${PARAMETERS} parameters.`);
   const form = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (form.has(name)) throw new BodyMalformed(`The parameter ${name} is given more than once.`);
