@@ -35,14 +35,15 @@ function momentOf(given: unknown, fallback: string, certificate: X509Certificate
 function readOne(given: unknown, known: readonly Body[]): Body {
   if (!isJsonObject(given))
     throw refused('Request_BadRequest', 'Every entry of keyCredentials must be an object.');
-  const kept = known.find(one => one['keyId'] === given['keyId']);
+  const wanted = given['keyId'];
+  const kept = typeof wanted === 'string' ? known.find(one => one['keyId'] === wanted) : undefined;
   // An entry that is there already is kept by its keyId: reads do not show its key.
   if (kept !== undefined && (given['key'] === undefined || given['key'] === null)) return kept;
   const { type, usage, displayName } = given;
   if (type !== 'AsymmetricX509Cert' || usage !== 'Verify')
     throw refused('Request_BadRequest', "Only type 'AsymmetricX509Cert' with usage 'Verify' is supported.");
   const certificate = certificateOf(given['key']);
-  const keyId = given['keyId'] ?? randomUUID();
+  const keyId = wanted ?? randomUUID();
   if (typeof keyId !== 'string' || !isGuid(keyId))
     throw refused('Request_BadRequest', 'keyId must be a GUID.');
   if (displayName !== undefined && displayName !== null && typeof displayName !== 'string')
