@@ -4,6 +4,7 @@ import { makeClientCertificate } from '../contract/directory-certificate-maker.t
 import { freePort, type Answer } from '../rolecall.ts';
 import { startEntraDirectory, type EntraDirectory, type MadeTenant } from './entra-directory.ts';
 import { ownFolder, runRolecall, startServer, type Ended, type Env, type Server } from './process-child.ts';
+import { startTlsProxy } from './tls-proxy.ts';
 
 type Graph = Awaited<ReturnType<EntraDirectory['graphAs']>>;
 
@@ -18,7 +19,10 @@ interface Registered {
   readonly cliClientId: string;
 }
 
-/** A directory that stands where Entra stands, with everything registered, and Rolecall on it as a process of its own. */
+/**
+ * A directory that stands where Entra stands, with everything registered, and Rolecall on it as a process of its own,
+ * behind a proxy that speaks TLS.
+ */
 export interface EntraWorld
   extends
     Pick<EntraDirectory, 'loginUrl' | 'graphUrl' | 'admin' | 'token' | 'consent' | 'importLines'>,
@@ -107,7 +111,8 @@ export async function startEntraWorld(): Promise<EntraWorld> {
   const own = ownFolder();
   const directory = await startEntraDirectory(own.folder);
   const port = await freePort();
-  const publicUrl = `http://localhost:${port}`;
+  const proxy = await startTlsProxy(own.folder, port);
+  const publicUrl = proxy.url;
   // The consent that is given here is for the tools alone.
   const operator = await directory.makeTenant('operator', { consentToTools: true });
   const graph = await directory.graphAs(`ada@${operator.domain}`);
@@ -117,6 +122,7 @@ export async function startEntraWorld(): Promise<EntraWorld> {
     NODE_ENV: 'production',
     NODE_EXTRA_CA_CERTS: directory.authorityFile,
     PORT: String(port),
+    PUBLIC_URL: publicUrl,
     DATA_DIR: join(own.folder, 'data'),
     DIRECTORY: 'entra',
     LOGIN_URL: directory.loginUrl,
@@ -148,7 +154,7 @@ export async function startEntraWorld(): Promise<EntraWorld> {
       }),
     doctor: (change = {}, args = []) => diagnose({ ...env, ...change }, args),
     async close() {
-      await directory.close();
+      await Promise.all([directory.close(), proxy.close()]);
       own.remove();
     },
   };
