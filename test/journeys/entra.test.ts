@@ -63,6 +63,7 @@ async function signInByBrowser(userName: string): Promise<string> {
   await browser.submit({ login_hint: userName });
   await browser.submit({ username: userName, password }, ['action', 'sign-in']);
   expect(browser.page.url.origin, browser.page.body).toBe(world.publicUrl);
+  expect(browser.cookie('__Host-rolecall')).toBeDefined();
   const me = await browser.call('GET', `${world.publicUrl}/api/v1/me`);
   expect(me.status).toBe(200);
   return String((JSON.parse(me.body) as { objectId: unknown }).objectId);
