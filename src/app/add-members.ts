@@ -35,8 +35,10 @@ import type {
   MemberRecord,
 } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { IntentStore } from './ports/intent-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { ownedAmong } from './owned-applications.ts';
+import { secretsMade } from './secrets-made.ts';
 import type { TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -63,7 +65,7 @@ export interface AddMembersResult {
 }
 
 interface Ports extends ChangePorts {
-  readonly store: ChangePorts['store'] & Pick<ReplicaStore, 'profiles'>;
+  readonly store: ChangePorts['store'] & Pick<IntentStore, 'secretsMadeBy'> & Pick<ReplicaStore, 'profiles'>;
   readonly tenants: TenantIndexes;
   readonly sync: Pick<TenantSync, 'admit'>;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
@@ -186,7 +188,8 @@ async function changeOf(
   index: AccountIndex,
   locked: LockedAccount,
 ): Promise<Change<AddMembersResult>> {
-  const plan = planOn(ports, request, index, known.owned);
+  const own = [...known.owned, ...(await secretsMade(locked, request.authority))];
+  const plan = planOn(ports, request, index, own);
   const added = addedOf(plan);
   demandPlan(request.ifMatchPlan, () =>
     effectOfEvents(index, ports.tenants, plan.events, added, request.authority.at),
@@ -229,7 +232,8 @@ export const addMembers =
       planOn(ports, { ...request, objects: request.objects.slice(0, 1) }, request.authority.index, []);
       const known = await lookUp(ports, request);
       if (request.dryRun) {
-        const plan = planOn(ports, request, request.authority.index, known.owned);
+        const own = [...known.owned, ...(await secretsMade(ports.store, request.authority))];
+        const plan = planOn(ports, request, request.authority.index, own);
         const effect = effectOfEvents(
           request.authority.index,
           ports.tenants,

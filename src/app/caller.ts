@@ -6,18 +6,26 @@ import { isReachable } from './owners.ts';
 import type { LockedAccount } from './ports/account-store.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
-/** Whom the rules see asking for a change: what they hold by the newest state, their groups and applications (R-10). */
+/**
+ * Whom the rules see asking for a change: what they hold by the newest state, their groups, and whom they can act as
+ * (`own`: applications they own, people whose password they made) with the groups of those (R-10).
+ */
 export function callerOn(
   index: AccountIndex,
   identity: Identity,
   tenants: Pick<TenantIndexes, 'index'>,
   at: Date,
-  applications: readonly Principal[] = [],
+  own: readonly Principal[] = [],
 ): Caller {
   if (identity.kind === 'portal') return { kind: 'portal' };
   const { kind, principal } = identity;
-  const groups = tenants.index(principal.tenantId)?.groupsOf(principal.objectId) ?? new Set();
-  return memberCaller(index, { kind, principal, groups, applications }, at.getTime());
+  const directory = tenants.index(principal.tenantId);
+  const groups = new Set(directory?.groupsOf(principal.objectId));
+  for (const each of own) {
+    if (each.tenantId !== principal.tenantId) continue;
+    for (const group of directory?.groupsOf(each.objectId) ?? []) groups.add(group);
+  }
+  return memberCaller(index, { kind, principal, groups, applications: own }, at.getTime());
 }
 
 /** Whether the account has an owner who can be reached; a portal counts while nobody has claimed it (A-1, A-2). */

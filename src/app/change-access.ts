@@ -13,10 +13,12 @@ import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { IntentStore } from './ports/intent-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import { ownedAmong } from './owned-applications.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
+import { secretsMade } from './secrets-made.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 export interface ChangeAccess {
@@ -35,7 +37,8 @@ export interface ChangeAccess {
 interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'profiles' | 'replicaTenant'> &
-    Pick<AccountStore, 'memberRecord' | 'owners'>;
+    Pick<AccountStore, 'memberRecord' | 'owners'> &
+    Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
   readonly catalog: Catalog;
@@ -74,7 +77,8 @@ async function write(ports: Ports, request: ChangeAccess, owned: readonly Princi
     if (!member || !record) throw noSuchMember();
     const before = memberView(record, viewer, authority.at);
     demandMatch(request.ifMatch, revisionEtag(record), before);
-    const plan = await planOn(ports, request, index, member, locked, owned);
+    const own = [...owned, ...(await secretsMade(locked, authority))];
+    const plan = await planOn(ports, request, index, member, locked, own);
     demandPlan(request.ifMatchPlan, () =>
       effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
     );
@@ -125,7 +129,8 @@ export const changeAccess =
         account: authority.index.facts.account,
         owners: () => ports.store.owners(authority.account),
       };
-      const plan = await planOn(ports, request, authority.index, member, locked, owned);
+      const own = [...owned, ...(await secretsMade(ports.store, authority))];
+      const plan = await planOn(ports, request, authority.index, member, locked, own);
       const effect = effectOfEvents(authority.index, ports.tenants, plan.events, [member], authority.at);
       return { result: await named(ports.store, effect) };
     });

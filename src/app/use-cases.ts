@@ -2,13 +2,24 @@ import type { MaxAge } from '../core/account-index.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import { addMembers } from './add-members.ts';
+import { allowCloudOnly } from './allow-cloud-only.ts';
+import { addKey, listKeys, removeKey } from './application-keys.ts';
 import { associateTenant } from './associate-tenant.ts';
 import { changeAccess } from './change-access.ts';
 import { changeAccountFacts } from './change-account.ts';
+import { changeProfile } from './change-profile.ts';
+import { createApplication } from './create-application.ts';
+import { createGroup } from './create-group.ts';
+import { createUser } from './create-user.ts';
+import { changeMembers } from './change-members.ts';
 import type { Cursors } from './cursor.ts';
+import { deleteUser } from './delete-user.ts';
+import { listIntents, retryIntent } from './directory-intents.ts';
+import { readDirectoryRights } from './directory-rights.ts';
 import { deleteResource } from './delete-resource.ts';
 import { deleteRole } from './delete-role.ts';
 import { listMembers } from './list-members.ts';
+import { listPeople } from './list-people.ts';
 import { listResources } from './list-resources.ts';
 import { listRoles, readRole } from './list-roles.ts';
 import { listTenants, type TenantViewPorts } from './list-tenants.ts';
@@ -30,6 +41,7 @@ import { readVisitsOf } from './read-visits.ts';
 import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
 import { removeTenant } from './remove-tenant.ts';
+import { resetPassword } from './reset-password.ts';
 import { searchDirectory } from './search-directory.ts';
 import type { Sightings } from './sightings.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -86,9 +98,24 @@ export const createUseCases = (ports: AppPorts) => {
     syncNow: syncNow(all),
     searchDirectory: searchDirectory(all),
     addMembers: addMembers(all),
+    createUser: createUser(all),
+    createGroup: createGroup(all),
+    createApplication: createApplication(all),
+    listIntents: listIntents(all),
+    retryIntent: retryIntent(all),
+    readDirectoryRights: readDirectoryRights(all),
+    deleteUser: deleteUser(all),
+    allowCloudOnly: allowCloudOnly(all),
+    changeProfile: changeProfile(all),
+    resetPassword: resetPassword(all),
+    listKeys: listKeys(all),
+    addKey: addKey(all),
+    removeKey: removeKey(all),
     listMembers: listMembers(all),
     readMember: readMember(all),
     changeAccess: changeAccess(all),
+    changeMembers: changeMembers(all),
+    listPeople: listPeople(all),
     removeMember: removeMember(all),
     readEffectiveAccess: readEffectiveAccess(all),
     readLog: readLog(all),

@@ -20,7 +20,7 @@ export interface MemberCaller {
   readonly grounds: readonly Ground[];
   /** Every group of the caller's tenant that the caller is in, member of the account or not. */
   readonly groups: ReadonlySet<ObjectId>;
-  /** Applications that the caller owns in the directory, where known. */
+  /** Applications that the caller owns in the directory, and whose password or key they made within the last day. */
   readonly applications?: readonly Principal[];
 }
 
@@ -83,6 +83,17 @@ export function refuseTouching(facts: StrengthFacts, who: Principal): Refusal | 
     `Somebody who holds more than you do cannot be changed or removed by you: they hold ${nameOf(excess)}.`,
     excess,
   );
+}
+
+/** Refuses where `grounds` are more than the caller holds; `detail` says it with the name of what is more. */
+export function refuseHolding(
+  { caller, index, at }: StrengthFacts,
+  grounds: readonly Ground[],
+  detail: (excess: string) => string,
+): Refusal | undefined {
+  const held = caller.kind === 'portal' ? [] : caller.grounds;
+  const [excess] = exceeding(held, grounds, { parentOf: parentsIn(index), at });
+  return excess && refusal(detail(nameOf(excess)), excess);
 }
 
 const refusal = (detail: string, { permission, level, on }: Ground): Refusal => {

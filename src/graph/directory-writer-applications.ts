@@ -3,7 +3,7 @@ import { asObjectId } from '../core/id.ts';
 import type { Asking } from './directory-writer-asking.ts';
 import { deeds } from './directory-writer-refusals.ts';
 import { unexpected } from './graph-reads.ts';
-import { isJsonObject, textAt, type JsonObject } from './graph-json.ts';
+import { isJsonObject, itemsOf, textAt, type JsonObject } from './graph-json.ts';
 import { idOf } from './profiles.ts';
 
 const select = 'id,appId,displayName,identifierUris,web';
@@ -59,7 +59,12 @@ export function createApplicationsWriter(asking: Asking): Applications {
           ? `appId eq ${quoted(having.appId)}`
           : `web/redirectUris/any(x:x eq ${quoted(having.replyUrl)})`;
     const path = `/v1.0/applications?$filter=${encodeURIComponent(clause)}&$select=${select}&$count=true`;
-    return (await asking.items(person, path)).map(applicationOf);
+    if (!('replyUrl' in having)) return (await asking.items(person, path)).map(applicationOf);
+    // Not every directory filters by what is within `web`; then all registrations are looked through.
+    const filtered = await asking.exchange.send(person, 'GET', path);
+    const some = filtered.status === 200 ? itemsOf(filtered.body) : undefined;
+    const all = some ?? (await asking.items(person, `/v1.0/applications?$select=${select}&$top=999`));
+    return all.map(applicationOf).filter(each => each.replyUrls.includes(having.replyUrl));
   };
   return {
     applicationsWith,

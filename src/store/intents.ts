@@ -114,6 +114,15 @@ export const intents = (db: Queries): IntentStore => {
         .where('intent_id', '=', id)
         .execute();
     },
+    async hasIntent(account, requestKey) {
+      const row = await db
+        .selectFrom('directory_intent')
+        .select('intent_id')
+        .where('account_id', '=', account)
+        .where('request_key', '=', requestKey)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
     intent: read,
     async openIntents(account) {
       const rows = await db
@@ -133,6 +142,14 @@ export const intents = (db: Queries): IntentStore => {
         .onConflict(conflict =>
           conflict.columns(['tenant_id', 'by_object', 'object_id']).doUpdateSet({ made }),
         )
+        .execute();
+    },
+    async forgetSecret(by, object) {
+      await db
+        .deleteFrom('secret_made')
+        .where('tenant_id', '=', by.tenantId)
+        .where('by_object', '=', by.objectId)
+        .where('object_id', '=', object)
         .execute();
     },
     secretsMadeBy: (by, since) => readSecretsMadeBy(db, by, since),

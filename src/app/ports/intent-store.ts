@@ -64,12 +64,16 @@ export interface IntentStore {
   ): Promise<void>;
   /** Takes it out: both sides have it, or the directory said that it will not. */
   endIntent(account: AccountId, id: string): Promise<void>;
+  /** Whether a call under this key stopped with something left to be done. */
+  hasIntent(account: AccountId, requestKey: string): Promise<boolean>;
   intent(account: AccountId, id: string): Promise<DirectoryIntent | undefined>;
   /** Those that are open, oldest first. */
   openIntents(account: AccountId): Promise<readonly DirectoryIntent[]>;
 
   /** Writes down that `by` is about to make a password or key for `object` of the same tenant (R-10). */
   noteSecret(by: Principal, object: ObjectId, at: Date): Promise<void>;
+  /** Takes that back where nothing was made. */
+  forgetSecret(by: Principal, object: ObjectId): Promise<void>;
   /** Whose passwords or keys `by` has made since. */
   secretsMadeBy(by: Principal, since: Date): Promise<readonly Principal[]>;
 

@@ -1,0 +1,45 @@
+import type { Refusal } from '../core/problems.ts';
+import type { AccountIndex } from '../core/account-index.ts';
+import type { StrengthFacts } from '../core/caller.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Authority } from './authority.ts';
+import { callerOn } from './caller.ts';
+import { asProblem, changeAccount, type ChangePorts } from './change-account-state.ts';
+import type { Actor, NewLogEntry } from './ports/actor.ts';
+import type { IntentStore } from './ports/intent-store.ts';
+import { secretsMade } from './secrets-made.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+
+export type RulePorts = ChangePorts & {
+  readonly store: ChangePorts['store'] & Pick<IntentStore, 'secretsMadeBy'>;
+  readonly tenants: TenantIndexes;
+  readonly catalog: Catalog;
+};
+
+interface Request {
+  readonly authority: Authority;
+  readonly actor: Actor;
+}
+
+/**
+ * Asks the rules about a write in the directory on the account's newest state, with the account locked, so that no grant can
+ * slip in between (R-10), and writes the story down.
+ *
+ * Throws what the rules refuse.
+ */
+export async function ruledAndLogged(
+  ports: RulePorts,
+  request: Request,
+  log: readonly NewLogEntry[],
+  rule: (facts: StrengthFacts & { readonly index: AccountIndex }) => Refusal | undefined = () => undefined,
+): Promise<string> {
+  const { authority } = request;
+  const { revision } = await changeAccount(ports, request, async (index, locked) => {
+    const own = await secretsMade(locked, authority);
+    const caller = callerOn(index, authority.identity, ports.tenants, authority.at, own);
+    const refusal = rule({ index, catalog: ports.catalog, caller, at: authority.at.getTime() });
+    if (refusal) throw asProblem(refusal);
+    return { events: [], log, result: null };
+  });
+  return revision;
+}
