@@ -1,6 +1,6 @@
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Catalog, MemberKind } from '../core/catalog.ts';
-import { asMemberId, asTenantId, type Principal } from '../core/id.ts';
+import { asMemberId, asTenantId, type MemberId, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import type { Cursors } from './cursor.ts';
@@ -126,6 +126,24 @@ function queryOf(
     fullViewOf: viewer,
     at,
   };
+}
+
+/** The ids of the members that a list would show, in its order by name; at most `limit` and one more. */
+export async function memberIdsOf(
+  ports: Ports,
+  authority: Authority,
+  filter: Omit<ListMembers, 'sort' | 'limit' | 'cursor'>,
+  limit: number,
+): Promise<readonly MemberId[]> {
+  const query = queryOf(ports, authority, { ...filter, limit: 500 }, fullViewOf(authority.identity));
+  const ids: MemberId[] = [];
+  let after: string | null | undefined;
+  do {
+    const page = await ports.store.members({ ...query, ...(after == null ? {} : { after }) });
+    ids.push(...page.items.map(each => each.id));
+    after = page.after;
+  } while (after !== null && ids.length <= limit);
+  return ids.slice(0, limit + 1);
 }
 
 /** An account's members as the caller may see them, in pages (U-10, T-9). */

@@ -15,9 +15,11 @@ import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { ownedAmong } from './owned-applications.ts';
 import type { AccountStore, CustomRoleRecord, LockedAccount } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { IntentStore } from './ports/intent-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import { customRoleView, type CustomRoleView } from './role-view.ts';
+import { secretsMade } from './secrets-made.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 export interface PutRole extends Pick<ChangeRequest<PutRoleResult>, 'authority' | 'actor' | 'keep'> {
@@ -41,7 +43,8 @@ export interface PutRoleResult {
 export interface RolePorts extends ChangePorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'profiles'> &
-    Pick<AccountStore, 'owners' | 'customRoles'>;
+    Pick<AccountStore, 'owners' | 'customRoles'> &
+    Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
   readonly catalog: Catalog;
@@ -92,7 +95,8 @@ async function planOn(
 async function write(ports: RolePorts, request: PutRole, owned: readonly Principal[]) {
   const { authority, actor } = request;
   return changeAccount<PutRoleResult>(ports, request, async (index, locked) => {
-    const { plan, record } = await planOn(ports, request, index, locked, owned);
+    const own = [...owned, ...(await secretsMade(locked, authority))];
+    const { plan, record } = await planOn(ports, request, index, locked, own);
     demandPlan(request.ifMatchPlan, () =>
       effectOfEvents(index, ports.tenants, plan.events, plan.holders, authority.at),
     );
@@ -152,7 +156,8 @@ export const putRole =
         role === undefined ? [] : holdersOf(index, role),
       );
       if (!request.dryRun) return write(ports, request, owned);
-      const { plan } = await planOn(ports, request, index, unlocked(ports, authority), owned);
+      const own = [...owned, ...(await secretsMade(ports.store, authority))];
+      const { plan } = await planOn(ports, request, index, unlocked(ports, authority), own);
       const effect = effectOfEvents(index, ports.tenants, plan.events, plan.holders, authority.at);
       return { result: await named(ports.store, effect) };
     });

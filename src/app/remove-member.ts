@@ -1,8 +1,8 @@
 import type { AccountIndex } from '../core/account-index.ts';
-import { printAccess, type AccessText } from '../core/access-text.ts';
+import { printAccess } from '../core/access-text.ts';
 import type { Member } from '../core/account.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { asMemberId, type MemberId, type ObjectId, type TenantId } from '../core/id.ts';
+import { asMemberId, type ObjectId } from '../core/id.ts';
 import { planRemoveMember, type RemoveMemberPlan } from '../core/plan-remove-member.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
@@ -15,6 +15,7 @@ import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
+import { namesOfWays, remainsOf, type RemainingAccess } from './remaining-access.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 export interface RemoveMember {
@@ -25,18 +26,6 @@ export interface RemoveMember {
   readonly ifMatch?: string;
   readonly ifMatchPlan?: string;
   readonly confirm?: string;
-}
-
-/** A way in which somebody removed still has access: a member group, and how they are in it (U-8). */
-export interface RemainingAccess {
-  readonly member: MemberId;
-  readonly tenantId: TenantId;
-  readonly objectId: ObjectId;
-  readonly displayName: string;
-  readonly access: AccessText;
-  /** From the person's own group up to the member group. */
-  readonly via: readonly ObjectId[];
-  readonly viaNames: readonly string[];
 }
 
 export interface Removed {
@@ -76,24 +65,6 @@ async function planOn(
   return plan;
 }
 
-/** The names of the groups that may remain, read before the account is locked. */
-async function namesOfWays(ports: Ports, index: AccountIndex, member: Member): Promise<Names> {
-  const ids = index.groupMembersOf(member).flatMap(way => [way.member.objectId, ...way.via]);
-  const profiles = await ports.store.profiles(member.tenantId, [...new Set(ids)]);
-  return new Map([...profiles].map(([id, { displayName }]) => [id, displayName]));
-}
-
-const remainsOf = (plan: RemoveMemberPlan, names: Names): readonly RemainingAccess[] =>
-  plan.remains.map(({ member, via }) => ({
-    member: member.id,
-    tenantId: member.tenantId,
-    objectId: member.objectId,
-    displayName: names.get(member.objectId) ?? member.objectId,
-    access: printAccess(member.access),
-    via,
-    viaNames: via.map(id => names.get(id) ?? id),
-  }));
-
 async function write(ports: Ports, request: RemoveMember, names: Names) {
   const { authority } = request;
   return changeAccount<Removed>(ports, request, async (index, locked) => {
@@ -106,7 +77,7 @@ async function write(ports: Ports, request: RemoveMember, names: Names) {
     demandPlan(request.ifMatchPlan, () =>
       effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
     );
-    const remains = remainsOf(plan, names);
+    const remains = remainsOf(plan.remains, names);
     return {
       events: plan.events,
       log: [
@@ -149,7 +120,7 @@ export const removeMember =
     return loggingRefusals(ports, request, attempt, async () => {
       const record = await memberRecordOf(ports, authority, request.member);
       const member = authority.index.member(record.id) ?? record;
-      const names = await namesOfWays(ports, authority.index, member);
+      const names = await namesOfWays(ports, authority.index, member.tenantId, [member]);
       if (!request.dryRun) return write(ports, request, names);
       const view = memberView(record, fullViewOf(authority.identity), authority.at);
       demandMatch(request.ifMatch, revisionEtag(record), view);
@@ -159,6 +130,6 @@ export const removeMember =
       };
       const plan = await planOn(ports, request, authority.index, member, locked);
       const effect = effectOfEvents(authority.index, ports.tenants, plan.events, [member], authority.at);
-      return { result: { ...(await named(ports.store, effect)), remains: remainsOf(plan, names) } };
+      return { result: { ...(await named(ports.store, effect)), remains: remainsOf(plan.remains, names) } };
     });
   };
