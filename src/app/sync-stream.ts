@@ -46,6 +46,8 @@ const kindOf = { users: 'user', groups: 'group', servicePrincipals: 'application
 
 /** How many statements of differences, an empty page counting as one, are held in memory to be judged together. */
 const JUDGED_TOGETHER = 50_000;
+/** How often a directory may forget a reading that is going on. */
+const FORGOTTEN = 2;
 /** How often one page may come in a round. */
 const REPLAYS = 3;
 /** More pages than any directory has in one round. */
@@ -98,12 +100,13 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
     stream: SyncStream,
     options: RoundOptions,
     from?: SyncCursor,
+    forgotten = 0,
   ): Promise<boolean> => {
     const started = from === undefined ? await store.startRound(tenant, stream) : from.started;
     for await (const page of pages(ports.directory, tenant, stream, 'first', from?.link, options.signal)) {
       if (page === 'expired') {
-        if (from === undefined) throw expiredAtOnce();
-        return readWhole(tenant, stream, options);
+        if (forgotten >= FORGOTTEN) throw expiredAtOnce();
+        return readWhole(tenant, stream, options, undefined, forgotten + 1);
       }
       await apply(tenant, stream, page);
       if (page.cursor.done) {
