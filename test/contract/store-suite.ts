@@ -4,6 +4,7 @@ import { accountSuite } from './store-suite-accounts.ts';
 import { memberSuite } from './store-suite-members.ts';
 import { replicaSuite } from './store-suite-replica.ts';
 import { restSuite } from './store-suite-rest.ts';
+import { signalSuite } from './store-suite-signals.ts';
 import { visitSuite } from './store-suite-visits.ts';
 
 /** Everything that the port `Store` promises, proved on one store that all tests share, each with ids of its own. */
@@ -22,6 +23,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     describe('accounts', () => accountSuite(store));
     describe('members', () => memberSuite(store));
     describe('replica', () => replicaSuite(store));
+    describe('alarms, subscriptions, sightings', () => signalSuite(store));
     describe('log, sessions, idempotency', () => restSuite(store));
     describe('visits and activity', () => visitSuite(store));
   });
