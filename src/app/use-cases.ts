@@ -12,6 +12,7 @@ import { createApplication } from './create-application.ts';
 import { createGroup } from './create-group.ts';
 import { createUser } from './create-user.ts';
 import { changeMembers } from './change-members.ts';
+import { removeAndCut } from './cut-groups.ts';
 import type { Cursors } from './cursor.ts';
 import { deleteUser } from './delete-user.ts';
 import { listIntents, retryIntent } from './directory-intents.ts';
@@ -117,6 +118,7 @@ export const createUseCases = (ports: AppPorts) => {
     changeMembers: changeMembers(all),
     listPeople: listPeople(all),
     removeMember: removeMember(all),
+    removeAndCut: removeAndCut(all),
     readEffectiveAccess: readEffectiveAccess(all),
     readLog: readLog(all),
     signCheckpoint: signCheckpoint(all),

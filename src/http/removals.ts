@@ -13,13 +13,22 @@ const Remaining = Type.Array(
   }),
 );
 
+const Cut = Type.Optional(
+  Type.Array(Type.Object({ objectId: Type.String(), displayName: Type.String() }), {
+    description: 'With ?cut=groups: the groups of the directory that the user is taken out of.',
+  }),
+);
+
 /** What a removal took away, and what access remains through groups (U-8). */
-export const RemovedMember = shared('RemovedMember', Type.Object({ removed: Member, remains: Remaining }));
+export const RemovedMember = shared(
+  'RemovedMember',
+  Type.Object({ removed: Member, remains: Remaining, cut: Cut }),
+);
 
 /** What a removal would do. */
 export const MemberRemoval = shared(
   'MemberRemoval',
-  Type.Intersect([Effect, Type.Object({ remains: Remaining })]),
+  Type.Intersect([Effect, Type.Object({ remains: Remaining, cut: Cut })]),
 );
 
 /** A tenant that was removed, and how many members of each kind lost their access (T-6). */

@@ -180,21 +180,19 @@ function removeRoute(server: FastifyInstance, deps: RestDependencies, url: strin
     etag: true,
     responses: { 200: Type.Union([RemovedMember, MemberRemoval]) },
     handle: async (call): Promise<Answer> => {
-      if (call.query.cut !== undefined) {
-        throw new Problem(
-          'not-supported-by-directory',
-          'Taking people out of groups is not offered yet. Remove the member without ?cut=groups.',
-        );
-      }
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
-      const { result, revision } = await deps.useCases.removeMember({
+      const removal = {
         authority,
         actor: call.actor,
         member: call.params.member,
         dryRun: call.dryRun,
         ...given(call),
-      });
-      return { body: result, ...(revision === undefined ? {} : { revision }) };
+      };
+      const { result, revision, ...more } =
+        call.query.cut === 'groups'
+          ? await deps.useCases.removeAndCut({ ...removal, person: call.person })
+          : await deps.useCases.removeMember(removal);
+      return { body: { ...result, ...more }, ...(revision === undefined ? {} : { revision }) };
     },
   });
 }

@@ -1,0 +1,100 @@
+import { asMemberId, type ObjectId, type TenantId } from '../core/id.ts';
+import { loseAccountUsers } from '../core/lock-out.ts';
+import { Problem } from '../core/problems.ts';
+import { confirmations } from './caller.ts';
+import { loggingRefusals } from './change-account-state.ts';
+import { ruledAndLogged } from './directory-log.ts';
+import { ownTenantMember, targetOf } from './directory-member.ts';
+import { takeIn, type ReplicaPorts } from './directory-person.ts';
+import type { MemberRecord } from './ports/account-store.ts';
+import type { PersonToken } from './ports/directory-writer.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
+import { removeMember, type RemoveMember } from './remove-member.ts';
+import type { SecretPorts } from './reset-password.ts';
+import { refuseUnwritable } from './write-groups.ts';
+
+type CutPorts = SecretPorts &
+  ReplicaPorts &
+  Parameters<typeof removeMember>[0] & { readonly store: Pick<ReplicaStore, 'profiles'> };
+
+type Removal = Awaited<ReturnType<ReturnType<typeof removeMember>>>;
+
+/** A group of the directory that somebody is taken out of, because it led to access here. */
+export interface CutGroup {
+  readonly objectId: ObjectId;
+  readonly displayName: string;
+}
+
+/** The groups that hold the member directly and through which access to this account comes. */
+function waysIn(ports: CutPorts, request: RemoveMember, record: MemberRecord): readonly ObjectId[] {
+  const { index } = request.authority;
+  const directory = ports.tenants.index(record.tenantId);
+  const gives = (group: ObjectId): boolean =>
+    index.memberOf({ tenantId: record.tenantId, objectId: group }) !== undefined;
+  return (directory?.parentsOf(record.objectId) ?? []).filter(
+    group => gives(group) || [...(directory?.groupsOf(group) ?? [])].some(gives),
+  );
+}
+
+async function named(
+  ports: CutPorts,
+  tenant: TenantId,
+  groups: readonly ObjectId[],
+): Promise<readonly CutGroup[]> {
+  const profiles = await ports.store.profiles(tenant, groups);
+  return groups.map(objectId => ({
+    objectId,
+    displayName: profiles.get(objectId)?.displayName ?? objectId,
+  }));
+}
+
+/** U-11: who cuts their own ways says that they mean it, for no rule knows what the directory will leave them. */
+function demandWord({ authority, confirm }: RemoveMember, record: MemberRecord): void {
+  const { identity, owner, users } = authority;
+  if (owner || users !== 'readWrite' || identity.kind === 'portal') return;
+  const { tenantId, objectId } = identity.principal;
+  if (tenantId !== record.tenantId || objectId !== record.objectId) return;
+  if (confirmations(confirm).includes(loseAccountUsers)) return;
+  throw new Problem(
+    'confirmation-required',
+    `You would no longer be able to manage users. Repeat the call with ?confirm=${loseAccountUsers} if you mean it.`,
+    { confirm: loseAccountUsers },
+  );
+}
+
+/**
+ * Removes a member and, as the caller, takes the user out of those groups of the directory that would still lead here
+ * (U-8). The groups come first: what they refuse leaves everything as it was, or with the groups that are said.
+ */
+export const removeAndCut =
+  (ports: CutPorts) =>
+  async (
+    request: RemoveMember & { readonly person: PersonToken | undefined },
+  ): Promise<Removal & { readonly cut: readonly CutGroup[] }> => {
+    const { authority, person: caller, ...rest } = request;
+    const removal: RemoveMember = { ...rest, authority };
+    const target = { member: asMemberId(request.member) };
+    return loggingRefusals(ports, request, { action: 'members.remove', target }, async () => {
+      const { record, person } = await ownTenantMember(ports, authority, caller, {
+        member: request.member,
+        change: false,
+      });
+      const groups = waysIn(ports, request, record);
+      const cut = await named(ports, record.tenantId, groups);
+      // Everything that the account's rules refuse is refused before the directory is asked.
+      const preview = await removeMember(ports)({ ...removal, dryRun: true });
+      if (groups.length > 0) demandWord(request, record);
+      for (const group of groups) await refuseUnwritable(ports, person, group, '/cut');
+      if (request.dryRun) return { ...preview, cut };
+      for (const group of groups) {
+        await ports.writer.removeMember(person, group, record.objectId);
+        await takeIn(ports, record.tenantId, { left: [[group, record.objectId]] });
+      }
+      const done = await removeMember(ports)(removal);
+      const detail = { cut };
+      await ruledAndLogged(ports, request, [
+        { action: 'directory.groups.cut', target: targetOf(record), result: 'done', detail },
+      ]);
+      return { ...done, cut };
+    });
+  };
