@@ -52,6 +52,17 @@ export const columns: Readonly<
     oneself: [...members, 'portal-decide', manage],
   },
   'w; p manage': [...writers, manage],
+  'w; p manage; o with acceptMassRemoval': { usual: [...writers, manage], 'mass removal': owner },
+  'w, own tenant': [...north_, 'other-manager'],
+  'w, own tenant; o': [...writers, manage],
+  // Of those who may, the directory lets its administrators do some things and all its people others, as Entra does.
+  "w, own tenant, with the directory's right": {
+    administrators: ['directory-administrator'],
+    "all the directory's people": [...north_, 'other-manager'],
+    'all of its tenant': north_,
+    // What is not there is said before the directory is asked.
+    'no such intent': [...writers, manage],
+  },
   o: owner,
   'p resources': ['portal-resources', manage],
   'p visits': ['portal-visits'],
@@ -77,7 +88,7 @@ export interface MatrixCall {
   readonly case?: string;
   /** Below the server's root. */
   readonly path: (account: OpenedAccount) => string;
-  readonly body?: (account: OpenedAccount) => unknown;
+  readonly body?: (account: OpenedAccount, caller: Caller) => unknown;
   /** What those who may are answered: status, and code where that is a refusal of something else. */
   readonly done: string;
 }
@@ -111,6 +122,86 @@ const question = ({ id }: OpenedAccount) => ({
   resource: { type: 'account', id },
 });
 const gil = `/subjects/${north}/${guid('Gil')}`;
+
+/** A custom role that the account of the table has. */
+export const customRoleName = 'Readers';
+const customRole = 'custom:readers';
+
+/** Writes through to the directory are really made, by each who may with names of their own. */
+function directoryCalls(): readonly MatrixCall[] {
+  const names = { givenName: 'New', surname: 'Comer', userName: 'new.comer' };
+  const replyUrl = 'https://new.example.test/reply';
+  return [
+    { operation: 'getDirectoryRights', path: api('/directory/rights'), done: '200' },
+    { operation: 'listDirectoryIntents', path: api('/directory/intents'), done: '200' },
+    {
+      operation: 'retryDirectoryIntent',
+      case: 'no such intent',
+      path: api('/directory/intents/none/retry'),
+      done: '404 not-found',
+    },
+    {
+      operation: 'createUser',
+      case: 'administrators',
+      path: api('/directory/users'),
+      body: () => ({ ...names, access: reader }),
+      done: '201',
+    },
+    {
+      operation: 'createGroup',
+      case: "all the directory's people",
+      path: api('/directory/groups'),
+      body: (_, caller) => ({ name: `New of ${caller}`, access: reader }),
+      done: '201',
+    },
+    {
+      operation: 'createApplication',
+      case: "all the directory's people",
+      path: api('/directory/applications'),
+      body: (_, caller) => ({ name: `New of ${caller}`, replyUrl: `${replyUrl}/${caller}`, access: reader }),
+      done: '201',
+    },
+    {
+      operation: 'deleteUser',
+      case: "all the directory's people",
+      path: api(`/directory/users/${guid('no object')}`),
+      done: '404 not-found',
+    },
+    {
+      operation: 'changeProfile',
+      case: 'administrators',
+      path: ofMember('Una Two', '/profile'),
+      body: () => ({ givenName: 'Una' }),
+      done: '200',
+    },
+    {
+      operation: 'resetPassword',
+      case: 'administrators',
+      path: ofMember('Una Two', '/password-reset'),
+      done: '200',
+    },
+    { operation: 'listKeys', case: 'all of its tenant', path: ofMember('Robot', '/keys'), done: '200' },
+    {
+      operation: 'addKey',
+      case: 'administrators',
+      path: ofMember('Robot', '/keys'),
+      body: () => ({}),
+      done: '201',
+    },
+    {
+      operation: 'removeKeyNamed',
+      case: 'all of its tenant',
+      path: ofMember('Robot', `/keys?keyId=${guid('no key')}`),
+      done: '404 not-found',
+    },
+    {
+      operation: 'removeKey',
+      case: 'all of its tenant',
+      path: ofMember('Robot', `/keys/${guid('no key')}`),
+      done: '404 not-found',
+    },
+  ];
+}
 
 /** Every call of the table. Writes are dry, or leave things as they are: whoever comes next finds the same. */
 export const matrixCalls: readonly MatrixCall[] = [
@@ -170,6 +261,50 @@ export const matrixCalls: readonly MatrixCall[] = [
     body: () => ({ objects: [named('Una One')], access: reader }),
     done: '200',
   },
+  {
+    operation: 'changeTenant',
+    path: api(`/tenants/${south}`),
+    body: () => ({ allowCloudOnly: false }),
+    done: '200',
+  },
+  {
+    operation: 'syncTenant',
+    case: 'usual',
+    path: api(`/tenants/${south}/sync`),
+    body: () => ({}),
+    done: '200',
+  },
+  {
+    operation: 'syncTenant',
+    case: 'mass removal',
+    path: api(`/tenants/${south}/sync`),
+    body: () => ({ acceptMassRemoval: true }),
+    done: '200',
+  },
+  ...directoryCalls(),
+  {
+    operation: 'changeMembers',
+    path: account => api('/members/change?dryRun=true')(account),
+    body: account => ({ members: [account.member['Gil']], access: reader }),
+    done: '200',
+  },
+  ...everyFormat('listPeople', ofMember('Outer', '/people'), '200'),
+  ...everyFormat('listRoles', api('/roles'), '200'),
+  {
+    operation: 'createRole',
+    path: api('/roles?dryRun=true'),
+    body: () => ({ ...reader, name: 'New' }),
+    done: '200',
+  },
+  { operation: 'getRole', path: api(`/roles/${customRole}`), done: '200' },
+  {
+    operation: 'changeRole',
+    path: api(`/roles/${customRole}?dryRun=true`),
+    body: () => ({ ...reader, name: customRoleName }),
+    done: '200',
+  },
+  { operation: 'deleteRole', path: api(`/roles/${customRole}?dryRun=true`), done: '200' },
+  ...everyFormat('listRoleHolders', api(`/roles/${customRole}/holders`), '200'),
   ...everyFormat('listMembers', api('/members'), '200'),
   { operation: 'getMember', path: ofMember('Gil'), done: '200' },
   { operation: 'removeMember', path: ofMember('Gil', '?dryRun=true'), done: '200' },
