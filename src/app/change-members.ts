@@ -10,7 +10,6 @@ import {
 } from '../core/plan-change-members.ts';
 import { objectsAtOnce } from '../core/plan-add-members.ts';
 import { Problem } from '../core/problems.ts';
-import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
 import {
   asProblem,

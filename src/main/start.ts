@@ -7,6 +7,7 @@ import type { Catalog } from '../core/catalog.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
 import { openStore, type OpenStore } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
+import { openCatalog } from './catalog.ts';
 import { createCheckpointSigner } from './checkpoint-key.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { createDirectoryWrites } from './directory-writes.ts';
@@ -42,13 +43,15 @@ export interface StartOptions {
     readonly writer?: (through: DirectoryWriter) => DirectoryWriter;
     readonly store?: (through: OpenStore) => OpenStore;
   };
+  /** Is called when another process has applied another catalog (R-9): this one must start anew. */
+  readonly catalogApplied?: () => void;
   /** How often directories are asked, in ms; for tests. */
   readonly syncEveryMs?: number;
 }
 
 const silent: Log = () => undefined;
 
-/** The catalog in force: the built-in one, or the file that `CATALOG` names. Throws with every fault and its place (R-9). */
+/** The catalog given: the built-in one, or the file that `CATALOG` names. Throws with every fault and its place (R-9). */
 export function readCatalog(settings: Pick<Settings, 'catalog'>): Catalog {
   const file = settings.catalog || new URL('../../catalog/partner-center.json', import.meta.url);
   try {
@@ -59,18 +62,22 @@ export function readCatalog(settings: Pick<Settings, 'catalog'>): Catalog {
   }
 }
 
+const applied = ({ catalogApplied }: StartOptions): { applied?: () => void } =>
+  catalogApplied ? { applied: catalogApplied } : {};
+
 /** Starts everything: the embedded directory if it is wanted, the store, the replica's sync and the HTTP server. */
 export async function startRolecall(
   settings: Settings,
   options: StartOptions = {},
 ): Promise<RunningRolecall> {
   const log = options.log ?? silent;
-  const catalog = readCatalog(settings);
+  const given = readCatalog(settings);
   const installation = openInstallation(settings);
   const closing = createClosing();
   try {
     const [directory, opened] = await openBoth(settings, installation, closing, log);
     const store = options.between?.store?.(opened) ?? opened;
+    const catalog = await openCatalog(store, given, { log, closing, ...applied(options) });
 
     const urls = directoryUrls(settings, directory);
     const replica = startReplica(

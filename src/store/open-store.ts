@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { ChangeOptions } from '../app/ports/account-store.ts';
 import type { Store } from '../app/ports/store.ts';
 import { accounts } from './accounts.ts';
+import { catalogs } from './catalogs.ts';
 import { changes } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { openEmbedded, openInMemory } from './embedded.ts';
@@ -69,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       }),
     ...memberReads(db),
     ...roles(db),
+    ...catalogs(db),
     ...log(db),
     ...logProofs(db),
     ...directories,

@@ -1,4 +1,5 @@
 import type { AccountStore } from './account-store.ts';
+import type { CatalogStore } from './catalog-store.ts';
 import type { IntentStore } from './intent-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { ReplicaStore } from './replica-store.ts';
@@ -10,6 +11,7 @@ import type { VisitStore } from './visit-store.ts';
 export interface Store
   extends
     AccountStore,
+    CatalogStore,
     ReplicaStore,
     SubscriptionStore,
     LogStore,

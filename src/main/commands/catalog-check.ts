@@ -1,14 +1,18 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Shell } from '../../cli/terminal.ts';
+import type { Catalog } from '../../core/catalog.ts';
+import { addCatalogChangeCommands } from './catalog-apply.ts';
 import { UsageFault } from '../../cli/usage-fault.ts';
 
 /** `catalog check`: whether a catalog file can be used, with every fault and its place (R-9). */
 export function addCatalogCommand(program: Command, { terminal, finish }: Shell): void {
-  program
+  const catalogs = program
     .command('catalog')
-    .summary('check a catalog file')
-    .description('Checks catalogs of permissions and roles.')
+    .summary('check a catalog file, see what it would change, and put it in force')
+    .description('Checks, compares and applies catalogs of permissions and roles.');
+  addCatalogChangeCommands(catalogs, { terminal, finish });
+  catalogs
     .command('check')
     .summary('whether a catalog can be used, with every fault and its place')
     .description(
@@ -17,8 +21,7 @@ export function addCatalogCommand(program: Command, { terminal, finish }: Shell)
     .argument('<file>', 'the catalog, as JSON')
     .option('--json', 'print { "valid", "catalog", "version", "permissions", "roles" } as JSON')
     .action(async (file: string, options: { readonly json?: boolean }) => {
-      const { loadCatalog } = await import('../../app/load-catalog.ts');
-      const { catalog, version, permissions, roles } = loadCatalog(readJson(file));
+      const { catalog, version, permissions, roles } = await readCatalogFile(file);
       const summary = { valid: true, catalog, version, permissions: permissions.length, roles: roles.length };
       if (options.json) terminal.out(JSON.stringify(summary, null, 2));
       else
@@ -27,6 +30,12 @@ export function addCatalogCommand(program: Command, { terminal, finish }: Shell)
         );
       finish(0);
     });
+}
+
+/** The catalog in a file; throws with every fault and its place. */
+export async function readCatalogFile(file: string): Promise<Catalog> {
+  const { loadCatalog } = await import('../../app/load-catalog.ts');
+  return loadCatalog(readJson(file));
 }
 
 function readJson(file: string): unknown {
