@@ -39,6 +39,19 @@ function started(child: ChildProcess): Promise<void> {
   });
 }
 
+async function tokenOf(raw: BenchDirectory['raw'], made: Record<string, string>): Promise<string> {
+  const { text } = await raw(`/${TENANT}/oauth2/v2.0/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: String(made['clientId']),
+      client_secret: String(made['clientSecret']),
+      scope: 'https://graph.microsoft.com/.default',
+    }),
+  });
+  return (JSON.parse(text) as { access_token: string }).access_token;
+}
+
 export async function startBenchDirectory(): Promise<BenchDirectory> {
   const folder = mkdtempSync(join(tmpdir(), 'rolecall-bench-'));
   const port = await freePort();
@@ -71,16 +84,7 @@ export async function startBenchDirectory(): Promise<BenchDirectory> {
       administrator: { givenName: 'Ada', surname: 'Admin', userName: 'ada', password: 'Bench-Passw0rd-1' },
     }),
   );
-  const { text } = await raw(`/${TENANT}/oauth2/v2.0/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: String(made['clientId']),
-      client_secret: String(made['clientSecret']),
-      scope: 'https://graph.microsoft.com/.default',
-    }),
-  });
-  const token = (JSON.parse(text) as { access_token: string }).access_token;
+  const token = await tokenOf(raw, made);
   return {
     cpu: () => processorSeconds(child.pid),
     raw,

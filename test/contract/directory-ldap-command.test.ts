@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Attribute, Change, Client } from 'ldapts';
+import { runCommandLine } from '../../src/main/commands/program.ts';
 import { ownFolder, runRolecall, spawnRolecall, type Child } from '../journeys/process-child.ts';
 import { findSlapd, slapdMissing, startSlapd, type Slapd } from '../slapd.ts';
 import {
@@ -126,6 +127,19 @@ describe.skipIf(!there && !needed)('rolecall directory sync', () => {
     const { status, out, err } = await runRolecall(args, env);
     expect({ status, err }).toEqual({ status: 0, err: '' });
     expect(out).toMatch(/^Read 3000 users, 10 groups and \d+ memberships\.\nNothing differs\.\n/);
+  });
+
+  it('shows progress where a person watches', async () => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const terminal = {
+      out: (line: string) => void out.push(line),
+      err: (line: string) => void err.push(line),
+      interactive: true,
+      env,
+    };
+    expect(await runCommandLine(args, terminal)).toBe(0);
+    expect(err.join('\n')).toMatch(/^Read users: [\d,]+$/m);
+    expect(out.at(0)).toMatch(/^Read 3000 users/);
   });
 
   it('finishes what it began when it is told to stop, and says that something is left', async () => {
