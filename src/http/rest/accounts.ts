@@ -7,7 +7,7 @@ import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
 import { Account, Guid, Id, ListQuery, Name, Page } from '../schemas.ts';
 import { addListRoute, columnsOf } from './exports.ts';
-import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, refusing, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const closed = { additionalProperties: false } as const;
 const params = Type.Object({ account: Id });
@@ -58,16 +58,18 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
     responses: { 201: Account },
     handle: async (call): Promise<Answer> => {
       const { name, kind = 'company', features = [], owner } = call.body;
-      const account = await deps.useCases.openAccount({
-        identity: call.identity,
-        actor: call.actor,
-        at: call.now,
-        name,
-        kind,
-        features,
-        ...(owner ? { owner: principalOf(owner) } : {}),
-        ...(call.idempotency ? { keep: { key: call.idempotency, answer: opened } } : {}),
-      });
+      const account = await refusing(deps, call, undefined, () =>
+        deps.useCases.openAccount({
+          identity: call.identity,
+          actor: call.actor,
+          at: call.now,
+          name,
+          kind,
+          features,
+          ...(owner ? { owner: principalOf(owner) } : {}),
+          ...(call.idempotency ? { keep: { key: call.idempotency, answer: opened } } : {}),
+        }),
+      );
       const index = await deps.indexes.get(account.id);
       return { ...opened(account), ...(index ? { revision: deps.indexes.revisionOf(index) } : {}) };
     },

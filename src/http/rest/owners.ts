@@ -7,7 +7,7 @@ import { addRoute } from '../route.ts';
 import { Guid, Id, ListQuery, Owner, Page } from '../schemas.ts';
 import { principalOf } from './accounts.ts';
 import { addListRoute, columnsOf } from './exports.ts';
-import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, pageOf, refusing, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 const closed = { additionalProperties: false } as const;
@@ -71,19 +71,20 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
     access: 'signed-in',
     params,
     responses: { 200: Owner },
-    handle: async call => {
-      const { identity, now: at } = call;
-      const account = asAccountId(call.params.account);
-      const index = await deps.indexes.get(account);
-      const named = index && (await deps.owners(account)).some(owner => same(owner, identity.principal));
-      // Whoever was offered nothing is a stranger here, even as a member: the account is not theirs to own.
-      if (!index || !named || identity.kind !== 'person' || identity.through) {
-        throw new Problem('not-found', 'There is no offer of ownership for you on this account.');
-      }
-      const authority = { identity, account, index, at, owner: false, users: 'none' as const };
-      const { result, revision } = await deps.useCases.acceptOwnership({ authority, actor: call.actor });
-      return { body: result, revision };
-    },
+    handle: call =>
+      refusing(deps, call, call.params.account, async () => {
+        const { identity, now: at } = call;
+        const account = asAccountId(call.params.account);
+        const index = await deps.indexes.get(account);
+        const named = index && (await deps.owners(account)).some(owner => same(owner, identity.principal));
+        // Whoever was offered nothing is a stranger here, even as a member: the account is not theirs to own.
+        if (!index || !named || identity.kind !== 'person' || identity.through) {
+          throw new Problem('not-found', 'There is no offer of ownership for you on this account.');
+        }
+        const authority = { identity, account, index, at, owner: false, users: 'none' as const };
+        const { result, revision } = await deps.useCases.acceptOwnership({ authority, actor: call.actor });
+        return { body: result, revision };
+      }),
   });
   addRoute(server, deps, {
     method: 'DELETE',

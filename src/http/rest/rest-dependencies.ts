@@ -46,17 +46,19 @@ export async function authorized(
   return authority;
 }
 
-/** Tells of a refused attempt before it is answered (H-4). */
-async function refusing<T>(
+/** Tells of an attempt that was refused, or made where there is nothing for its caller, before it is answered (H-4). */
+export async function refusing<T>(
   deps: Pick<RestDependencies, 'refused'>,
   call: AnyCall,
-  account: string,
+  account: string | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   try {
     return await work();
   } catch (problem) {
-    if (problem instanceof Problem && call.attempt) await deps.refused?.({ call, account, problem });
+    const refused =
+      problem instanceof Problem && (problem.kind === 'forbidden' || problem.kind === 'missing');
+    if (refused && call.attempt) await deps.refused?.({ call, account, problem });
     throw problem;
   }
 }
