@@ -151,6 +151,12 @@ function refuseAdministrator(ports: CreatePorts, input: NewUserInput): void {
 async function check(ports: CreatePorts, person: PersonToken, wanted: WantedUser): Promise<void> {
   for (const group of wanted.groups ?? [])
     await refuseUnwritable(ports, person, asObjectId(group), '/groups');
+  if (wanted.globalAdministrator && !(await ports.writer.mayGiveRoles(person))) {
+    throw new Problem(
+      'consent-missing',
+      'Your tenant does not let Rolecall give directory roles for you (RoleManagement.ReadWrite.Directory). An administrator can consent to it.',
+    );
+  }
   const there = await ports.writer.user(person, wanted.userPrincipalName);
   if (there === undefined) return;
   const detail = `The user name ${wanted.userPrincipalName} is taken in this directory already.`;

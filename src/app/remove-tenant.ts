@@ -65,7 +65,13 @@ const counts = (plan: RemoveTenantPlan): RemovedTenant['members'] => {
 };
 
 /** Forgets the copy of a tenant that no account has any more (T-6). */
-async function forget(ports: Ports, tenant: TenantId): Promise<void> {
+export async function forgetTenant(
+  ports: {
+    readonly store: Pick<ReplicaStore, 'dropReplica'> & Pick<AccountStore, 'accountsOfTenant'>;
+    readonly tenants: Pick<TenantIndexes, 'drop'>;
+  },
+  tenant: TenantId,
+): Promise<void> {
   if ((await ports.store.accountsOfTenant(tenant)).length > 0) return;
   await ports.store.dropReplica(tenant);
   ports.tenants.drop(tenant);
@@ -119,7 +125,7 @@ export const removeTenant =
           result: { tenantId, members },
         };
       });
-      await forget(ports, tenantId);
+      await forgetTenant(ports, tenantId);
       return done;
     });
   };

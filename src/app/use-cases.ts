@@ -32,12 +32,13 @@ import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { DirectoryWriter } from './ports/directory-writer.ts';
 import type { ProofReader } from './ports/proof-reader.ts';
 import type { Store } from './ports/store.ts';
+import type { TenantMaker } from './ports/tenant-maker.ts';
 import { putResource } from './put-resource.ts';
 import { putRole } from './put-role.ts';
 import { listAccounts } from './read-accounts.ts';
 import { readEffectiveAccess } from './read-effective-access.ts';
 import { readLog } from './read-log.ts';
-import { readMember } from './read-member.ts';
+import { readGrants, readMember } from './read-member.ts';
 import { readVisitsOf } from './read-visits.ts';
 import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
@@ -50,6 +51,7 @@ import { signCheckpoint } from './sign-checkpoint.ts';
 import type { SyncLoop } from './sync-loop.ts';
 import { syncNow } from './sync-now.ts';
 import type { TenantSync } from './sync-tenant.ts';
+import { cutOffAccount, listAccountsOfTenant, makeTenant } from './tenant-administration.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 import { whoAmI } from './who-am-i.ts';
 
@@ -73,6 +75,8 @@ export interface AppPorts {
   readonly writer: DirectoryWriter;
   /** `ALLOW_DIRECTORY_ADMIN`: whether somebody new can be made a Global Administrator (U-2). */
   readonly directoryAdmin: boolean;
+  /** Absent where the directory cannot make tenants (T-5). */
+  readonly tenantMaker?: TenantMaker;
 }
 
 /** Everything that can be asked for, one file each, with what it needs handed to it. */
@@ -96,6 +100,9 @@ export const createUseCases = (ports: AppPorts) => {
     listTenants: listTenants(all),
     associateTenant: associateTenant(all),
     removeTenant: removeTenant(all),
+    listAccountsOfTenant: listAccountsOfTenant(all),
+    cutOffAccount: cutOffAccount(all),
+    makeTenant: makeTenant(all),
     syncNow: syncNow(all),
     searchDirectory: searchDirectory(all),
     addMembers: addMembers(all),
@@ -114,6 +121,7 @@ export const createUseCases = (ports: AppPorts) => {
     removeKey: removeKey(all),
     listMembers: listMembers(all),
     readMember: readMember(all),
+    readGrants: readGrants(all),
     changeAccess: changeAccess(all),
     changeMembers: changeMembers(all),
     listPeople: listPeople(all),

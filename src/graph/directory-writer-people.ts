@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import type {
   DirectoryUser,
   DirectoryWriter,
@@ -44,6 +45,7 @@ type People = Pick<
   | 'updateUser'
   | 'resetPassword'
   | 'deleteUser'
+  | 'mayGiveRoles'
   | 'makeGlobalAdministrator'
   | 'invite'
   | 'resendInvitation'
@@ -94,6 +96,11 @@ export function createPeopleWriter(asking: Asking): People {
         { method: 'DELETE', path },
         ({ status }) => status === 404,
       );
+    },
+    async mayGiveRoles(person) {
+      // Unverified: it is Graph's to judge, and only tells early what Graph would refuse.
+      const claims = decodeJwt(await person.token());
+      return String(claims['scp']).split(' ').includes('RoleManagement.ReadWrite.Directory');
     },
     async makeGlobalAdministrator(person, user) {
       await asking.writeFresh(

@@ -12,6 +12,7 @@ import { createCheckpointSigner } from './checkpoint-key.ts';
 import { createClosing, type Closing } from './closing.ts';
 import { createDirectoryWrites } from './directory-writes.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
+import { createEmbeddedTenants } from './embedded-tenants.ts';
 import { openInstallation, type Installation } from './installation.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startHttp } from './http.ts';
@@ -110,6 +111,12 @@ export async function startRolecall(
         opening: settings.accountOpening,
         writer: options.between?.writer?.(writes.writer) ?? writes.writer,
         directoryAdmin: settings.allowDirectoryAdmin === 'on',
+        ...(directory && {
+          tenantMaker: createEmbeddedTenants({
+            directoryUrl: urls.loginUrl,
+            adminKey: installation.directoryAdminKey,
+          }),
+        }),
       },
       activity: startHousekeeping({ store, signer, log }, closing),
       people: writes.people,

@@ -165,6 +165,8 @@ export interface DirectoryWriter {
   resetPassword(person: PersonToken, user: ObjectId, password: string): Promise<void>;
   /** Into the directory's bin, for 30 days. Done too when it is there already. */
   deleteUser(person: PersonToken, user: ObjectId): Promise<void>;
+  /** Whether the tenant lets Rolecall give directory roles for people (`RoleManagement.ReadWrite.Directory`). */
+  mayGiveRoles(person: PersonToken): Promise<boolean>;
   makeGlobalAdministrator(person: PersonToken, user: ObjectId): Promise<void>;
 
   /** `nickname` names the group for repeats: `groupByNickname` finds what was made under it. */

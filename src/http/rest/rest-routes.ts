@@ -13,8 +13,9 @@ import { ownerRoutes } from './owners.ts';
 import { resourceRoutes } from './resources.ts';
 import type { RestDependencies } from './rest-dependencies.ts';
 import { membersChangeRoute } from './members-change.ts';
-import { peopleRoutes } from './people.ts';
+import { grantRoutes, peopleRoutes } from './people.ts';
 import { roleRoutes } from './roles.ts';
+import { tenantAdministrationRoutes } from './tenant-administration.ts';
 import { tenantRoutes } from './tenants.ts';
 import { visitRoutes } from './visits.ts';
 
@@ -30,6 +31,7 @@ export function restRoutes(
   ownerRoutes(server, { ...deps, owners: account => deps.store.owners(account) });
   resourceRoutes(server, deps);
   tenantRoutes(server, deps);
+  tenantAdministrationRoutes(server, deps);
   directorySearchRoutes(server, deps);
   directoryCreationRoutes(server, deps);
   directoryWriteRoutes(server, deps);
@@ -37,6 +39,7 @@ export function restRoutes(
   memberDirectoryRoutes(server, deps);
   membersChangeRoute(server, deps);
   peopleRoutes(server, deps);
+  grantRoutes(server, deps);
   roleRoutes(server, deps);
   effectiveAccessRoutes(server, deps);
   logRoutes(server, deps);
