@@ -111,7 +111,7 @@ async function lookUp(ports: Ports, { authority, objects }: AddMembers): Promise
       profiles.set(principalKey({ tenantId, objectId }), profile);
     }
   }
-  return { profiles, failures, owned: await ownedAmong(ports.directory, authority, objects) };
+  return { profiles, failures, owned: await ownedAmong(ports, authority, objects) };
 }
 
 function planOn(

@@ -119,7 +119,7 @@ export const changeAccess =
     const attempt = { action: 'members.access', target: { member: request.member } };
     return loggingRefusals(ports, request, attempt, async () => {
       const known = authority.index.member(asMemberId(request.member));
-      const owned = await ownedAmong(ports.directory, authority, known ? [known] : []);
+      const owned = await ownedAmong(ports, authority, known ? [known] : []);
       if (!request.dryRun) return write(ports, request, owned);
       const record = await memberRecordOf(ports, authority, request.member);
       const member = authority.index.member(record.id) ?? record;

@@ -138,7 +138,7 @@ async function lookUp(ports: Ports, request: ChangeMembers): Promise<Known> {
         names.set(id, name);
     }
   }
-  return { ids, owned: await ownedAmong(ports.directory, authority, members), names };
+  return { ids, owned: await ownedAmong(ports, authority, members), names };
 }
 
 const touched = (plan: ChangeMembersPlan) =>

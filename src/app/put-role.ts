@@ -150,11 +150,7 @@ export const putRole =
     };
     return loggingRefusals(ports, request, attempt, async () => {
       const { index } = authority;
-      const owned = await ownedAmong(
-        ports.directory,
-        authority,
-        role === undefined ? [] : holdersOf(index, role),
-      );
+      const owned = await ownedAmong(ports, authority, role === undefined ? [] : holdersOf(index, role));
       if (!request.dryRun) return write(ports, request, owned);
       const own = [...owned, ...(await secretsMade(ports.store, authority))];
       const { plan } = await planOn(ports, request, index, unlocked(ports, authority), own);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   application,
+  group,
   guid,
   importAll,
   manager,
@@ -30,7 +31,7 @@ function ownedByMike(): readonly string[] {
 
 beforeAll(async () => {
   world = await startWorld();
-  await importAll(world, north, ownedByMike());
+  await importAll(world, north, [...ownedByMike(), group('Robots', ["Mike's robot"])]);
   account = await world.openWith({ members: { Mike: manager, Nora: manager } });
 });
 afterAll(async () => {
@@ -56,6 +57,25 @@ describe('R-10 a manager and an application that they own in the directory', () 
     expect(refused.status).toBe(403);
     expect(refused.body.code).toBe('grants-exceed-own');
     const byAnother = await world.api('PUT', `${path}/access`, await world.as('Nora'), finance, etag);
+    expect(byAnother.status, JSON.stringify(byAnother.body)).toBe(200);
+  });
+
+  it('R-10 nor through a group that it is in, though they are not in it themselves', async () => {
+    const mike = await world.as('Mike');
+    const objects = [{ tenantId: north, objectId: guid('Robots'), kind: 'group' }];
+    const refused = await world.api('POST', `${account.path}/members`, mike, { objects, access: finance });
+    expect([refused.status, refused.body.items?.[0].problem.code]).toEqual([403, 'grants-exceed-own']);
+    const added = await world.api('POST', `${account.path}/members`, mike, { objects, access: manager });
+    expect(added.status, JSON.stringify(added.body)).toBe(201);
+    const path = `${account.path}/members/${added.body.items[0].id}`;
+    const stronger = await world.api('PUT', `${path}/access`, mike, finance, { 'if-match': '*' });
+    expect([stronger.status, stronger.body.code]).toEqual([403, 'grants-exceed-own']);
+    const change = { members: [added.body.items[0].id], access: finance };
+    const many = await world.api('POST', `${account.path}/members/change`, mike, change);
+    expect(many.status, JSON.stringify(many.body)).toBe(403);
+    const byAnother = await world.api('PUT', `${path}/access`, await world.as('Nora'), finance, {
+      'if-match': '*',
+    });
     expect(byAnother.status, JSON.stringify(byAnother.body)).toBe(200);
   });
 });

@@ -6,6 +6,7 @@ import { memberCaller, type MemberCaller } from '../../src/core/caller.ts';
 import type { Permission } from '../../src/core/catalog.ts';
 import type { Ground } from '../../src/core/decision.ts';
 import { asMemberId, principalKey, type Principal } from '../../src/core/id.ts';
+import { refuseJoining } from '../../src/core/joining.ts';
 import type { LockOutFacts } from '../../src/core/lock-out.ts';
 import { accountUsersLevel } from '../../src/core/manager.ts';
 import { planAddMembers } from '../../src/core/plan-add-members.ts';
@@ -72,6 +73,7 @@ const table: TableWorld = {
 const everybody = Object.entries(table.tenants).flatMap(([tenant, { users, applications, groups }]) =>
   [users, applications, groups].flatMap(each => Object.keys(each ?? {}).map(name => `${tenant}/${name}`)),
 );
+const groups = everybody.filter(name => kindOf(table, name) === 'group');
 /** Who owns which application in the directory. */
 const applicationsOf: Readonly<Record<string, readonly string[]>> = {
   'contoso/mia': ['contoso/builder'],
@@ -83,6 +85,8 @@ const applicationsOf: Readonly<Record<string, readonly string[]>> = {
 interface Attempt {
   readonly title: string;
   readonly plan: { readonly events: readonly AccountEvent[] } | { readonly refused: string };
+  /** A group of the directory that somebody is put into or, if they are in it, taken out of. */
+  readonly membership?: { readonly group: Principal; readonly who: Principal };
 }
 
 export interface WalkReport {
@@ -99,7 +103,7 @@ export interface WalkReport {
  */
 export function walkStrength(seed: number, steps: number): WalkReport {
   const random = randomFrom(seed);
-  const { index, tenants } = indexWorld(worldOf(table));
+  const { index, tenants, tenant } = indexWorld(worldOf(table));
   const refused = new Map<string, number>();
   const faults: string[] = [];
   let revision = index.revision;
@@ -111,7 +115,7 @@ export function walkStrength(seed: number, steps: number): WalkReport {
     const name = random.pick(actors);
     const caller = callerOf(index, tenants, name);
     const facts = { index, tenants, catalog: tableCatalog, caller, reachableOwner: true, confirm, at };
-    const { title, plan } = attempt(random, facts, step);
+    const { title, plan, membership } = attempt(random, facts, step);
     if ('refused' in plan) {
       refused.set(plan.refused, (refused.get(plan.refused) ?? 0) + 1);
       continue;
@@ -120,7 +124,17 @@ export function walkStrength(seed: number, steps: number): WalkReport {
     const couldBefore = yesses(index, name);
     revision += 1;
     for (const event of plan.events) index.apply(event, revision);
-    if (plan.events.length > 0) done += 1;
+    if (membership) {
+      const { group, who } = membership;
+      const directory = tenant(group.tenantId);
+      const pair = [group.objectId, who.objectId] as const;
+      const isIn = directory.groupsOf(who.objectId).has(group.objectId);
+      directory.apply(
+        { objects: [], gone: [], joined: isIn ? [] : [pair], left: isIn ? [pair] : [] },
+        2 + step,
+      );
+    }
+    if (plan.events.length > 0 || membership) done += 1;
     const more = yesses(index, name).filter(yes => !couldBefore.includes(yes));
     const found = [...faultsOf(index, caller, name, before), ...more.map(yes => `may now ${yes}`)];
     for (const fault of found) faults.push(`step ${step}, ${name} ${title}: ${fault}`);
@@ -144,13 +158,17 @@ function callerOf(
   name: string,
 ): MemberCaller {
   const principal = principalOf(name);
+  const applications = (applicationsOf[name] ?? []).map(principalOf);
+  const directory = tenants.index(principal.tenantId);
   return memberCaller(
     index,
     {
       kind: subjectKind(name) === 'user' ? 'person' : 'application',
       principal,
-      groups: tenants.index(principal.tenantId)?.groupsOf(principal.objectId) ?? new Set(),
-      applications: (applicationsOf[name] ?? []).map(principalOf),
+      groups: new Set(
+        [principal, ...applications].flatMap(one => [...(directory?.groupsOf(one.objectId) ?? [])]),
+      ),
+      applications,
     },
     at,
   );
@@ -201,7 +219,7 @@ function attempt(random: Random, facts: Facts, step: number): Attempt {
   const { index, caller } = facts;
   const members = [...index.members()];
   const roles = [...index.roles()];
-  const kind = random.below(10);
+  const kind = random.below(13);
   if (kind < 5 && members.length > 0) {
     const member = aimed(random, members, caller);
     const access = accessFor(random, facts);
@@ -228,6 +246,16 @@ function attempt(random: Random, facts: Facts, step: number): Attempt {
       title: `makes ${known?.id ?? free} ${JSON.stringify(custom)}`,
       plan: planPutRole(known ? { ...told, id: known.id } : told),
     };
+  }
+  if (kind > 9) {
+    const name = random.chance(0.4) ? nameOf(caller.principal) : random.pick(everybody);
+    const [of] = name.split('/');
+    const others = groups.filter(each => each.startsWith(`${of}/`) && each !== name);
+    const group = random.pick(others.length > 0 ? others : groups);
+    if (others.length === 0) return { title: `looks for a group of ${name}`, plan: { refused: 'not-found' } };
+    const membership = { group: principalOf(group), who: principalOf(name) };
+    const refusal = refuseJoining(facts, membership.group, membership.who);
+    return { title: `puts ${name} into ${group}`, plan: refusal ?? { events: [] }, membership };
   }
   const name = random.pick(everybody);
   const object = { ...principalOf(name), kind: kindOf(table, name) };
