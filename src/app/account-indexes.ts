@@ -14,6 +14,8 @@ export interface AccountIndexes {
    * Undefined when there is no such account.
    */
   get(account: AccountId, atLeast?: Revision): Promise<AccountIndex | undefined>;
+  /** Asks the store for an account as `get` does for one that it does not know, and answers nothing: takes as long. */
+  lookUp(account: AccountId): Promise<void>;
   /** The index brought to the state that a transaction holds, so that its plan rests on nothing older. */
   underLock(account: AccountId, locked: LockedAccount): Promise<AccountIndex>;
   /** Takes in what a transaction has committed, before its caller hears of it. */
@@ -100,6 +102,10 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
         known && !loading.has(account) && tenantsReady(known) ? known : await loadOrWait(account, known);
       if (!index || !atLeast || atLeast.account !== account) return index;
       return atRevision(index, atLeast);
+    },
+
+    async lookUp(account) {
+      await ports.store.revision(account);
     },
 
     async underLock(account, locked) {

@@ -23,7 +23,7 @@ export interface Authority {
 export type Need = 'o' | 'w' | 'r' | 'm';
 
 export interface AuthorityPorts {
-  readonly indexes: Pick<AccountIndexes, 'get'>;
+  readonly indexes: Pick<AccountIndexes, 'get' | 'lookUp'>;
   readonly names: NamesOf;
 }
 
@@ -63,8 +63,11 @@ export async function authorityOn(
   if (identity.kind === 'portal') return { identity, account, index, at, owner: false, users: 'none' };
   const owner = index.isOwner(identity.principal);
   const users = usersLevel(index, identity, at);
-  if (!owner && users === 'none' && index.effectiveAccess(identity.principal, at.getTime()).length === 0)
+  if (!owner && users === 'none' && index.effectiveAccess(identity.principal, at.getTime()).length === 0) {
+    // an account in memory is refused no sooner than one that the store has first to be asked for.
+    await ports.indexes.lookUp(account);
     throw none();
+  }
   return { identity, account, index, at, owner, users };
 }
 
