@@ -262,6 +262,21 @@ const successes: Readonly<Record<string, () => Promise<Answer>>> = {
     const key = await world.api('POST', path, tokens['Nora'], {});
     return world.api('DELETE', `${path}?keyId=${key.body.keyId}`, tokens['Nora']);
   },
+  makeTenant: at('POST', () => '/directory/tenants', 'Nora', {
+    displayName: 'Fresh',
+    domain: 'fresh.test',
+    contactEmail: 'it@fresh.test',
+    administrator: { givenName: 'Ad', surname: 'Min', userName: 'ad', password: 'Ada-keeps-it-all-1' },
+  }),
   deleteUser: at('DELETE', () => `/directory/users/${made['user']}?confirm=delete-user`, 'Nora'),
+  cutOffAccount: async () => {
+    const sam = { directoryRoles: ['Global Administrator'] };
+    await world.admin('PATCH', `/tenants/${south}/objects/${guid('Sam')}`, sam);
+    const path = `/tenants/${south}/accounts/${account.id}?confirm=cut-off`;
+    const cut = await world.api('DELETE', path, await world.as('Sam'));
+    const proof = { token: await world.proof('Sam') };
+    await world.api('POST', `${account.path}/tenants`, tokens['portal'], proof);
+    return cut;
+  },
   removeTenant: at('DELETE', () => `/tenants/${south}`, 'Olga'),
 };

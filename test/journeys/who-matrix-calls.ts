@@ -54,6 +54,7 @@ export const columns: Readonly<
   'w; p manage': [...writers, manage],
   'w; p manage; o with acceptMassRemoval': { usual: [...writers, manage], 'mass removal': owner },
   'w, own tenant': [...north_, 'other-manager'],
+  'a Global Administrator of the tenant, signed in there': ['directory-administrator'],
   'w, own tenant; o': [...writers, manage],
   // Of those who may, the directory lets its administrators do some things and all its people others, as Entra does.
   "w, own tenant, with the directory's right": {
@@ -282,6 +283,24 @@ export const matrixCalls: readonly MatrixCall[] = [
     done: '200',
   },
   ...directoryCalls(),
+  {
+    operation: 'makeTenant',
+    path: api('/directory/tenants'),
+    body: (_, caller) => ({
+      displayName: `New of ${caller}`,
+      domain: `${caller}.new.test`,
+      contactEmail: 'it@new.test',
+      administrator: { givenName: 'Ad', surname: 'Min', userName: 'ad', password: 'Ada-keeps-it-all-1' },
+    }),
+    done: '201',
+  },
+  { operation: 'listAccountsOfTenant', path: () => `/api/v1/tenants/${north}/accounts`, done: '200' },
+  {
+    operation: 'cutOffAccount',
+    path: ({ id }) => `/api/v1/tenants/${north}/accounts/${id}`,
+    done: '409 confirmation-required',
+  },
+  { operation: 'listGrants', path: ofMember('Gil', '/grants'), done: '200' },
   {
     operation: 'changeMembers',
     path: account => api('/members/change?dryRun=true')(account),

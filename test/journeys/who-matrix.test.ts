@@ -141,11 +141,11 @@ function fits(call: MatrixCall, caller: Caller, cell: string, may: readonly Call
   if (caller === 'nobody') return cell === '401 unauthenticated';
   if (may.includes(caller)) return cell === call.done;
   // Whom the account is not there for learns nothing but what holds of every account.
-  if (outsiders.includes(caller))
+  if (outsiders.includes(caller) && !call.path(account).startsWith('/api/v1/tenants/'))
     return cell === '404 not-found' || /^403 (portal-only|permission-missing)$/.test(cell);
   // Whom no ownership was offered has none to accept.
   if (call.operation === 'acceptOwnership') return cell === '404 not-found';
-  return /^403 (permission-missing|owner-only|portal-only|wrong-tenant|directory-right-missing)$|^409 own-tenant$/.test(
+  return /^403 (permission-missing|owner-only|portal-only|wrong-tenant|directory-right-missing|interaction-required)$|^409 own-tenant$/.test(
     cell,
   );
 }

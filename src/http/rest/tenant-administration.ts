@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
 import { Guid, Id, ListQuery, Moment, Name, Page } from '../schemas.ts';
-import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, pageOf, refusing, type RestDependencies } from './rest-dependencies.ts';
 
 const nullable = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) =>
   Type.Union([schema, Type.Null()]);
@@ -53,14 +53,16 @@ export function tenantAdministrationRoutes(server: FastifyInstance, deps: RestDe
     },
     handle: async (call): Promise<Answer> => {
       const { identity, actor, person, now: at } = call;
-      const body = await deps.useCases.cutOffAccount({
-        identity,
-        actor,
-        person,
-        at,
-        ...call.params,
-        ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
-      });
+      const body = await refusing(deps, call, call.params.account, () =>
+        deps.useCases.cutOffAccount({
+          identity,
+          actor,
+          person,
+          at,
+          ...call.params,
+          ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
+        }),
+      );
       return { body };
     },
   });
