@@ -1,3 +1,5 @@
+import { allRows, type AllRow } from '../core/all-rows.ts';
+import type { Catalog } from '../core/catalog.ts';
 import type { Ground, Holding } from '../core/decision.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from '../core/id.ts';
@@ -17,6 +19,8 @@ export interface EffectiveAccess {
   readonly owner: boolean;
   /** The member row of the subject itself, if there is one (G-3). */
   readonly memberId: MemberId | null;
+  /** For each permission and type, the level on all of that type, or `mixed` (R-7). */
+  readonly allRows: readonly AllRow[];
   readonly items: readonly (Omit<Holding, 'from'> & { readonly from: readonly NamedGround[] })[];
 }
 
@@ -45,7 +49,7 @@ function named(index: AccountIndex, names: Names, ground: Ground): NamedGround {
 
 /** The union of one's own and all groups' grants at this moment, each line with everything that gives it (R-3, D-3). */
 export const readEffectiveAccess =
-  (ports: { store: Pick<ReplicaStore, 'profiles'> }) =>
+  (ports: { store: Pick<ReplicaStore, 'profiles'>; catalog: Catalog }) =>
   async (authority: Pick<Authority, 'index' | 'at'>, who: Principal): Promise<EffectiveAccess> => {
     const { index, at } = authority;
     const holdings = index.effectiveAccess(who, at.getTime());
@@ -56,6 +60,11 @@ export const readEffectiveAccess =
       objectId: who.objectId,
       owner: index.isOwner(who),
       memberId: index.memberOf(who)?.id ?? null,
+      allRows: allRows(
+        holdings.filter(holding => holding.withoutEffect === undefined),
+        ports.catalog,
+        index.resources(),
+      ),
       items: holdings.map(holding => ({
         ...holding,
         from: holding.from.map(each => named(index, names, each)),

@@ -3,7 +3,7 @@ import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { isDisconnected } from './disconnected.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
-import type { AccountStore, MemberRecord } from './ports/account-store.ts';
+import type { AccountStore, GivenGrant, MemberRecord } from './ports/account-store.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 interface Ports {
@@ -24,6 +24,14 @@ export async function memberRecordOf(
   if (!record) throw noSuchMember();
   return record;
 }
+
+/** What a member was given itself, each with why, by whom and when (B-1). Throws `not-found`. */
+export const readGrants =
+  (ports: { readonly store: Pick<AccountStore, 'memberRecord' | 'memberGrants'> }) =>
+  async (authority: Authority, member: string): Promise<readonly GivenGrant[]> => {
+    const { id } = await memberRecordOf(ports, authority, member);
+    return ports.store.memberGrants(authority.account, id);
+  };
 
 /** One member as the caller may see it (T-9). Throws `not-found`. */
 export const readMember =

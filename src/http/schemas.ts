@@ -207,7 +207,22 @@ export const Holding = shared(
   }),
 );
 
-export const EffectiveAccess = shared('EffectiveAccess', Type.Object({ items: Type.Array(Holding) }));
+export const EffectiveAccess = shared(
+  'EffectiveAccess',
+  Type.Object({
+    items: Type.Array(Holding),
+    allRows: Type.Array(
+      Type.Object({
+        permission: Type.String(),
+        type: Type.String(),
+        level: Type.Enum(['none', 'read', 'readWrite', 'mixed']),
+      }),
+      {
+        description: 'The level on all of a type; mixed where those of that type differ. Never stored (R-7).',
+      },
+    ),
+  }),
+);
 
 const EffectEntries = Type.Array(
   Type.Object({ permission: Type.String(), level, on: Type.Optional(Place) }, closed),

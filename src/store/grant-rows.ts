@@ -46,6 +46,28 @@ function permissionRow(grant: PermissionGrant): GrantRow {
   };
 }
 
+/** The grant that a row is. */
+export function grantOf(row: Omit<GrantRow, 'grant_key'>): RoleGrant | PermissionGrant {
+  const term = {
+    ...(row.starts === null ? {} : { start: row.starts }),
+    ...(row.ends === null ? {} : { end: row.ends }),
+  };
+  if (row.role !== null) return { role: row.role, ...term };
+  const on = placeOf(row);
+  return {
+    permission: row.permission ?? '',
+    level: row.level === 'readWrite' ? 'readWrite' : 'read',
+    ...(on && { on }),
+    ...term,
+  };
+}
+
+function placeOf({ place_type: type, place_id: id, place_kind: kind }: Omit<GrantRow, 'grant_key'>) {
+  if (type === null || kind === null) return undefined;
+  if (kind === 'all') return { type, all: true as const };
+  return kind === 'all-of' ? { type, allOf: id ?? '' } : { type, id: id ?? '' };
+}
+
 /** One row a role or custom entry, by key: one entry per role, or per permission and place (api.md, ACCESS). */
 export function grantRows(access: Access): ReadonlyMap<string, GrantRow> {
   const rows = 'roles' in access ? access.roles.map(roleRow) : access.custom.map(permissionRow);

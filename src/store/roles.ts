@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import type { AccountStore, CustomRoleRecord } from '../app/ports/account-store.ts';
+import type { AccountStore, CustomRoleRecord, GivenGrant } from '../app/ports/account-store.ts';
 import type { CustomRole } from '../core/custom-role.ts';
-import type { AccountId } from '../core/id.ts';
+import type { AccountId, MemberId } from '../core/id.ts';
 import type { Queries } from './connection.ts';
 import type { FoldedEvents } from './folded-events.ts';
+import { grantOf } from './grant-rows.ts';
 import type { Writing } from './member-rows.ts';
-import { nameOf } from './rows.ts';
+import { moment, nameOf } from './rows.ts';
 
 /** An account's custom roles, as decisions need them. */
 export async function readRoles(db: Queries, account: AccountId): Promise<readonly CustomRole[]> {
@@ -80,8 +81,30 @@ export async function writeRoles(db: Queries, writing: Writing, folded: FoldedEv
   }
 }
 
-/** The account's roles to read. */
-export const roles = (db: Queries): Pick<AccountStore, 'customRoles' | 'roleHolders'> => ({
+async function memberGrants(
+  db: Queries,
+  account: AccountId,
+  member: MemberId,
+): Promise<readonly GivenGrant[]> {
+  const rows = await db
+    .selectFrom('access_grant')
+    .selectAll()
+    .where('account_id', '=', account)
+    .where('member_id', '=', member)
+    .orderBy(sql`role is null`)
+    .orderBy('grant_key')
+    .execute();
+  return rows.map(({ starts, ends, ...row }) => ({
+    grant: grantOf({ ...row, starts: moment(starts), ends: moment(ends) }),
+    reason: row.reason,
+    givenBy: row.given_by,
+    givenAt: row.given_at.toISOString(),
+  }));
+}
+
+/** The account's roles and what was given of them, to read. */
+export const roles = (db: Queries): Pick<AccountStore, 'customRoles' | 'roleHolders' | 'memberGrants'> => ({
+  memberGrants: (account, member) => memberGrants(db, account, member),
   customRoles: account => readRoleRecords(db, account),
   roleHolders: account => roleHolders(db, account),
 });

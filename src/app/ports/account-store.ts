@@ -6,6 +6,7 @@ import type {
   Member,
   Resource,
 } from '../../core/account.ts';
+import type { PermissionGrant, RoleGrant } from '../../core/access.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import type { CustomRole } from '../../core/custom-role.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
@@ -100,6 +101,14 @@ export interface CustomRoleRecord extends CustomRole {
   readonly changed: string;
   readonly changedBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
   readonly holders: number;
+}
+
+/** One role or custom permission of a member, with its term, and why, by whom and when it was given (B-1). */
+export interface GivenGrant {
+  readonly grant: RoleGrant | PermissionGrant;
+  readonly reason: string | null;
+  readonly givenBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
+  readonly givenAt: string;
 }
 
 export interface AccountTenant {
@@ -230,6 +239,8 @@ export interface AccountStore {
 
   members(query: MemberQuery): Promise<Page<MemberRecord>>;
   memberRecord(account: AccountId, id: MemberId): Promise<MemberRecord | undefined>;
+  /** What a member was given itself, roles before permissions, each by its id (B-1). */
+  memberGrants(account: AccountId, id: MemberId): Promise<readonly GivenGrant[]>;
   memberRecords(account: AccountId, ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
   /** How many members there are by kind, for the tabs of the list. */
   memberCounts(account: AccountId): Promise<Readonly<Record<MemberKind, number>>>;
