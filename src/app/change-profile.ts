@@ -1,4 +1,4 @@
-import type { StrengthFacts } from '../core/caller.ts';
+import { refuseLeaving } from '../core/leaving.ts';
 import { refuseTouching } from '../core/caller.ts';
 import { asObjectId, type ObjectId } from '../core/id.ts';
 import { refuseJoining } from '../core/joining.ts';
@@ -6,7 +6,7 @@ import { Problem, type Refusal } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { loggingRefusals } from './change-account-state.ts';
 import { refuseTakenReplyUrl } from './create-application.ts';
-import { ruledAndLogged } from './directory-log.ts';
+import { ruledAndLogged, type RuleFacts } from './directory-log.ts';
 import { ownTenantMember, refuseOnPremises, targetOf } from './directory-member.ts';
 import { takeIn, type ReplicaPorts } from './directory-person.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
@@ -86,7 +86,10 @@ async function allowMemberships(
     pointer === '/groups' ? [...come, ...go] : come.length + go.length > 0 ? [record.objectId] : [];
   for (const group of groups) await refuseUnwritable(ports, person, group, pointer);
   const at = (objectId: ObjectId) => ({ tenantId, objectId });
-  const rule = (facts: StrengthFacts): Refusal | undefined => {
+  const pairOf = (id: ObjectId) =>
+    pointer === '/groups' ? ([id, record.objectId] as const) : ([record.objectId, id] as const);
+  const change = { left: go.map(pairOf), joined: come.map(pairOf) };
+  const rule = (facts: RuleFacts): Refusal | undefined => {
     for (const id of come) {
       const refusal =
         pointer === '/groups' ? refuseJoining(facts, at(id), record) : refuseJoining(facts, record, at(id));
@@ -96,7 +99,7 @@ async function allowMemberships(
       const refusal = refuseTouching(facts, at(id));
       if (refusal) return refusal;
     }
-    return undefined;
+    return refuseLeaving(facts, tenantId, change);
   };
   await ruledAndLogged(ports, request, [], rule);
 }

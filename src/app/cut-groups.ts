@@ -1,4 +1,5 @@
 import { asMemberId, type ObjectId, type TenantId } from '../core/id.ts';
+import { refuseLeaving } from '../core/leaving.ts';
 import { loseAccountUsers } from '../core/lock-out.ts';
 import { Problem } from '../core/problems.ts';
 import { confirmations } from './caller.ts';
@@ -84,6 +85,10 @@ export const removeAndCut =
       // Everything that the account's rules refuse is refused before the directory is asked.
       const preview = await removeMember(ports)({ ...removal, dryRun: true });
       if (groups.length > 0) demandWord(request, record);
+      const pairs = groups.map(group => [group, record.objectId] as const);
+      await ruledAndLogged(ports, request, [], facts =>
+        refuseLeaving(facts, record.tenantId, { left: pairs }),
+      );
       for (const group of groups) await refuseUnwritable(ports, person, group, '/cut');
       if (request.dryRun) return { ...preview, cut };
       for (const group of groups) {

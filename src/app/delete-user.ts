@@ -1,5 +1,6 @@
 import { refuseTouching } from '../core/caller.ts';
 import { asObjectId, type ObjectId } from '../core/id.ts';
+import { refuseLeaving } from '../core/leaving.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { loggingRefusals } from './change-account-state.ts';
@@ -48,7 +49,9 @@ export const deleteUser =
         if (facts.index.isOwner(who) && !caller) {
           return { refused: 'owner-immutable', detail: 'This is an owner. Only owners end an ownership.' };
         }
-        return refuseTouching(facts, who);
+        const held = ports.tenants.index(tenantId)?.parentsOf(who.objectId) ?? [];
+        const pairs = held.map(group => [group, who.objectId] as const);
+        return refuseTouching(facts, who) ?? refuseLeaving(facts, tenantId, { left: pairs });
       });
       const confirmed = (request.confirm ?? '').split(',').map(each => each.trim());
       if (!confirmed.includes(deleteUserConfirmation)) {

@@ -1,9 +1,9 @@
 import type { Refusal } from '../core/problems.ts';
-import type { AccountIndex } from '../core/account-index.ts';
+import type { LockOutFacts } from '../core/lock-out.ts';
 import type { StrengthFacts } from '../core/caller.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Authority } from './authority.ts';
-import { callerOn } from './caller.ts';
+import { callerOn, hasReachableOwner } from './caller.ts';
 import { asProblem, changeAccount, type ChangePorts } from './change-account-state.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { IntentStore } from './ports/intent-store.ts';
@@ -15,6 +15,9 @@ export type RulePorts = ChangePorts & {
   readonly tenants: TenantIndexes;
   readonly catalog: Catalog;
 };
+
+/** What the rules are asked with. */
+export type RuleFacts = StrengthFacts & Pick<LockOutFacts, 'tenants' | 'reachableOwner'>;
 
 interface Request {
   readonly authority: Authority;
@@ -31,13 +34,15 @@ export async function ruledAndLogged(
   ports: RulePorts,
   request: Request,
   log: readonly NewLogEntry[],
-  rule: (facts: StrengthFacts & { readonly index: AccountIndex }) => Refusal | undefined = () => undefined,
+  rule: (facts: RuleFacts) => Refusal | undefined = () => undefined,
 ): Promise<string> {
   const { authority } = request;
   const { revision } = await changeAccount(ports, request, async (index, locked) => {
     const own = await secretsMade(locked, authority);
     const caller = callerOn(index, authority.identity, ports.tenants, authority.at, own);
-    const refusal = rule({ index, catalog: ports.catalog, caller, at: authority.at.getTime() });
+    const reachableOwner = await hasReachableOwner(locked, ports.tenants);
+    const { tenants, catalog } = ports;
+    const refusal = rule({ index, tenants, catalog, caller, reachableOwner, at: authority.at.getTime() });
     if (refusal) throw asProblem(refusal);
     return { events: [], log, result: null };
   });

@@ -88,14 +88,6 @@ function targetsOf(body: unknown): readonly { readonly code: string; readonly ta
   return items.map(item => ({ code: textAt(item, 'code') ?? '', target: textAt(item, 'target') ?? '' }));
 }
 
-/** Whether Graph refused because another object has the value already; duplicates are 400, not 409 (B0). */
-export const isConflict = ({ status, body }: PersonAnswer, property?: string): boolean =>
-  (status === 400 || status === 409) &&
-  (targetsOf(body).some(
-    one => one.code === 'ObjectConflict' && (property === undefined || one.target === property),
-  ) ||
-    /Another object with the same value for property/i.test(messageOf(body)));
-
 /** Whether Graph refused to add a member because it is one already. */
 export const isAlreadyThere = ({ status, body }: PersonAnswer): boolean =>
   status === 400 && /added object references already exist/i.test(messageOf(body));

@@ -242,6 +242,27 @@ describe('U-8, U-12 going', () => {
   });
 });
 
+describe('U-11 in the directory', () => {
+  it('U-11 the last manager by a group is not taken out of it, nor deleted', async () => {
+    const owner = { tenantId: named('Otto').tenantId, objectId: guid('nobody') };
+    const other = await world.openWith({ account: { owner }, members: { Outer: manager, Rita: marketer } });
+    await world.admin('PATCH', `/tenants/${north}/objects/${guid('Gil')}`, {
+      directoryRoles: ['User Administrator'],
+    });
+    const gil = await world.as('Gil');
+    const path = `${other.path}/members/${other.member['Outer'] ?? ''}/profile`;
+    const members = (names: string[]) =>
+      world.api('PATCH', path, gil, { members: names.map(name => guid(name)) });
+    // Whoever comes with the same change counts.
+    const inner = await members(['Inner', 'Rita']);
+    expect(inner.status, JSON.stringify(inner.body)).toBe(200);
+    expect((await members(['Inner'])).status).toBe(200);
+    expect(codeOf(await members([]))).toEqual([409, 'last-manager']);
+    const gone = `${other.path}/directory/users/${guid('Gil')}?confirm=delete-user`;
+    expect(codeOf(await world.api('DELETE', gone, gil))).toEqual([409, 'last-manager']);
+  });
+});
+
 describe('step-up', () => {
   it('a fresh sign-in that the directory wants is told with its link, and the same call goes on', async () => {
     const old = await world.freshToken(north, 'nora@north.test', password);
