@@ -270,6 +270,44 @@ export function accountSuite(store: () => Store): void {
     expect(await store().eventsSince(id, 4)).toHaveLength(3_001);
   });
 
+  it('R-11 custom roles are kept with who changed them and how many hold them, and go', async () => {
+    const id = await openAccount(store());
+    const tenantId = newTenant();
+    const custom = [{ permission: 'contact-info', level: 'read' as const }];
+    const role = { id: 'custom:team', name: 'Team', description: 'Ours', custom };
+    const holder = member(
+      { tenantId, objectId: newObject() },
+      { access: { roles: [{ role: role.id }, { role: 'developer' }] } },
+    );
+    await change(store(), id, [
+      { kind: 'tenant-associated', tenantId },
+      { kind: 'role-put', role },
+      put(holder),
+    ]);
+    expect((await store().facts(id))?.roles).toEqual([role]);
+    expect(await store().customRoles(id)).toEqual([
+      { ...role, revision: 2, changed: at().toISOString(), changedBy: expect.anything(), holders: 1 },
+    ]);
+    expect(await store().roleHolders(id)).toEqual(
+      new Map([
+        [role.id, 1],
+        ['developer', 1],
+      ]),
+    );
+    const wider = {
+      ...role,
+      name: 'Team 2',
+      custom: [{ permission: 'contact-info', level: 'readWrite' as const }],
+    };
+    await change(store(), id, [{ kind: 'role-put', role: wider }]);
+    expect(await store().eventsSince(id, 2)).toEqual([
+      { revision: 3, event: { kind: 'role-put', role: wider } },
+    ]);
+    expect((await store().customRoles(id))[0]).toMatchObject({ ...wider, revision: 3 });
+    await change(store(), id, [{ kind: 'role-deleted', id: role.id }]);
+    expect((await store().facts(id))?.roles).toEqual([]);
+  });
+
   it('text that cannot be kept is an invalid request, not a fault', async () => {
     const id = await openAccount(store());
     const resource = { type: 'product', id: 'p', name: 'a\0b' };
