@@ -73,7 +73,7 @@ async function route(
   if (url.pathname === '/oidc/userinfo') return userinfoEndpoint(directory, request);
   if (first === 'v1.0') return graphEndpoint(directory, request, url);
   if (first.toLowerCase() === 'devicelogin' && rest.length === 0)
-    return deviceLoginEndpoint(directory, url, request);
+    return deviceLoginEndpoint(directory, url, request, response);
   if (first === 'redeem' && rest.length === 0) return redeemEndpoint(directory, url, request);
   if (first === 'admin') return adminEndpoint(directory, request, url);
   return signIn(directory, first, rest.join('/'), { url, request, response });
@@ -104,9 +104,9 @@ async function signIn(
     case 'oauth2/v2.0/authorize':
       return authorizeEndpoint(directory, tenantName, url, request, response);
     case 'adminconsent':
-      return adminConsentEndpoint(directory, tenantName, 'v1', url, request);
+      return adminConsentEndpoint(directory, tenantName, 'v1', { url, request, response });
     case 'v2.0/adminconsent':
-      return adminConsentEndpoint(directory, tenantName, 'v2', url, request);
+      return adminConsentEndpoint(directory, tenantName, 'v2', { url, request, response });
     case 'oauth2/v2.0/logout':
       return logoutEndpoint(directory, url, request);
   }

@@ -209,6 +209,57 @@ describe('nor on the page of admin consent', () => {
   });
 });
 
+describe('a password on those pages signs in', () => {
+  it('on the page for devices: no page of the tenant asks again', async () => {
+    const browser = formBrowser();
+    const form = new URLSearchParams({ client_id: CLI, scope: 'openid User.Read' });
+    const begun: Json = await (
+      await fetch(`${ask.url}/${CONTOSO}/oauth2/v2.0/devicecode`, { method: 'POST', body: form })
+    ).json();
+    await browser.open(begun.verification_uri);
+    await browser.submit({ user_code: begun.user_code }, ['action', 'next']);
+    await browser.submit({ ...ada, password: 'wrong' }, ['action', 'sign-in']);
+    expect((await silently(browser))['error']).toBe('login_required');
+    await browser.open(begun.verification_uri);
+    await browser.submit({ user_code: begun.user_code }, ['action', 'next']);
+    await browser.submit(ada, ['action', 'sign-in']);
+    const { code = '' } = await silently(browser);
+    expect(claimsOf((await redeem(code)).body.access_token).upn).toBe(ada.username);
+  });
+
+  it('on the page of admin consent too, in place of who was signed in before', async () => {
+    const browser = formBrowser();
+    await signIn(browser, plain);
+    const scope = 'https://graph.microsoft.com/.default';
+    const query = new URLSearchParams({ client_id: APP, redirect_uri: callback.url, scope });
+    await browser.open(`${ask.url}/${CONTOSO}/v2.0/adminconsent?${query.toString()}`);
+    await browser.submit({}, ['action', 'other']);
+    await browser.submit(ada, ['action', 'accept']);
+    const { code = '' } = await silently(browser);
+    expect(claimsOf((await redeem(code)).body.access_token).upn).toBe(ada.username);
+  });
+});
+
+describe('logout_hint', () => {
+  const logout = (browser: FormBrowser, hint: string) =>
+    browser.open(
+      `${ask.url}/${CONTOSO}/oauth2/v2.0/logout?${new URLSearchParams({ logout_hint: hint }).toString()}`,
+    );
+  const atFabrikam = async (browser: FormBrowser): Promise<string | null> =>
+    (await browser.open(authorizeUrl(FABRIKAM, { prompt: 'none' }))).url.searchParams.get('error');
+
+  it('ends the session of that person alone; one that names nobody here ends all', async () => {
+    const browser = formBrowser();
+    await signIn(browser);
+    await signIn(browser, fay, FABRIKAM);
+    await logout(browser, ada.username.toUpperCase());
+    expect((await silently(browser))['error']).toBe('login_required');
+    expect(await atFabrikam(browser)).toBeNull();
+    await logout(browser, 'nobody@contoso.test');
+    expect(await atFabrikam(browser)).toBe('login_required');
+  });
+});
+
 describe("the directory's clock", () => {
   const move = (moveSeconds: number) => ask.admin('PUT', 'clock', { moveSeconds });
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Directory } from '../directory.ts';
 import { grantConsent, withdrawConsent } from '../store/consents.ts';
 import { GLOBAL_ADMINISTRATOR, roleTemplate, rolesOf } from '../store/directory-roles.ts';
@@ -17,6 +17,7 @@ import {
 import { parseForm, readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { accountsFor, chosenAccount } from './account-picker.ts';
+import { beginSession } from './begin-session.ts';
 import { adminConsentPage } from './admin-consent-page.ts';
 import { htmlError, unreadable } from './html-error.ts';
 import { inWords } from './in-words.ts';
@@ -39,6 +40,13 @@ interface ConsentRequest {
   readonly accounts: readonly SignedIn[];
 }
 
+/** A request, and the response on which the cookie of a session is set. */
+interface ConsentExchange {
+  readonly url: URL;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
 /**
  * `GET and POST /{tenant}/adminconsent` (v1: what the registration asks for) and `/{tenant}/v2.0/adminconsent` (v2: what
  * `scope` asks for): an administrator signs in, sees what is asked, and consents for the whole tenant
@@ -48,8 +56,7 @@ export async function adminConsentEndpoint(
   directory: Directory,
   tenantName: string,
   version: ConsentVersion,
-  url: URL,
-  request: IncomingMessage,
+  { url, request, response }: ConsentExchange,
 ): Promise<Reply> {
   const { origin } = request.headers;
   const posted = request.method === 'POST';
@@ -61,7 +68,9 @@ export async function adminConsentEndpoint(
     const fits = (tenant: Tenant): boolean =>
       read.tenant === undefined ? tenant.id !== CONSUMERS : tenant.n === read.tenant.n;
     const asked = { ...read, accounts: accountsFor(directory, request, fits) };
-    return posted ? await submit(asked) : show(asked);
+    const keep = (person: SignedInPerson): Promise<void> =>
+      beginSession(directory, person, request, response);
+    return posted ? await submit(asked, keep) : show(asked);
   } catch (error) {
     if (error instanceof OAuthError) return htmlError(400, `AADSTS${error.code}`, error.message);
     return unreadable(error, 'AADSTS900561');
@@ -135,12 +144,16 @@ function show(asked: ConsentRequest, error?: string, status = 200): Reply {
   return { status, headers: pageHeaders(target), body };
 }
 
-async function submit(asked: ConsentRequest): Promise<Reply> {
+async function submit(
+  asked: ConsentRequest,
+  keep: (person: SignedInPerson) => Promise<void>,
+): Promise<Reply> {
   const action = asked.parameters.get('action');
   if (action === 'cancel') return declined(asked);
   if (action === 'other') return show(asked);
   try {
     const person = await signIn(asked);
+    if (!asked.parameters.has('session')) await keep(person);
     assertMayConsent(asked, person);
     consent(asked, person.tenant);
     return accepted(asked, person.tenant);

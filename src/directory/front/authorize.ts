@@ -73,8 +73,6 @@ function forProvider(parameters: ReadonlyMap<string, string>): string {
   }
   const asked = parameters.get('scope');
   if (asked !== undefined) passed.set('asked', asked);
-  // Consent is the tenant's; there is no page to ask for it again.
-  if (passed.get('prompt') === 'consent') passed.delete('prompt');
   return passed.toString();
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Directory } from '../directory.ts';
 import { applicationByAppId } from '../store/objects.ts';
 import { CONSUMERS, findTenant, type Tenant } from '../store/tenants.ts';
@@ -8,6 +8,7 @@ import { homeTenantOf, signInWithPassword } from '../token/people.ts';
 import { readForm } from '../web/body.ts';
 import type { Reply } from '../web/reply.ts';
 import { accountsFor, chosenAccount } from './account-picker.ts';
+import { beginSession } from './begin-session.ts';
 import { answerDeviceSignIn, findByUserCode, type KnownDeviceSignIn } from './device-codes.ts';
 import { deviceCodePage, deviceDonePage, devicePickPage, deviceSignInPage } from './device-pages.ts';
 import { htmlError, unreadable } from './html-error.ts';
@@ -24,6 +25,7 @@ export async function deviceLoginEndpoint(
   directory: Directory,
   url: URL,
   request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<Reply> {
   if (request.method !== 'POST') {
     return show(deviceCodePage(url.searchParams.get('user_code') ?? url.searchParams.get('otc') ?? ''));
@@ -32,7 +34,7 @@ export async function deviceLoginEndpoint(
   if (origin !== undefined && origin !== new URL(directory.base).origin)
     return htmlError(403, 'wrong-origin', 'The form was sent from another site.');
   try {
-    return await submit(directory, request, await readForm(request));
+    return await submit(directory, request, response, await readForm(request));
   } catch (error) {
     return unreadable(error);
   }
@@ -41,6 +43,7 @@ export async function deviceLoginEndpoint(
 async function submit(
   directory: Directory,
   request: IncomingMessage,
+  response: ServerResponse,
   form: ReadonlyMap<string, string>,
 ): Promise<Reply> {
   const userCode = (form.get('user_code') ?? '').trim();
@@ -63,9 +66,11 @@ async function submit(
       answerDeviceSignIn(directory.store, known, { kind: 'declined' });
       return show(deviceDonePage(`${application} was not signed in.`));
     case 'sign-in':
-      return finish(directory, known, page, () =>
-        signIn(directory, known, page.username, form.get('password') ?? ''),
-      );
+      return finish(directory, known, page, async () => {
+        const person = await signIn(directory, known, page.username, form.get('password') ?? '');
+        await beginSession(directory, person, request, response);
+        return person;
+      });
     case 'other':
       return show(deviceSignInPage(page));
     default:

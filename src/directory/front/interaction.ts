@@ -99,7 +99,15 @@ function consentVisit(visit: Visit): ConsentVisit | undefined {
   const user = sessionUser(visit);
   if (user === undefined || visit.interaction.prompt.name !== 'consent') return undefined;
   const { directory, tenant } = visit;
-  return { directory, tenant, user, clientId: param(visit, 'client_id'), asked: param(visit, 'asked') };
+  const again = param(visit, 'prompt').split(' ').includes('consent');
+  return {
+    directory,
+    tenant,
+    user,
+    clientId: param(visit, 'client_id'),
+    asked: param(visit, 'asked'),
+    again,
+  };
 }
 
 function answerConsent(visit: Visit, action: string): Promise<undefined> | Reply {
@@ -107,7 +115,7 @@ function answerConsent(visit: Visit, action: string): Promise<undefined> | Reply
   if (consent === undefined) return firstPage(visit);
   if (action === 'accept')
     return acceptInSignIn(consent)
-      ? finish(visit, { consent: {} })
+      ? finish(visit, { consent: {} }, true)
       : show(visit, consentInSignInPage(consent, frame(visit)), 403);
   const error_description =
     action === 'back'
@@ -235,12 +243,14 @@ async function signedIn(visit: Visit, person: SignedInPerson): Promise<Reply | u
   });
 }
 
+/** @param goesOn whether what was answered in this sign-in before still counts */
 async function finish(
   visit: Visit,
   result: Parameters<Provider['interactionFinished']>[2],
+  goesOn = false,
 ): Promise<undefined> {
   await visit.provider.interactionFinished(visit.request, visit.response, result, {
-    mergeWithLastSubmission: false,
+    mergeWithLastSubmission: goesOn,
   });
   return undefined;
 }

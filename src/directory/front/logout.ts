@@ -8,11 +8,11 @@ import { htmlError, unreadable } from './html-error.ts';
 import { endSession } from './front-channel-store.ts';
 import { pageHeaders, signedOutPage } from './pages.ts';
 import { redirectKind } from './redirects.ts';
-import { sessionCookie, sessionCookies } from './sessions.ts';
+import { isNamed, sessionCookie, sessionCookies, signedInHere } from './sessions.ts';
 
 /**
- * `GET or POST /{tenant}/oauth2/v2.0/logout`: ends every sign-in session of this browser, at all tenants, and goes on
- * to `post_logout_redirect_uri` when an application registered it as a redirect URI (OpenID RP-initiated logout).
+ * `GET or POST /{tenant}/oauth2/v2.0/logout`: ends the sign-in sessions of this browser, at all tenants, and goes on to `post_logout_redirect_uri` when an application registered it as a redirect URI (OpenID RP-initiated logout).
+ * `logout_hint` (the claim `login_hint`) ends those of that person alone; one that names nobody here ends all.
  */
 export async function logoutEndpoint(
   directory: Directory,
@@ -33,7 +33,7 @@ export async function logoutEndpoint(
       `The address '${target}' is not registered as a redirect URI of the application.`,
     );
   }
-  const cookies = endSessions(directory, request);
+  const cookies = endSessions(directory, request, parameters.get('logout_hint') ?? '');
   const state = parameters.get('state');
   if (target === undefined)
     return { status: 200, headers: { ...pageHeaders(), 'set-cookie': cookies }, body: signedOutPage() };
@@ -45,8 +45,13 @@ export async function logoutEndpoint(
 }
 
 /** Ends the sessions in the store, and says how the browser forgets them. */
-function endSessions(directory: Directory, request: IncomingMessage): string[] {
-  return sessionCookies(directory, request).flatMap(({ tenant, cookie }) => {
+function endSessions(directory: Directory, request: IncomingMessage, hint: string): string[] {
+  const hinted = signedInHere(directory, request)
+    .filter(({ user }) => isNamed(user, hint))
+    .map(({ tenant }) => tenant.n);
+  const all = sessionCookies(directory, request);
+  const ending = hinted.length === 0 ? all : all.filter(({ tenant }) => hinted.includes(tenant.n));
+  return ending.flatMap(({ tenant, cookie }) => {
     const name = sessionCookie(tenant.id);
     endSession(directory.store, tenant.id, cookie);
     const gone = 'path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT; httponly; samesite=lax';

@@ -8,7 +8,6 @@ import Provider, {
 } from 'oidc-provider';
 import { issuerOf, type Directory } from '../directory.ts';
 import type { Tenant } from '../store/tenants.ts';
-import { preferredName } from '../token/claims.ts';
 import { findClient } from '../token/clients.ts';
 import { OAuthError } from '../token/oauth-error.ts';
 import { parseScopes } from '../token/scopes.ts';
@@ -18,9 +17,10 @@ import { clockAhead, FrontChannelStore } from './front-channel-store.ts';
 import { issuesIdTokens, signIdTokensAsEntra } from './front-channel-id-token.ts';
 import { errorPage, pageHeaders } from './pages.ts';
 import { redirectKind, redirectsOf } from './redirects.ts';
-import { sessionCookie, usableAccount } from './sessions.ts';
+import { isNamed, sessionCookie, usableAccount } from './sessions.ts';
 
-const DAY = 24 * 3600;
+/** Sessions of the sign-in pages live a day. */
+export const SESSION_LIFE_S = 24 * 3600;
 
 const RESPONSE_TYPES: ResponseType[] = ['code', 'id_token', 'code id_token'];
 
@@ -121,11 +121,7 @@ function policy(directory: Directory, tenant: Tenant) {
       if (session?.accountId === undefined || typeof hint !== 'string' || result?.login)
         return Check.NO_NEED_TO_PROMPT;
       const user = usableAccount(directory, tenant, session.accountId);
-      const names = user === undefined ? [] : [preferredName(user), user.body['userPrincipalName']];
-      const matches = names.some(
-        name => typeof name === 'string' && name.toLowerCase() === hint.toLowerCase(),
-      );
-      return matches ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+      return user !== undefined && isNamed(user, hint) ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
     }),
   );
   prompts.add(new Prompt({ name: 'select_account', requestable: true }), 0);
@@ -159,10 +155,19 @@ const needsPkce = (directory: Directory, tenant: Tenant, ctx: KoaContextWithOIDC
   return application === undefined || redirectKind(application, String(uri)) !== 'web';
 };
 
+/** How the cookie of a session is set. */
+export const sessionFlags = (directory: Directory) =>
+  ({
+    httpOnly: true,
+    sameSite: 'lax',
+    signed: true,
+    path: '/',
+    secure: directory.base.startsWith('https:'),
+  }) as const;
+
 function cookiesOf(directory: Directory, tenant: Tenant): NonNullable<Configuration['cookies']> {
   const key = createHmac('sha256', directory.store.sealKey).update('cookies').digest('base64url');
-  const secure = directory.base.startsWith('https:');
-  const flags = { httpOnly: true, sameSite: 'lax', signed: true, path: '/', secure } as const;
+  const flags = sessionFlags(directory);
   return {
     keys: [key],
     // Sessions of two tenants live side by side in one browser.
@@ -231,7 +236,13 @@ function configuration(directory: Directory, tenant: Tenant): Configuration {
     responseTypes: RESPONSE_TYPES,
     routes: { authorization: '/oauth2/v2.0/authorize' },
     scopes: ['openid'],
-    ttl: { AuthorizationCode: 600, Interaction: 3600, Session: DAY, Grant: DAY, IdToken: 3600 },
+    ttl: {
+      AuthorizationCode: 600,
+      Interaction: 3600,
+      Session: SESSION_LIFE_S,
+      Grant: SESSION_LIFE_S,
+      IdToken: 3600,
+    },
   };
 }
 

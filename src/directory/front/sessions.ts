@@ -80,6 +80,12 @@ export function signedInHere(directory: Directory, request: IncomingMessage): Si
   });
 }
 
+/** Whether a `login_hint` or `logout_hint` means this person: by the name that tokens show, or the user name. */
+export function isNamed(user: StoredObject, hint: string): boolean {
+  const names = [preferredName(user), user.body['userPrincipalName']];
+  return names.some(name => typeof name === 'string' && name.toLowerCase() === hint.toLowerCase());
+}
+
 /** How an account picker shows somebody. */
 export function shownAs({ user }: SignedInPerson): { name: string; userName: string } {
   const name = user.body['displayName'];

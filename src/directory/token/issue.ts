@@ -35,6 +35,17 @@ export function missingConsent(directory: Directory, client: Client, asked: Scop
   return asked.names.filter(name => known.has(name) && !granted.has(name) && !selfConsented.includes(name));
 }
 
+/** Those of the names that exist at the asked resource, and that people cannot consent to for themselves. */
+export function needingAdministrator(
+  directory: Directory,
+  client: Client,
+  asked: ScopeRequest,
+  names: readonly string[],
+): string[] {
+  const { known, selfConsented } = consentedBy(directory, client, asked);
+  return names.filter(name => known.has(name) && !selfConsented.includes(name));
+}
+
 /**
  * The delegated scopes that a client has at the asked resource: what the tenant granted, and what people consent to
  * for themselves. @throws OAuthError 70011 for a name that the resource does not have, 65001 without consent
