@@ -6,7 +6,7 @@ import { UsageFault } from '../../cli/usage-fault.ts';
 import type { Catalog } from '../../core/catalog.ts';
 import type { OpenStore } from '../../store/open-store.ts';
 import { readSettings } from '../settings.ts';
-import { readCatalogFile } from './catalog-check.ts';
+import { readCatalogFile } from './catalog-file.ts';
 
 const help = `
 It opens the store by the settings, like rolecall start does: the embedded store must not be in use, so stop the server

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Shell } from '../../cli/terminal.ts';
-import type { Catalog } from '../../core/catalog.ts';
 import { addCatalogChangeCommands } from './catalog-apply.ts';
-import { UsageFault } from '../../cli/usage-fault.ts';
+import { readCatalogFile } from './catalog-file.ts';
 
 /** `catalog check`: whether a catalog file can be used, with every fault and its place (R-9). */
 export function addCatalogCommand(program: Command, { terminal, finish }: Shell): void {
@@ -30,24 +28,4 @@ export function addCatalogCommand(program: Command, { terminal, finish }: Shell)
         );
       finish(0);
     });
-}
-
-/** The catalog in a file; throws with every fault and its place. */
-export async function readCatalogFile(file: string): Promise<Catalog> {
-  const { loadCatalog } = await import('../../app/load-catalog.ts');
-  return loadCatalog(readJson(file));
-}
-
-function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageFault(`${file} cannot be read: ${(error as Error).message}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file} is no JSON: ${(error as Error).message}`, { cause: error });
-  }
 }
