@@ -12,6 +12,8 @@ import type { Queries } from './connection.ts';
 import { foldEvents } from './folded-events.ts';
 import { keepAnswer } from './idempotency.ts';
 import { readSecretsMadeBy } from './intents.ts';
+import { endInvitations, openInvitationId, writeInvitations } from './invitations.ts';
+import type { OpenJobs } from './jobs.ts';
 import { appendLog } from './log.ts';
 import type { LogEnd } from './log.ts';
 import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
@@ -61,6 +63,7 @@ function lockedAccount(trx: Queries, account: Account): LockedAccount {
     records: ids => readRecords(trx, account.id, ids),
     customRoles: () => readRoleRecords(trx, account.id),
     secretsMadeBy: (by, since) => readSecretsMadeBy(trx, by, since),
+    openInvitationId: guest => openInvitationId(trx, account.id, guest),
   };
 }
 
@@ -74,11 +77,13 @@ async function writeState(trx: Queries, writing: Writing, change: Change<unknown
     [...folded.membersRemoved.values()],
     [...folded.tenantsRemoved],
   );
+  await endInvitations(trx, account, [...folded.membersRemoved.values()], [...folded.tenantsRemoved]);
   const come = await putMembers(trx, writing, [...folded.membersPut.values()]);
   await writeTenants(trx, writing, folded);
   await writeResources(trx, account, folded);
   await writeRoles(trx, writing, folded);
   await writeOwners(trx, writing, change.owners, folded.owners);
+  await writeInvitations(trx, account, change.invitations ?? []);
   if (folded.account !== undefined) {
     const { name, kind, features, claimed } = folded.account;
     await trx
@@ -130,6 +135,7 @@ async function pruneFeed(trx: Queries, account: AccountId): Promise<number> {
 
 async function change<T>(
   db: Queries,
+  jobs: Pick<OpenJobs, 'put'>,
   options: ChangeOptions<T>,
 ): Promise<{ readonly result: T; readonly revision: number }> {
   const { account: id, actor, at, keep } = options;
@@ -150,6 +156,7 @@ async function change<T>(
         log_seal = ${end.seal}, users = users + ${counts.user}, groups = groups + ${counts.group},
         applications = applications + ${counts.application} where account_id = ${id}`.execute(trx);
     }
+    await jobs.put(trx, planned.jobs ?? []);
     const answer = keep?.answer(planned.result, revision);
     // A refusal is not kept, and neither are outcomes that are all refusals.
     if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at);
@@ -205,9 +212,12 @@ async function openAccount(db: Queries, opening: Opening): Promise<Account> {
 }
 
 /** Everything that writes an account: state, sealed log, feed and revision together or not at all. */
-export const changes = (db: Queries): Pick<AccountStore, 'openAccount' | 'change' | 'logRefusal'> => ({
+export const changes = (
+  db: Queries,
+  jobs: Pick<OpenJobs, 'put'>,
+): Pick<AccountStore, 'openAccount' | 'change' | 'logRefusal'> => ({
   openAccount: opening => openAccount(db, opening),
-  change: options => change(db, options),
+  change: options => change(db, jobs, options),
   logRefusal: (id, actor, at, entry) =>
     inTransaction(db, async trx => {
       const { log: end } = await lock(trx, id);

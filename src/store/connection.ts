@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
+import type { ConstructorOptions } from 'pg-boss';
 import type { Database } from './schema.ts';
 import { gaveWay } from './store-failures.ts';
 
@@ -10,6 +11,8 @@ export type Queries = Kysely<Database>;
 export interface Connection {
   readonly kind: 'embedded' | 'postgresql';
   readonly db: Kysely<Database>;
+  /** What the queue of jobs runs its own statements on: beside the transactions of `db`, never inside. */
+  readonly jobs: Pick<ConstructorOptions, 'db' | 'backend' | 'connectionString'>;
   /** Does what nothing else does in the embedded store when it is due: shortens the write-ahead log, frees dead rows. */
   upkeep(): Promise<void>;
   /** Lets go; nothing may be running. */

@@ -3,9 +3,11 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql } from 'kysely';
+import { fromPglite } from 'pg-boss';
 import type { Connection } from './connection.ts';
 import { DurableNodeFS, syncPath } from './durable-node-fs.ts';
 import { lockFolder } from './folder-lock.ts';
+import { besideTransactions } from './jobs.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
 import { initDbParams, storeTemplate } from './template.ts';
@@ -117,6 +119,7 @@ function connectionOf(
   return {
     kind: 'embedded',
     db,
+    jobs: { db: besideTransactions(db, fromPglite(pglite)), backend: 'pglite' },
     async upkeep() {
       // A PostgreSQL of one process has no checkpointer and no autovacuum: without this the log grows for ever.
       if (fs === undefined || fs.syncs - checkpointed < pace.checkpoint) return;

@@ -9,6 +9,8 @@ import type { Connection } from './connection.ts';
 import { openEmbedded, openInMemory } from './embedded.ts';
 import { idempotency } from './idempotency.ts';
 import { intents } from './intents.ts';
+import { invitations } from './invitations.ts';
+import { openJobs, type JobPace, type OpenJobs } from './jobs.ts';
 import { createLifecycle, governed } from './lifecycle.ts';
 import { log } from './log.ts';
 import { logProofs } from './log-proof.ts';
@@ -30,14 +32,28 @@ export interface StoreOptions {
   readonly log?: (line: { level: 'info' | 'warn' | 'error'; msg: string; [fact: string]: unknown }) => void;
   /** How long a PostgreSQL that is still starting is waited for, in seconds; 30 if not given. */
   readonly waitSeconds?: number;
+  /** For tests. */
+  readonly jobPace?: JobPace;
 }
 
-export type OpenStore = Store & { readonly kind: Connection['kind'] };
+export type OpenStore = Store & { readonly kind: Connection['kind']; readonly jobs: OpenJobs };
 
 const connect = ({ databaseUrl, dataDir, waitSeconds, log: tell }: StoreOptions): Promise<Connection> => {
   if (databaseUrl !== undefined) return openPostgresql(databaseUrl, waitSeconds ?? 30, tell ?? (() => {}));
   return dataDir === 'memory' ? openInMemory() : openEmbedded(join(dataDir, 'store'));
 };
+
+async function startJobs(connection: Connection, { log: tell, jobPace }: StoreOptions): Promise<OpenJobs> {
+  try {
+    return await openJobs(connection.db, connection.jobs, {
+      ...(tell === undefined ? {} : { log: tell }),
+      ...(jobPace === undefined ? {} : { pace: jobPace }),
+    });
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
 
 /**
  * Opens the store with its schema up to date.
@@ -53,9 +69,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     await sql`delete from idempotency where answer is null`.execute(db);
     await sql`update directory_intent set lease = null where lease is not null`.execute(db);
   }
+  const jobs = await startJobs(connection, options);
   const lifecycle = createLifecycle();
   const upkeep = createUpkeep(connection, options.log);
-  const [directories, writes] = [{ ...replica(db), ...alarms(db) }, changes(db)];
+  const [directories, writes] = [{ ...replica(db), ...alarms(db) }, changes(db, jobs)];
   const store = {
     ...accounts(db),
     ...writes,
@@ -83,6 +100,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...sessions(db),
     ...idempotency(db),
     ...intents(db),
+    ...invitations(db),
     ...subscriptions(db),
     ...visits(db),
     async ping() {
@@ -91,6 +109,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   };
   return {
     kind: connection.kind,
+    jobs,
     ...governed(store, {
       ...lifecycle,
       run: async work => {
@@ -103,6 +122,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     }),
     async close() {
       await lifecycle.drain();
+      await jobs.stop();
       await upkeep.ended();
       await connection.close();
     },

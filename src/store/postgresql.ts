@@ -105,6 +105,7 @@ export async function openPostgresql(url: string, waitSeconds: number, log: Log)
   return {
     kind: 'postgresql',
     db,
+    jobs: { connectionString: url },
     upkeep: async () => {},
 
     close: () => db.destroy(),

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
+import { fromPglite } from 'pg-boss';
+import { besideTransactions, openJobs } from './jobs.ts';
 import { migrate, migrationsDigest } from './migrate.ts';
 import type { Database } from './schema.ts';
 
@@ -15,16 +17,18 @@ const label = join(folder, 'store-template.json');
 export const initDbParams = ['--wal-segsize=4'];
 
 /** Grows with every change of how a prepared data directory is made. */
-const recipe = 2;
+const recipe = 3;
 
 /** What a prepared data directory is made from; another one does not fit. */
 function digest(): string {
-  const main = createRequire(import.meta.url).resolve('@electric-sql/pglite');
-  const { version } = JSON.parse(readFileSync(join(dirname(main), '..', 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const versions = ['@electric-sql/pglite', 'pg-boss'].map(name => {
+    const main = createRequire(import.meta.url).resolve(name);
+    return (
+      JSON.parse(readFileSync(join(dirname(main), '..', 'package.json'), 'utf8')) as { version: string }
+    ).version;
+  });
   return createHash('sha256')
-    .update(JSON.stringify([version, recipe, initDbParams, migrationsDigest()]))
+    .update(JSON.stringify([versions, recipe, initDbParams, migrationsDigest()]))
     .digest('hex');
 }
 
@@ -44,6 +48,7 @@ export async function makeStoreTemplate(): Promise<boolean> {
   const pglite = await PGlite.create({ initDbStartParams: initDbParams });
   const db = new Kysely<Database>({ dialect: new PGliteDialect({ pglite }) });
   await migrate(db, 'embedded');
+  await (await openJobs(db, { db: besideTransactions(db, fromPglite(pglite)), backend: 'pglite' })).stop();
   // Never used, and two thirds of the files that a first start and a recovery bring to disk one by one.
   await pglite.exec('update pg_database set datistemplate = false');
   await pglite.exec('drop database template0');

@@ -11,6 +11,8 @@ import type { MemberKind } from '../../core/catalog.ts';
 import type { CustomRole } from '../../core/custom-role.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { Actor, NewLogEntry } from './actor.ts';
+import type { InvitationChange } from './invitation-store.ts';
+import type { NewJob } from './jobs.ts';
 
 /** What the replica knows of an object for people to read; what the caller may see of it is cut by the app (T-9). */
 export interface DirectoryProfile {
@@ -42,6 +44,8 @@ export interface MemberRecord extends Member {
   readonly revision: number;
   /** Undefined while the replica does not know the object. */
   readonly profile: DirectoryProfile | undefined;
+  /** When the invitation ends that the directory waits for, RFC 3339 (U-4). */
+  readonly invitationExpires?: string;
 }
 
 export type MemberState =
@@ -136,6 +140,10 @@ export interface Change<T> {
   readonly result: T;
   /** Changes of owners, which are more than decisions need. */
   readonly owners?: readonly Owner[];
+  /** Changes of invitations (U-4). */
+  readonly invitations?: readonly InvitationChange[];
+  /** Work that follows from the change, written with it: it is done if and only if the change is. */
+  readonly jobs?: readonly NewJob[];
 }
 
 /** The account as the transaction holds it. */
@@ -155,6 +163,8 @@ export interface LockedAccount {
   customRoles(): Promise<readonly CustomRoleRecord[]>;
   /** Whose passwords or keys `by` has made since (R-10). */
   secretsMadeBy(by: Principal, since: Date): Promise<readonly Principal[]>;
+  /** The id of the open invitation of a guest (U-4). */
+  openInvitationId(guest: Principal): Promise<string | undefined>;
 }
 
 /** An answer that a repeat under the same `Idempotency-Key` gets again. Once-only secrets are not in it. */

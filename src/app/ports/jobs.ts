@@ -9,6 +9,10 @@ export interface JobData {
   readonly 'invitation-mail': { readonly account: AccountId; readonly invitation: string };
   /** Tells of access and keys that end soon (B-1, P-3). */
   readonly reminders: Readonly<Record<string, never>>;
+  /** Looks at the keys of applications that are members (P-3). */
+  readonly 'key-reminders': Readonly<Record<string, never>>;
+  /** Deletes visits that are kept no longer (H-1). */
+  readonly 'old-visits': Readonly<Record<string, never>>;
 }
 
 export type JobName = keyof JobData;
@@ -44,11 +48,16 @@ export interface FailedJob {
 
 /** The queue, kept in the store. */
 export interface Jobs {
-  /** Begins to work on what waits; until then jobs are only taken in. Throws when the queue cannot be opened. */
-  work(handlers: JobHandlers): Promise<void>;
+  /**
+   * Begins to work on what waits; until then jobs are only taken in. What `every` names is put in by itself, at the
+   * moments of a cron expression in UTC, once over all processes. Throws when the queue cannot be opened.
+   */
+  work(handlers: JobHandlers, every?: { readonly [Name in JobName]?: string }): Promise<void>;
   /** Puts a job in, by itself. */
   add(job: NewJob): Promise<void>;
   counts(): Promise<readonly JobCount[]>;
   /** Those given up, the newest first; at most 100. */
   failures(): Promise<readonly FailedJob[]>;
+  /** Tries one that was given up again, from the start; false where there is none of this id. */
+  again(id: string): Promise<boolean>;
 }
