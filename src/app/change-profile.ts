@@ -9,14 +9,17 @@ import { refuseTakenReplyUrl } from './create-application.ts';
 import { ruledAndLogged, type RuleFacts } from './directory-log.ts';
 import { ownTenantMember, refuseOnPremises, targetOf } from './directory-member.ts';
 import { takeIn, type ReplicaPorts } from './directory-person.ts';
+import { ownedAmong, withKinds } from './owned-applications.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import type { Actor } from './ports/actor.ts';
 import type { DirectoryProfile, MemberRecord } from './ports/account-store.ts';
+import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { PersonToken, UserChanges } from './ports/directory-writer.ts';
 import type { SecretPorts } from './reset-password.ts';
 import { refuseUnwritable } from './write-groups.ts';
 
-export type ProfilePorts = SecretPorts & ReplicaPorts;
+export type ProfilePorts = SecretPorts &
+  ReplicaPorts & { readonly directory: Pick<DirectoryReader, 'ownersOf'> };
 
 /** What may be changed, by kind of member; absent ones stay. `groups` and `members` are the whole new list. */
 export interface ProfileChanges {
@@ -101,7 +104,8 @@ async function allowMemberships(
     }
     return refuseLeaving(facts, tenantId, change);
   };
-  await ruledAndLogged(ports, request, [], rule);
+  const owned = await ownedAmong(ports, request.authority, withKinds(ports.tenants, tenantId, come));
+  await ruledAndLogged(ports, request, [], rule, owned);
 }
 
 /** Makes memberships what they are to be, one by one; each that is done counts here at once. */

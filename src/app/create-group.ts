@@ -9,6 +9,7 @@ import { lookAgain, type Running } from './intents.ts';
 import type { MemberView } from './member-view.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
 import type { Wanted } from './ports/intent-store.ts';
+import { ownedAmong, withKinds } from './owned-applications.ts';
 import { secretsMade } from './secrets-made.ts';
 
 export interface NewGroupInput {
@@ -118,7 +119,11 @@ async function holdsOwn(
   const { index, identity, at } = authority;
   if (!person || identity.kind === 'portal') return false;
   const { tenantId } = person.principal;
-  const caller = callerOn(index, identity, ports.tenants, at, await secretsMade(ports.store, authority));
+  const mine = [
+    ...(await ownedAmong(ports, authority, withKinds(ports.tenants, tenantId, members))),
+    ...(await secretsMade(ports.store, authority)),
+  ];
+  const caller = callerOn(index, identity, ports.tenants, at, mine);
   const own = principalKey(identity.principal);
   return members.some(
     objectId => principalKey({ tenantId, objectId }) === own || isOwn(caller, { tenantId, objectId }),

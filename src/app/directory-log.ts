@@ -1,3 +1,4 @@
+import type { Principal } from '../core/id.ts';
 import type { Refusal } from '../core/problems.ts';
 import type { LockOutFacts } from '../core/lock-out.ts';
 import type { StrengthFacts } from '../core/caller.ts';
@@ -26,7 +27,7 @@ interface Request {
 
 /**
  * Asks the rules about a write in the directory on the account's newest state, with the account locked, so that no grant can
- * slip in between (R-10), and writes the story down.
+ * slip in between (R-10), and writes the story down. `owned` are applications that the caller owns in the directory.
  *
  * Throws what the rules refuse.
  */
@@ -35,10 +36,11 @@ export async function ruledAndLogged(
   request: Request,
   log: readonly NewLogEntry[],
   rule: (facts: RuleFacts) => Refusal | undefined = () => undefined,
+  owned: readonly Principal[] = [],
 ): Promise<string> {
   const { authority } = request;
   const { revision } = await changeAccount(ports, request, async (index, locked) => {
-    const own = await secretsMade(locked, authority);
+    const own = [...owned, ...(await secretsMade(locked, authority))];
     const caller = callerOn(index, authority.identity, ports.tenants, authority.at, own);
     const reachableOwner = await hasReachableOwner(locked, ports.tenants);
     const { tenants, catalog } = ports;

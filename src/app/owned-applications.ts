@@ -5,6 +5,18 @@ import type { Authority } from './authority.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
+/** Objects of a directory by id alone; what the copy does not know is taken for an application, which is asked about. */
+export const withKinds = (
+  tenants: Pick<TenantIndexes, 'index'>,
+  tenantId: Principal['tenantId'],
+  ids: readonly Principal['objectId'][],
+): readonly (Principal & { readonly kind: MemberKind })[] =>
+  ids.map(objectId => ({
+    tenantId,
+    objectId,
+    kind: tenants.index(tenantId)?.object(objectId)?.kind ?? 'application',
+  }));
+
 /**
  * Those of `objects`, and of who is in those of them that are groups, that are the caller's own applications (R-10): whoever
  * owns one in the directory can make a key for it and act as it. Where the directory may not be asked, an application counts as the caller's own.

@@ -118,7 +118,7 @@ describe('U-5, G-2, P-2 profiles are written through to the directory', () => {
     expect(codeOf(wrong)).toEqual([422, 'invalid']);
   });
 
-  it('U-5 groups are the whole list; a dynamic one takes nobody, a stronger one not the caller (R-10)', async () => {
+  it('U-5 groups are the whole list; a dynamic one takes nobody, a stronger one not the caller nor their own application (R-10)', async () => {
     const inner = await profile('Una One', { groups: [guid('Inner')] });
     expect(inner.status, JSON.stringify(inner.body)).toBe(200);
     const held = await graph(`/groups/${guid('Inner')}/members`);
@@ -128,6 +128,14 @@ describe('U-5, G-2, P-2 profiles are written through to the directory', () => {
     expect(codeOf(await profile('Una One', { groups: [guid('Dyn')] }))).toEqual([409, 'group-not-writable']);
     expect(codeOf(await profile('Nora', { groups: [guid('Vault')] }))).toEqual([403, 'grants-exceed-own']);
     expect(codeOf(await profile('Vault', { members: [guid('Nora')] }))).toEqual([403, 'grants-exceed-own']);
+    // Nor an application whose keys the caller can make.
+    const owned = await world.api('POST', `${account.path}/directory/applications`, nora, {
+      name: 'Mine',
+      replyUrl: 'https://mine.example/',
+      access: marketer,
+    });
+    const own = await profile('Vault', { members: [owned.body.member.objectId as string] });
+    expect(codeOf(own), JSON.stringify(owned.body)).toEqual([403, 'grants-exceed-own']);
     const others = await profile('Vault', { members: [guid('Una Two'), guid('Una Three')], name: 'Safe' });
     expect(others.body.displayName, JSON.stringify(others.body)).toBe('Safe');
   });
