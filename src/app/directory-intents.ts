@@ -5,6 +5,9 @@ import { createGroup, type CreatedGroup } from './create-group.ts';
 import type { CreatePorts, CreateRequest } from './create-in-directory.ts';
 import { createUser, type CreatedUser } from './create-user.ts';
 import { lookAt, retryPath } from './intents.ts';
+import type { OneInvited } from './invite.ts';
+import { inviteAgain } from './invite.ts';
+import type { InvitePorts } from './invite-guest.ts';
 import type { DirectoryIntent } from './ports/intent-store.ts';
 
 /** Something that was begun in a directory and is not complete: what is there, why it stopped, and where it goes on. */
@@ -61,7 +64,8 @@ export const listIntents =
 export type Retried =
   | ({ readonly kind: 'user' } & CreatedUser)
   | ({ readonly kind: 'group' } & CreatedGroup)
-  | ({ readonly kind: 'application' } & CreatedApplication);
+  | ({ readonly kind: 'application' } & CreatedApplication)
+  | ({ readonly kind: 'invitation' } & OneInvited);
 
 /**
  * Goes on with an intent where it stopped, as the caller: what was made is found by looking and never made twice.
@@ -69,7 +73,7 @@ export type Retried =
  * Throws `not-found` when there is none (any more), and what creating throws.
  */
 export const retryIntent =
-  (ports: CreatePorts) =>
+  (ports: InvitePorts) =>
   async (request: CreateRequest & { readonly id: string }): Promise<Retried> => {
     const { id, ...rest } = request;
     const again = await ports.store.intent(request.authority.account, id);
@@ -80,6 +84,7 @@ export const retryIntent =
       );
     }
     const on = { ...rest, again };
+    if (again.kind === 'invitation') return { kind: 'invitation', ...(await inviteAgain(ports)(on)) };
     const { access } = again.wanted;
     // Everything is in the intent; the input is that of the first call.
     if (again.kind === 'user') {

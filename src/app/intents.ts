@@ -154,6 +154,7 @@ const unsettled = (error: Problem): boolean =>
 export function lookAt({ kind, wanted }: Pick<DirectoryIntent, 'kind' | 'wanted'>): string {
   const text = (key: string): string => (typeof wanted[key] === 'string' ? wanted[key] : '');
   if (kind === 'user') return `look for the user ${text('userPrincipalName')} in your directory`;
+  if (kind === 'invitation') return `look for a guest with the address ${text('address')} in your directory`;
   if (kind === 'group') return `look for the group "${text('name')}" in your directory`;
   return `look for the application "${text('name')}" with the Reply URL ${text('replyUrl')} in your directory`;
 }

@@ -60,7 +60,11 @@ export function memberState(record: MemberRecord, at: Date, disconnected: boolea
   if (disconnected) return 'tenant-disconnected';
   if (profile?.deleted) return 'deleted-in-directory';
   if (profile && !profile.enabled) return 'disabled';
-  if (profile?.pending) return 'invitation-pending';
+  const { invitationExpires } = record;
+  if (profile?.pending)
+    return invitationExpires !== undefined && Date.parse(invitationExpires) <= at.getTime()
+      ? 'invitation-expired'
+      : 'invitation-pending';
   const grants = terms(access);
   if (grants.length === 0) return 'without-access';
   const now = at.getTime();

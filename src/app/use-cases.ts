@@ -19,6 +19,9 @@ import { listIntents, retryIntent } from './directory-intents.ts';
 import { readDirectoryRights } from './directory-rights.ts';
 import { deleteResource } from './delete-resource.ts';
 import { deleteRole } from './delete-role.ts';
+import { invite } from './invite.ts';
+import type { InvitationOptions, Sealer } from './invite-guest.ts';
+import { listInvitations } from './list-invitations.ts';
 import { listMembers } from './list-members.ts';
 import { listPeople } from './list-people.ts';
 import { listResources } from './list-resources.ts';
@@ -43,6 +46,7 @@ import { readVisitsOf } from './read-visits.ts';
 import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
 import { removeTenant } from './remove-tenant.ts';
+import { resendInvitation } from './resend-invitation.ts';
 import { resetPassword } from './reset-password.ts';
 import { searchDirectory } from './search-directory.ts';
 import type { Sightings } from './sightings.ts';
@@ -54,6 +58,7 @@ import type { TenantSync } from './sync-tenant.ts';
 import { cutOffAccount, listAccountsOfTenant, makeTenant } from './tenant-administration.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 import { whoAmI } from './who-am-i.ts';
+import { withdrawInvitation } from './withdraw-invitation.ts';
 
 /** All that the use cases need from outside. */
 export interface AppPorts {
@@ -75,6 +80,8 @@ export interface AppPorts {
   readonly writer: DirectoryWriter;
   /** `ALLOW_DIRECTORY_ADMIN`: whether somebody new can be made a Global Administrator (U-2). */
   readonly directoryAdmin: boolean;
+  readonly sealing: Sealer;
+  readonly invitations: InvitationOptions;
   /** Absent where the directory cannot make tenants (T-5). */
   readonly tenantMaker?: TenantMaker;
 }
@@ -109,6 +116,10 @@ export const createUseCases = (ports: AppPorts) => {
     createUser: createUser(all),
     createGroup: createGroup(all),
     createApplication: createApplication(all),
+    invite: invite(all),
+    listInvitations: listInvitations(all),
+    resendInvitation: resendInvitation(all),
+    withdrawInvitation: withdrawInvitation(all),
     listIntents: listIntents(all),
     retryIntent: retryIntent(all),
     readDirectoryRights: readDirectoryRights(all),

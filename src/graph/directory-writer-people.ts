@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import type {
+  DirectoryGuest,
   DirectoryUser,
   DirectoryWriter,
   Invited,
@@ -32,6 +33,22 @@ function userOf(raw: JsonObject): DirectoryUser {
   };
 }
 
+const selectGuest =
+  'id,displayName,userPrincipalName,mail,userType,creationType,externalUserState,accountEnabled,createdDateTime';
+
+function guestOf(raw: JsonObject): DirectoryGuest {
+  return {
+    objectId: idOf(raw),
+    displayName: textAt(raw, 'displayName') ?? '',
+    userPrincipalName: textAt(raw, 'userPrincipalName') ?? '',
+    ...given('mail', textAt(raw, 'mail')),
+    guest: raw['userType'] === 'Guest' || raw['creationType'] === 'Invitation',
+    pending: raw['externalUserState'] === 'PendingAcceptance',
+    enabled: raw['accountEnabled'] !== false,
+    ...given('created', textAt(raw, 'createdDateTime')),
+  };
+}
+
 /** A name or id in a path; one that begins with `$` takes the other form (graph-contract.md, B0). */
 const userPath = (id: string): string =>
   id.startsWith('$')
@@ -47,6 +64,8 @@ type People = Pick<
   | 'deleteUser'
   | 'mayGiveRoles'
   | 'makeGlobalAdministrator'
+  | 'guest'
+  | 'guestByAddress'
   | 'invite'
   | 'resendInvitation'
 >;
@@ -119,6 +138,16 @@ export function createPeopleWriter(asking: Asking): People {
         // The same assignment again is refused as a conflict, and is what was wanted.
         ({ status, body }) => status === 409 || /assignment already exists/i.test(JSON.stringify(body)),
       );
+    },
+    async guest(person, guest) {
+      const found = await asking.object(person, `/v1.0/users/${guest}?$select=${selectGuest}`);
+      return found && guestOf(found);
+    },
+    async guestByAddress(person, address) {
+      const filter = encodeURIComponent(`mail eq '${address.replaceAll("'", "''")}'`);
+      const found = await asking.items(person, `/v1.0/users?$filter=${filter}&$select=${selectGuest}`);
+      const all = found.map(guestOf);
+      return all.find(each => !each.guest) ?? all[0];
     },
     invite: (person, invitation) => invite(asking, person, invitation),
     resendInvitation: (person, guest, invitation) =>

@@ -126,6 +126,14 @@ export const rate = (name: string, fallback: number): Spec<number> => ({
   parse: value => (/^[1-9]\d{0,6}$/.test(value) && Number(value) <= 1_000_000 ? Number(value) : undefined),
 });
 
+/** A whole number within bounds. */
+export const count = (name: string, fallback: number, most: number): Spec<number> => ({
+  name,
+  allowed: `a whole number from 1 to ${most}`,
+  fallback,
+  parse: value => (/^[1-9]\d{0,6}$/.test(value) && Number(value) <= most ? Number(value) : undefined),
+});
+
 /** A setting that must match a pattern. */
 export const matching = (name: string, pattern: RegExp, allowed: string, secret = false): Spec<string> => ({
   ...text(name, '', allowed, secret),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   addressList,
+  count,
   duration,
   file,
   guid,
@@ -67,6 +68,7 @@ const specs = {
   consentGrace: duration('CONSENT_GRACE', '1h'),
   rateWrites: rate('RATE_WRITES', 1000),
   rateDecisions: rate('RATE_DECISIONS', 1000),
+  invitationsAtOnce: count('INVITATIONS_AT_ONCE', 10, 500),
   trustProxy: addressList(
     'TRUST_PROXY',
     'addresses whose forwarded headers are believed: IPs, ranges such as 10.0.0.0/8, loopback, linklocal or uniquelocal, comma-separated',

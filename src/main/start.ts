@@ -14,6 +14,7 @@ import { createDirectoryWrites } from './directory-writes.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { createEmbeddedTenants } from './embedded-tenants.ts';
 import { openInstallation, type Installation } from './installation.ts';
+import { createInviting } from './inviting.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startHttp } from './http.ts';
 import { startReplica } from './replica.ts';
@@ -111,6 +112,7 @@ export async function startRolecall(
         opening: settings.accountOpening,
         writer: options.between?.writer?.(writes.writer) ?? writes.writer,
         directoryAdmin: settings.allowDirectoryAdmin === 'on',
+        ...createInviting(settings, installation),
         ...(directory && {
           tenantMaker: createEmbeddedTenants({
             directoryUrl: urls.loginUrl,

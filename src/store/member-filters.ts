@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { TenantId } from '../core/id.ts';
 import type { MemberQuery, MemberSort, MemberState } from '../app/ports/account-store.ts';
+import { invitationExpiry } from './invitations.ts';
 import { isId } from './rows.ts';
 import { searchQuery } from './search-text.ts';
 
@@ -13,6 +14,7 @@ const grantOfMember = sql`access_grant g where g.account_id = m.account_id and g
 const stateAt = (at: string): Condition => sql`case
   when o.deleted then 'deleted-in-directory'
   when not o.enabled then 'disabled'
+  when o.pending and ${invitationExpiry} <= ${at}::timestamptz then 'invitation-expired'
   when o.pending then 'invitation-pending'
   when m.grants = 0 then 'without-access'
   when m.lasting then 'active'
@@ -31,12 +33,14 @@ function inState(state: MemberState, at: string): Condition {
     case 'disabled':
       return sql`not o.enabled and not o.deleted`;
     case 'invitation-pending':
-      return sql`o.pending and o.enabled and not o.deleted`;
+      return sql`o.pending and o.enabled and not o.deleted
+        and coalesce(${invitationExpiry} > ${at}::timestamptz, true)`;
+    case 'invitation-expired':
+      return sql`o.pending and o.enabled and not o.deleted and ${invitationExpiry} <= ${at}::timestamptz`;
     case 'active':
     case 'without-access':
     case 'starts-later':
     case 'ended':
-    case 'invitation-expired':
     case 'tenant-disconnected':
       return sql`${stateAt(at)} = ${state}`;
   }

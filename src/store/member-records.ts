@@ -5,6 +5,7 @@ import type { MemberKind } from '../core/catalog.ts';
 import type { AccountId, MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { MemberRecord } from '../app/ports/account-store.ts';
 import type { Queries } from './connection.ts';
+import { invitationExpiry } from './invitations.ts';
 import { memberOf, moment, profileOf } from './rows.ts';
 import type { ActorName, ReplicaObjectTable } from './schema.ts';
 
@@ -35,12 +36,13 @@ export interface RecordRow extends Nullable<ProfilePart> {
   readonly added_by: ActorName;
   readonly last_activity: Date | null;
   readonly revision: number;
+  readonly invitation_expires: Date | null;
 }
 
 /** Columns of a record, of `listedMembers`. */
 export const recordColumns: RawBuilder<unknown> = sql`m.member_id, m.tenant_id, m.object_id, m.kind, m.access,
   m.added, m.added_by, nullif(a.at, '-infinity') as last_activity, m.revision, o.display_name, o.user_principal_name, o.mail, o.given_name,
-  o.surname, o.enabled, o.deleted, o.pending, o.guest, o.on_premises, o.app_id`;
+  o.surname, o.enabled, o.deleted, o.pending, o.guest, o.on_premises, o.app_id, ${invitationExpiry} as invitation_expires`;
 
 /** `member m` with the object it stands for, where the replica knows it. */
 export const membersWithObjects: RawBuilder<unknown> = sql`member m
@@ -60,6 +62,7 @@ export const recordOf = (row: RecordRow): MemberRecord => ({
   lastActivity: moment(row.last_activity),
   revision: row.revision,
   profile: hasProfile(row) ? profileOf(row) : undefined,
+  ...(row.invitation_expires ? { invitationExpires: row.invitation_expires.toISOString() } : {}),
 });
 
 export async function readRecords(

@@ -16,6 +16,7 @@ import { log } from './log.ts';
 import { logProofs } from './log-proof.ts';
 import { memberReads } from './members.ts';
 import { openPostgresql } from './postgresql.ts';
+import { imports } from './imports.ts';
 import { alarms } from './replica-alarms.ts';
 import { subscriptions } from './replica-subscriptions.ts';
 import { replica } from './replica.ts';
@@ -72,7 +73,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const jobs = await startJobs(connection, options);
   const lifecycle = createLifecycle();
   const upkeep = createUpkeep(connection, options.log);
-  const [directories, writes] = [{ ...replica(db), ...alarms(db) }, changes(db, jobs)];
+  const [directories, writes] = [{ ...replica(db), ...alarms(db), ...imports(db) }, changes(db, jobs)];
   const store = {
     ...accounts(db),
     ...writes,

@@ -10,6 +10,7 @@ import type { ReplicaTenant, SyncStream } from '../app/ports/replica-store.ts';
 import type { ReplicaSignalTables } from './replica-schema.ts';
 import type { Json, Moment, MomentOrNull } from './column-kinds.ts';
 import type { IntentTables } from './intent-tables.ts';
+import type { InvitationTables } from './invitation-tables.ts';
 
 interface AccountTable {
   account_id: AccountId;
@@ -265,7 +266,7 @@ interface IdempotencyTable {
 }
 
 /** The tables of `migrations/`, which say what each is for. */
-export interface Database extends ReplicaSignalTables, IntentTables {
+export interface Database extends ReplicaSignalTables, IntentTables, InvitationTables {
   account: AccountTable;
   account_owner: AccountOwnerTable;
   account_tenant: AccountTenantTable;

@@ -107,6 +107,21 @@ export interface NewInvitation {
   readonly message?: string;
 }
 
+/** Somebody of a directory with how far an invitation is, as the directory has it at this moment. */
+export interface DirectoryGuest {
+  readonly objectId: ObjectId;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly mail?: string;
+  /** False for the directory's own people. */
+  readonly guest: boolean;
+  /** `externalUserState` is `PendingAcceptance`; absent or null is accepted (U-4). */
+  readonly pending: boolean;
+  readonly enabled: boolean;
+  /** RFC 3339. */
+  readonly created?: string;
+}
+
 export interface Invited {
   readonly objectId: ObjectId;
   /** The link by which the invited person accepts. */
@@ -225,6 +240,10 @@ export interface DirectoryWriter {
   ): Promise<ApplicationKey & { readonly secret: string }>;
   removeKey(person: PersonToken, application: ObjectId, keyId: string): Promise<void>;
 
+  /** By object id; undefined when there is none (or none to be seen yet). */
+  guest(person: PersonToken, guest: ObjectId): Promise<DirectoryGuest | undefined>;
+  /** Who has this mail address: one of the directory's own people before a guest. */
+  guestByAddress(person: PersonToken, address: string): Promise<DirectoryGuest | undefined>;
   /** The guest exists from the answer on, before accepting. Inviting an address again resends and makes no second guest. */
   invite(person: PersonToken, invitation: NewInvitation): Promise<Invited>;
   resendInvitation(person: PersonToken, guest: ObjectId, invitation: NewInvitation): Promise<Invited>;

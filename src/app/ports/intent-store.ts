@@ -16,6 +16,8 @@ export interface Made {
   /** Of an application: the registration's object id and the client id. */
   readonly applicationId?: ObjectId;
   readonly appId?: string;
+  /** Of a guest: made by this very invitation, or there before. */
+  readonly guest?: 'made' | 'there';
 }
 
 /** Something that is to be made in a directory and added here, from before the directory is asked until both have it. */
@@ -23,7 +25,8 @@ export interface DirectoryIntent {
   readonly id: string;
   readonly account: AccountId;
   readonly tenantId: TenantId;
-  readonly kind: 'user' | 'group' | 'application';
+  /** What is to be made; an `invitation` is a guest's. */
+  readonly kind: 'user' | 'group' | 'application' | 'invitation';
   readonly beganBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
   readonly wanted: Wanted;
   readonly made: Made;

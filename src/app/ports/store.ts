@@ -1,6 +1,7 @@
 import type { AccountStore } from './account-store.ts';
 import type { CatalogStore } from './catalog-store.ts';
 import type { IntentStore } from './intent-store.ts';
+import type { InvitationStore } from './invitation-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { ReplicaStore } from './replica-store.ts';
 import type { IdempotencyStore, SessionStore } from './session-store.ts';
@@ -18,6 +19,7 @@ export interface Store
     SessionStore,
     IdempotencyStore,
     IntentStore,
+    InvitationStore,
     VisitStore {
   /** Resolves when the store answers; else throws `store-unavailable`. */
   ping(): Promise<void>;

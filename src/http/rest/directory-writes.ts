@@ -4,6 +4,7 @@ import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
 import { Guid, Id, ListQuery, MemberKind, Moment, Page, shared } from '../schemas.ts';
 import { answered, answeredUser, writing } from './directory-creation.ts';
+import { answeredInvitation } from './invitations.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const nullable = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) =>
@@ -13,7 +14,7 @@ const Intent = shared(
   'DirectoryIntent',
   Type.Object({
     id: Type.String(),
-    kind: MemberKind,
+    kind: Type.Enum(['user', 'group', 'application', 'invitation']),
     tenantId: Type.String(),
     name: Type.String(),
     step: Type.Enum(['recorded', 'asked', 'made'], {
@@ -94,7 +95,7 @@ export function directoryWriteRoutes(server: FastifyInstance, deps: RestDependen
     params: Type.Object({ account: Id, intent: Id }),
     responses: {
       201: Type.Object({
-        kind: MemberKind,
+        kind: Type.Enum(['user', 'group', 'application', 'invitation']),
         temporaryPassword: Type.Optional(nullable(Type.String())),
       }),
     },
@@ -102,6 +103,7 @@ export function directoryWriteRoutes(server: FastifyInstance, deps: RestDependen
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { actor, person } = writing(call);
       const result = await deps.useCases.retryIntent({ authority, actor, person, id: call.params.intent });
+      if (result.kind === 'invitation') return answeredInvitation(result);
       return result.kind === 'user' ? answeredUser(result) : answered(201, result);
     },
   });

@@ -5,6 +5,7 @@ import { directoryCreationRoutes } from './directory-creation.ts';
 import { directorySearchRoutes } from './directory-search.ts';
 import { directoryWriteRoutes } from './directory-writes.ts';
 import { effectiveAccessRoutes } from './effective-access.ts';
+import { invitationRoutes } from './invitations.ts';
 import { logRoutes } from './log.ts';
 import { meRoutes } from './me.ts';
 import { memberDirectoryRoutes } from './member-directory.ts';
@@ -35,6 +36,7 @@ export function restRoutes(
   directorySearchRoutes(server, deps);
   directoryCreationRoutes(server, deps);
   directoryWriteRoutes(server, deps);
+  invitationRoutes(server, deps);
   memberRoutes(server, deps);
   memberDirectoryRoutes(server, deps);
   membersChangeRoute(server, deps);

@@ -1,0 +1,68 @@
+import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
+import type { Page } from './account-store.ts';
+import type { Actor } from './actor.ts';
+
+/** Somebody from outside who was invited (U-4). */
+export interface Invitation extends Principal {
+  readonly id: string;
+  readonly member: MemberId;
+  readonly address: string;
+  /** Of the invited person, as BCP 47 has it. */
+  readonly language?: string;
+  /** Words of who invites. */
+  readonly message?: string;
+  /** For how many days it stands. */
+  readonly days: number;
+  /** Whether the guest came into the directory by this invitation. */
+  readonly madeGuest: boolean;
+  /** RFC 3339. */
+  readonly invited: string;
+  readonly invitedBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
+  /** When it was sent last. */
+  readonly sent: string;
+  readonly expires: string;
+}
+
+/** An invitation with how far it is. */
+export interface InvitationRecord extends Invitation {
+  /** Its member is gone: `withdrawn` before it was accepted, `settled` after. */
+  readonly state: 'open' | 'withdrawn' | 'settled';
+  /** Whether the directory is known to wait for the acceptance still. */
+  readonly pending: boolean;
+  readonly displayName: string | null;
+  readonly guestDeleted: boolean;
+  /** Null: none was to be sent by us. */
+  readonly mail: 'waiting' | 'sent' | 'failed' | null;
+}
+
+/** What a change does to invitations, in its transaction. Removing a member ends its invitation by itself. */
+export type InvitationChange =
+  | {
+      /** One that is new, or one that is open and sent again. */
+      readonly kind: 'sent';
+      readonly invitation: Invitation;
+      /** The link, sealed, while a mail with it waits to be sent; null: it was given to the caller. */
+      readonly sealedLink: string | null;
+    }
+  | { readonly kind: 'guest-deleted'; readonly id: string };
+
+export interface InvitationStore {
+  /** An account's invitations of one tenant, the newest first. */
+  invitations(query: {
+    readonly account: AccountId;
+    readonly tenant: TenantId;
+    readonly limit: number;
+    readonly after?: string;
+  }): Promise<Page<InvitationRecord>>;
+  invitation(account: AccountId, id: string): Promise<InvitationRecord | undefined>;
+  /** The open invitation of a guest. */
+  openInvitation(
+    account: AccountId,
+    tenant: TenantId,
+    guest: ObjectId,
+  ): Promise<InvitationRecord | undefined>;
+  /** The sealed link of an open invitation whose mail waits; undefined when there is nothing (any more) to be mailed. */
+  sealedLink(account: AccountId, id: string): Promise<string | undefined>;
+  /** The mail with this link has gone, or never will; the link is forgotten, unless it is a newer one. */
+  mailed(account: AccountId, id: string, sealedLink: string, went: boolean, at: Date): Promise<void>;
+}
