@@ -2,7 +2,7 @@ import type { AccountEvent } from '../core/account.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import { Problem, type Refusal } from '../core/problems.ts';
 import type { AccountIndexes } from './account-indexes.ts';
-import type { Authority } from './authority.ts';
+import { usersLevel, type Authority } from './authority.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type {
   AccountStore,
@@ -33,6 +33,28 @@ export const asProblem = (refusal: Refusal): Problem =>
   new Problem(refusal.refused, refusal.detail, refusal.facts ?? {});
 
 /**
+ * Refuses whom somebody else has taken the right from since the request was judged: under the lock the newest state counts,
+ * so that nobody acts once more on what they have lost.
+ */
+function demandStill({ identity, owner, users, at }: Authority, index: AccountIndex): void {
+  if (identity.kind === 'portal') return;
+  if (owner && !index.isOwner(identity.principal))
+    throw new Problem('owner-only', 'You have just ceased to be an owner of this account.');
+  if (owner || users === 'none') return;
+  const now = usersLevel(index, identity, at);
+  if (now === users || now === 'readWrite') return;
+  const detail = 'Your access was changed while this was under way. Nothing was done.';
+  throw new Problem('permission-missing', detail, {
+    missing: {
+      permission: 'account-users',
+      level: users,
+      has: now,
+      grant: { permission: 'account-users', level: users },
+    },
+  });
+}
+
+/**
  * The one way in which an account changes: locked, planned by the rules on the newest state, written with its story,
  * and in memory before the caller hears of it (architecture.md, ideas 2 and 4; D-4).
  *
@@ -52,6 +74,8 @@ export async function changeAccount<T>(
     plan: async locked => {
       const index = await ports.indexes.underLock(authority.account, locked);
       const change = await plan(index, locked);
+      // What only tells of something that was done elsewhere is told in any case.
+      if (change.events.length > 0) demandStill(authority, index);
       written = change.events;
       return change;
     },

@@ -57,6 +57,12 @@ function ownersChange(
   };
 }
 
+/** A portal stands in for the owner only until somebody has claimed the account, by the newest state. */
+function demandUnclaimed({ authority }: Request, account: Account): void {
+  if (authority.identity.kind === 'portal' && account.claimed)
+    throw new Problem('owner-only', 'The account has an owner now, who alone offers ownership.');
+}
+
 /** Offers ownership to somebody, who must accept. The same offer again changes nothing. */
 export const offerOwnership =
   (ports: ChangePorts) =>
@@ -64,6 +70,7 @@ export const offerOwnership =
     request: Request & { readonly to: Principal; readonly displayName?: string },
   ): Promise<{ result: Owner | null; revision: string }> =>
     changeAccount(ports, request, async (_index, locked) => {
+      demandUnclaimed(request, locked.account);
       const owners = await locked.owners();
       const known = owners.find(each => same(each, request.to));
       if (known) return { events: [], log: [], result: known };
@@ -126,6 +133,7 @@ export const endOwnership =
   ): Promise<{ result: Owner | null; revision: string }> =>
     loggingRefusals(ports, request, { action: 'owners.step-down', target: {} }, () =>
       changeAccount(ports, request, async (_index, locked) => {
+        demandUnclaimed(request, locked.account);
         const owners = await locked.owners();
         const leaving = owners.find(each => each.id === request.ownerId);
         if (!leaving) throw new Problem('not-found', 'The account has no such owner.');
