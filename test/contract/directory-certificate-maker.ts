@@ -49,7 +49,7 @@ export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-b
 export interface AssertionParts {
   readonly aud: string;
   readonly clientId: string;
-  readonly header?: Readonly<Record<string, string>>;
+  readonly header?: Readonly<Record<string, unknown>>;
   readonly claims?: Readonly<Record<string, unknown>>;
 }
 

@@ -88,6 +88,14 @@ describe('a client proves itself by its certificate (RFC 7523)', () => {
     expect((await send(await made({ header }))).status).toBe(200);
   });
 
+  it('a chain beside it (x5c) is taken and proves nothing: the certificate must be registered', async () => {
+    const chain = (by: ClientCertificate) => [by.credential.key];
+    const header = { alg: 'PS256', 'x5t#S256': own.sha256.toString('base64url'), x5c: chain(own) };
+    expect((await send(await made({ header }))).status).toBe(200);
+    const foreign = { ...header, 'x5t#S256': stranger.sha256.toString('base64url'), x5c: chain(stranger) };
+    expect(await send(await made({ header: foreign }, stranger))).toMatchObject(refusedWith(700027));
+  });
+
   it('the audience may name the tenant by its domain, and client_id may be left to the assertion', async () => {
     const aud = `${ask.url}/contoso.test/oauth2/v2.0/token`;
     const { status } = await ask.token('contoso.test', {

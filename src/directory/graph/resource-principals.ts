@@ -1,8 +1,8 @@
 import { lastingObjectId } from '../store/lasting-id.ts';
 import { applicationByAppId, objectByAppId, objectById, type Body } from '../store/objects.ts';
+import { offeredAppRoles, type OfferedAppRole } from '../token/app-roles.ts';
 import { GRAPH_ROLE_IDS, GRAPH_SCOPE_IDS } from '../token/permission-ids.ts';
 import { GRAPH_APP_ID } from '../token/scopes.ts';
-import { isJsonObject } from '../web/body.ts';
 import { nextLink, ok, contextOf, pageSize, pageStart, type GraphAnswer, type GraphCall } from './call.ts';
 import { notFound } from './graph-error.ts';
 
@@ -33,16 +33,13 @@ export function resourceById(call: GraphCall, id: string): ResourcePrincipal {
   return resourceOf(call, principal.appId);
 }
 
-/** The application roles of a resource: id and value of each. */
-export function appRolesOf(call: GraphCall, appId: string): { id: string; value: string }[] {
-  if (appId === GRAPH_APP_ID) return Object.entries(GRAPH_ROLE_IDS).map(([id, value]) => ({ id, value }));
-  const roles = applicationByAppId(call.directory.store, appId)?.body['appRoles'];
-  if (!Array.isArray(roles)) return [];
-  return roles
-    .filter(isJsonObject)
-    .flatMap(({ id, value }) =>
-      typeof id === 'string' && typeof value === 'string' ? [{ id: id.toLowerCase(), value }] : [],
-    );
+/** The application roles of a resource. Those of Graph are for applications alone. */
+export function appRolesOf(call: GraphCall, appId: string): OfferedAppRole[] {
+  if (appId !== GRAPH_APP_ID) return offeredAppRoles(applicationByAppId(call.directory.store, appId));
+  return Object.entries(GRAPH_ROLE_IDS).map(([id, value]) => ({
+    ...{ id, value },
+    ...{ forPeople: false, forApplications: true },
+  }));
 }
 
 /**

@@ -41,6 +41,8 @@ export const MAY_CREATE_APPLICATIONS: readonly string[] = [...MAY_CHANGE_APPLICA
 export const MAY_GRANT_SCOPES: readonly string[] = [
   ...[ROLE.global, ROLE.privilegedRole, ROLE.application, ROLE.cloudApplication],
 ];
+/** Who gives users and groups the roles of an API (Graph: serviceprincipal-post-approleassignedto). */
+export const MAY_GIVE_PEOPLE_APP_ROLES: readonly string[] = [...MAY_GRANT_SCOPES, ROLE.user, ROLE.writers];
 export const MAY_GRANT_GRAPH_ROLES: readonly string[] = [ROLE.global, ROLE.privilegedRole];
 export const MAY_ASSIGN_ROLES: readonly string[] = [ROLE.global, ROLE.privilegedRole];
 export const MAY_CHANGE_POLICY: readonly string[] = [ROLE.global, ROLE.privilegedRole];

@@ -48,6 +48,7 @@ const READ_GRANTS = [
 const WRITE_GRANTS = ['DelegatedPermissionGrant.ReadWrite.All', 'Directory.ReadWrite.All'];
 const ASSIGN = ['AppRoleAssignment.ReadWrite.All'];
 const READ_ASSIGNED = [...READ, ...ASSIGN];
+const READ_ASSIGNED_TO_PEOPLE = [...DIRECTORY_READ, ...ASSIGN];
 
 const CREDENTIALS = 'applications/:id/federatedIdentityCredentials';
 
@@ -85,11 +86,11 @@ function readPrincipals(call: GraphCall): GraphAnswer {
   return ok({ '@odata.context': contextOf(call, 'servicePrincipals'), value: [graph] });
 }
 
-const assigned = (side: AssignmentSide): GraphRoute[] => [
-  route(`GET ${PRINCIPAL}/${side}`, READ_ASSIGNED, call => listAppRoleAssignments(call, side)),
-  route(`GET ${PRINCIPAL}/${side}/:assignment`, READ_ASSIGNED, call => readAppRoleAssignment(call, side)),
-  route(`POST ${PRINCIPAL}/${side}`, ASSIGN, call => createAppRoleAssignment(call, side)),
-  route(`DELETE ${PRINCIPAL}/${side}/:assignment`, ASSIGN, call => deleteAppRoleAssignment(call, side)),
+const assigned = (path: string, side: AssignmentSide, read: readonly string[]): GraphRoute[] => [
+  route(`GET ${path}`, read, call => listAppRoleAssignments(call, side)),
+  route(`GET ${path}/:assignment`, read, call => readAppRoleAssignment(call, side)),
+  route(`POST ${path}`, ASSIGN, call => createAppRoleAssignment(call, side)),
+  route(`DELETE ${path}/:assignment`, ASSIGN, call => deleteAppRoleAssignment(call, side)),
 ];
 
 const SERVICE_PRINCIPALS: readonly GraphRoute[] = [
@@ -113,8 +114,10 @@ const SERVICE_PRINCIPALS: readonly GraphRoute[] = [
   route(`POST ${PRINCIPAL}/getMemberObjects`, READ, call =>
     getMemberObjects(call, objectInPath(call, 'servicePrincipal')),
   ),
-  ...assigned('appRoleAssignments'),
-  ...assigned('appRoleAssignedTo'),
+  ...assigned(`${PRINCIPAL}/appRoleAssignments`, 'servicePrincipal', READ_ASSIGNED),
+  ...assigned(`${PRINCIPAL}/appRoleAssignedTo`, 'appRoleAssignedTo', READ_ASSIGNED),
+  ...assigned('users/:id/appRoleAssignments', 'user', READ_ASSIGNED_TO_PEOPLE),
+  ...assigned('groups/:id/appRoleAssignments', 'group', READ_ASSIGNED_TO_PEOPLE),
   route(`GET ${PRINCIPAL}/oauth2PermissionGrants`, READ_GRANTS, listPermissionGrantsOf),
   route('GET oauth2PermissionGrants', READ_GRANTS, listPermissionGrants),
   route('GET oauth2PermissionGrants/:id', READ_GRANTS, readPermissionGrant),

@@ -1,7 +1,7 @@
 import type { Row, Store } from './open-store.ts';
 import { fold, wordsOf } from './fold.ts';
 import { ALL_MEMBERS, logChange, PROPERTIES } from './changes.ts';
-import { setRoles } from './directory-roles.ts';
+import { deleteDetails } from './delete-details.ts';
 
 export type ObjectKind = 'user' | 'group' | 'application' | 'servicePrincipal';
 export type Body = Record<string, unknown>;
@@ -278,17 +278,7 @@ export function purge(store: Store, object: StoredObject): void {
     for (const { grp } of groups) logChange(store, object.tenant, 'group', Number(grp), object.n);
     store.run('DELETE FROM membership WHERE tenant = ? AND member = ?', object.tenant, object.n);
     store.run('DELETE FROM membership WHERE tenant = ? AND grp = ?', object.tenant, object.n);
-    store.run(
-      'DELETE FROM owner WHERE tenant = ? AND (object = ? OR owner = ?)',
-      object.tenant,
-      object.n,
-      object.n,
-    );
-    setRoles(store, object.tenant, object.n, []);
-    store.run('DELETE FROM consent WHERE tenant = ? AND client = ?', object.tenant, object.n);
-    const byObject = ['password', 'secret', 'federated_credential'].map(table => `${table} WHERE object`);
-    for (const its of [...byObject, 'refresh_token WHERE user', 'invitation WHERE guest'])
-      store.run(`DELETE FROM ${its} = ?`, object.n);
+    deleteDetails(store, object);
     store.run(
       `UPDATE object SET state = 2, deleted_at = ?, app_id = NULL, name_key = NULL, upn_key = NULL, mail_key = NULL,
        body = '{}' WHERE n = ?`,

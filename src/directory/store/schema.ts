@@ -138,6 +138,14 @@ CREATE TABLE waiting_notification (
   id TEXT PRIMARY KEY, url TEXT NOT NULL, sealed BLOB NOT NULL, since INTEGER NOT NULL
 ) WITHOUT ROWID;
 `,
+  `
+-- Roles of an API (its service principal in the tenant) that were given to users and groups.
+CREATE TABLE app_role_assignment (
+  tenant INTEGER NOT NULL, resource INTEGER NOT NULL, principal INTEGER NOT NULL, role TEXT NOT NULL,
+  made_at INTEGER NOT NULL, PRIMARY KEY (tenant, resource, principal, role)
+) WITHOUT ROWID;
+CREATE INDEX app_role_assignment_of ON app_role_assignment (principal);
+`,
 ];
 
 export const SCHEMA_VERSION = UPGRADES.length;

@@ -2,8 +2,9 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { JWTPayload } from 'jose';
 import { graphIssuerOf, issuerOf, type Directory } from '../directory.ts';
 import type { StoredObject } from '../store/objects.ts';
-import type { Tenant } from '../store/tenants.ts';
+import { CONSUMERS, tenantByDomain, type Tenant } from '../store/tenants.ts';
 import { isJsonObject } from '../web/body.ts';
+import { appRoleClaim } from './app-roles.ts';
 import type { Client } from './clients.ts';
 import { membershipClaims, roleIdsOf } from './membership-claims.ts';
 import { GRAPH_AUDIENCE, type Resource } from './scopes.ts';
@@ -35,16 +36,38 @@ function pairwise(directory: Directory, audience: string, objectId: string): str
 export const subjectFor = (directory: Directory, clientId: string, user: StoredObject): string =>
   pairwise(directory, clientId.toLowerCase(), user.id);
 
-/** The names of optional claims that an application's registration asks for. */
+/** The optional claims that an application's registration asks for, each with its `additionalProperties`. */
 function optionalClaims(
   application: StoredObject | undefined,
   token: 'accessToken' | 'idToken',
-): Set<string> {
+): Map<string, readonly unknown[]> {
   const wanted = application?.body['optionalClaims'];
   const list = isJsonObject(wanted) && Array.isArray(wanted[token]) ? wanted[token] : [];
-  return new Set(
-    list.flatMap(claim => (isJsonObject(claim) && typeof claim['name'] === 'string' ? [claim['name']] : [])),
+  return new Map(
+    list.flatMap((claim): [string, readonly unknown[]][] => {
+      if (!isJsonObject(claim) || typeof claim['name'] !== 'string') return [];
+      const more = claim['additionalProperties'];
+      return [[claim['name'], Array.isArray(more) ? more : []]];
+    }),
   );
+}
+
+/**
+ * `email`, and where it is asked for beside it `xms_edov`: whether the tenant that the person is at home in has verified
+ * the domain of the address; for personal accounts it is (Entra: optional-claims-reference).
+ */
+function emailClaims(
+  directory: Directory,
+  { user, tenant, home }: SignedInPerson,
+  wanted: ReadonlyMap<string, unknown>,
+  wantsEmail: boolean,
+): { email?: string; xms_edov?: boolean } {
+  const email = user.body['mail'];
+  if (!wantsEmail || typeof email !== 'string' || email === '') return {};
+  if (!wanted.has('xms_edov')) return { email };
+  const from = home ?? tenant;
+  const owner = tenantByDomain(directory.store, email.slice(email.lastIndexOf('@') + 1));
+  return { email, xms_edov: from.id === CONSUMERS || owner?.n === from.n };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -152,9 +175,11 @@ export function delegatedClaims(
     ...claims,
     preferred_username: preferredName(user),
     ...membershipClaims(directory, resource.application, user, isGuest(user)),
+    ...appRoleClaim(directory, resource.application, user),
     ...(wanted.has('acct') ? { acct: isGuest(user) ? 1 : 0 } : {}),
     ...(wanted.has('auth_time') ? { auth_time: person.authTime } : {}),
-    ...(isGuest(user) && user.body['mail'] ? { email: user.body['mail'] } : {}),
+    ...(wanted.get('idtyp')?.includes('include_user_token') ? { idtyp: 'user' } : {}),
+    ...emailClaims(directory, person, wanted, isGuest(user) || wanted.has('email')),
   };
 }
 
@@ -173,7 +198,6 @@ export function idTokenClaims(
   { oidc, nonce, through }: IdTokenRequest,
 ): JWTPayload {
   const { user, tenant, home } = person;
-  const mail = user.body['mail'];
   const wanted = optionalClaims(client.application, 'idToken');
   return {
     aud: client.appId,
@@ -181,7 +205,7 @@ export function idTokenClaims(
     ...times(directory),
     aio: random(),
     auth_time: person.authTime,
-    ...(typeof mail === 'string' && (oidc.has('email') || isGuest(user)) ? { email: mail } : {}),
+    ...emailClaims(directory, person, wanted, oidc.has('email') || isGuest(user) || wanted.has('email')),
     ...(home === undefined ? {} : { idp: issuerOf(directory, home.id) }),
     ...(nonce === undefined ? {} : { nonce }),
     ...(oidc.has('profile')
@@ -189,6 +213,7 @@ export function idTokenClaims(
       : {}),
     ...(wanted.has('acct') ? { acct: isGuest(user) ? 1 : 0 } : {}),
     ...membershipClaims(directory, client.application, user, isGuest(user), through),
+    ...appRoleClaim(directory, client.application, user),
     login_hint: preferredName(user),
     oid: user.id,
     rh: `1.${random()}.`,
