@@ -268,6 +268,13 @@ const successes: Readonly<Record<string, () => Promise<Answer>>> = {
     contactEmail: 'it@fresh.test',
     administrator: { givenName: 'Ad', surname: 'Min', userName: 'ad', password: 'Ada-keeps-it-all-1' },
   }),
+  invite: keeping(
+    'invitation',
+    at('POST', () => '/invitations', 'Nora', { addresses: ['new@outside.example'], access: reader }),
+    body => body.items[0].id as string,
+  ),
+  resendInvitation: at('POST', () => `/invitations/${made['invitation']}/resend`, 'Nora'),
+  withdrawInvitation: at('DELETE', () => `/invitations/${made['invitation']}`, 'Nora'),
   deleteUser: at('DELETE', () => `/directory/users/${made['user']}?confirm=delete-user`, 'Nora'),
   cutOffAccount: async () => {
     const sam = { directoryRoles: ['Global Administrator'] };

@@ -181,6 +181,21 @@ function directoryCalls(): readonly MatrixCall[] {
       path: ofMember('Una Two', '/password-reset'),
       done: '200',
     },
+    {
+      operation: 'invite',
+      case: "all the directory's people",
+      path: api('/invitations'),
+      body: (_, caller) => ({ addresses: [`${caller}@outside.example`], access: reader }),
+      done: '201',
+    },
+    { operation: 'listInvitations', path: api('/invitations'), done: '200' },
+    {
+      operation: 'resendInvitation',
+      case: "all the directory's people",
+      path: api('/invitations/none/resend'),
+      done: '404 not-found',
+    },
+    { operation: 'withdrawInvitation', path: api('/invitations/none'), done: '404 not-found' },
     { operation: 'listKeys', case: 'all of its tenant', path: ofMember('Robot', '/keys'), done: '200' },
     {
       operation: 'addKey',

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
-import { Guid, Id, ListQuery, MemberKind, Moment, Page, shared } from '../schemas.ts';
+import { Guid, Id, ListQuery, Moment, Page, shared } from '../schemas.ts';
 import { answered, answeredUser, writing } from './directory-creation.ts';
 import { answeredInvitation } from './invitations.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
