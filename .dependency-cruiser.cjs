@@ -22,6 +22,7 @@ module.exports = {
     only('app-imports-core', '^src/app/', '^src/(app|core)/'),
     only('store-imports-core-and-ports', '^src/store/', '^src/(store|core)/|^src/app/ports/'),
     only('graph-imports-core-and-ports', '^src/graph/', '^src/(graph|core)/|^src/app/ports/'),
+    only('mail-imports-core-and-ports', '^src/mail/', '^src/(mail|core)/|^src/app/ports/'),
     only('directory-stands-alone', '^src/directory/', '^src/directory/'),
     only('http-imports-core-and-app', '^src/http/', '^src/(http|core|app)/'),
     only('client-imports-core', '^src/client/', '^src/(client|core)/'),

@@ -68,6 +68,11 @@ const faults: readonly { readonly rule: string; readonly file: string; readonly 
     text: "import { openStore } from '../store/open-store.ts';\nexport const planted = openStore;\n",
   },
   {
+    rule: 'mail-imports-core-and-ports',
+    file: 'src/mail/zz-planted.ts',
+    text: "import { hasPower } from '../app/identity.ts';\nexport const planted = hasPower;\n",
+  },
+  {
     rule: 'directory-stands-alone',
     file: 'src/directory/zz-planted.ts',
     text: "import { isGuid } from '../core/id.ts';\nexport const planted = isGuid;\n",
