@@ -1,9 +1,10 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { KeptAnswer } from '../app/ports/account-store.ts';
 import type { IdempotencyStore } from '../app/ports/session-store.ts';
 import { Problem } from '../core/problems.ts';
 import type { Answer } from './answers.ts';
-import { idempotencyKey, performOnce, requestDigest } from './idempotency.ts';
+import { createRequestDigest, idempotencyKey, performOnce } from './idempotency.ts';
 
 function storeThat(part: Partial<IdempotencyStore> = {}) {
   const told: string[] = [];
@@ -118,10 +119,18 @@ describe('what makes two requests the same', () => {
   });
 
   it('query and body, whatever the order of keys; the order of a list counts', () => {
+    const requestDigest = createRequestDigest('a secret key of at least 32 characters');
     const one = requestDigest('', { a: 1, b: { c: [1, 2], d: null } });
     expect(requestDigest('', { b: { d: null, c: [1, 2] }, a: 1 })).toBe(one);
     expect(requestDigest('', { a: 1, b: { c: [2, 1], d: null } })).not.toBe(one);
     expect(requestDigest('cut=groups', { a: 1, b: { c: [1, 2], d: null } })).not.toBe(one);
     expect(requestDigest('', undefined)).not.toBe(requestDigest('', null));
+  });
+
+  it('the digest tells nothing without the key, since bodies hold passwords that people chose', () => {
+    const ours = createRequestDigest('a secret key of at least 32 characters');
+    const others = createRequestDigest('another key of at least 32 characters!');
+    expect(ours('', { password: 'x' })).not.toBe(others('', { password: 'x' }));
+    expect(ours('', { password: 'x' })).not.toBe(hash('sha256', '\n{"password":"x"}'));
   });
 });

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash, hkdfSync } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { IdempotencyKey, KeptAnswer } from '../app/ports/account-store.ts';
 import type { IdempotencyStore } from '../app/ports/session-store.ts';
@@ -28,9 +28,19 @@ export const idempotencyKey = (
   key,
 });
 
-/** A digest of query and body that does not depend on the order of keys. */
-export const requestDigest = (query: string, body: unknown): string =>
-  hash('sha256', `${query}\n${JSON.stringify(body, sortedKeys) ?? ''}`);
+export type RequestDigest = (query: string, body: unknown) => string;
+
+/**
+ * A digest of query and body that does not depend on the order of keys. It is kept for a day and bodies hold passwords that
+ * people chose, so without `SECRET_KEY` no guess can be held against it (HMAC-SHA-256, RFC 2104).
+ */
+export function createRequestDigest(secret: string): RequestDigest {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', 'rolecall idempotency v1', 32));
+  return (query, body) =>
+    createHmac('sha256', key)
+      .update(`${query}\n${JSON.stringify(body, sortedKeys) ?? ''}`)
+      .digest('hex');
+}
 
 const sortedKeys = (_key: string, value: unknown): unknown =>
   value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -14,7 +14,7 @@ import { sendAnswer } from './answers.ts';
 import type { Answer } from './answers.ts';
 import { callerKey, cutToPerson } from './authentication.ts';
 import type { Authenticate, Caller } from './authentication.ts';
-import { idempotencyKey, performOnce, requestDigest } from './idempotency.ts';
+import { idempotencyKey, performOnce, type RequestDigest } from './idempotency.ts';
 import { requireOwnOrigin } from './origin.ts';
 import type { RateLimit } from './rate-limits.ts';
 import { schemaOf } from './route-schema.ts';
@@ -23,6 +23,7 @@ import { schemaOf } from './route-schema.ts';
 export interface RouteDeps {
   readonly authenticate: Authenticate;
   readonly idempotency: IdempotencyStore;
+  readonly digest: RequestDigest;
   readonly limits: { readonly writes: RateLimit; readonly decisions: RateLimit };
   readonly clock: () => Date;
   readonly publicUrl: string;
@@ -72,8 +73,8 @@ export interface Route<P extends TObject, Q extends TObject, B extends TSchema> 
   readonly action?: string;
   /** Answers by status; problems need no mention. */
   readonly responses: Readonly<Record<number, TSchema>>;
-  /** Of what it answers when it is done; JSON unless it says so. */
-  readonly mediaType?: string;
+  /** Of what it answers when it is done, or by status; JSON unless it says so. */
+  readonly mediaType?: string | Readonly<Record<number, string>>;
   /** Takes `?dryRun=true`; a route that does not refuses it, so that nothing is done by accident. */
   readonly dryRun?: boolean;
   /** Compares `If-Match` with an ETag; on other writes there is none that could match (RFC 9110, 13.1.1). */
@@ -104,7 +105,7 @@ export function addRoute<
       callers.set(request, await admitOrTell(deps, route, caller, request));
     },
     preValidation: async request => {
-      if (route.body && request.body === undefined) throw new Problem('malformed', 'Send a JSON body.');
+      if (route.body && request.body === undefined) throw new Problem('malformed', 'Send a body as this call takes it.');
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
@@ -178,7 +179,7 @@ async function perform<P extends TObject, Q extends TObject, B extends TSchema>(
   const key = idempotencyKey(callerKey(call.identity), route.method, path, header);
   return performOnce(deps.idempotency, {
     key,
-    bodyHash: requestDigest(query, request.body),
+    bodyHash: deps.digest(query, request.body),
     now: call.now,
     log: request.log,
     perform: () => route.handle({ ...call, idempotency: key }),

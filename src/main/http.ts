@@ -20,6 +20,7 @@ import { createDirectorySignIn, type ClientCredential } from '../http/directory-
 import { addHealthRoutes, directoryCheck } from '../http/health.ts';
 import { useMetrics } from '../http/metrics.ts';
 import { addNotificationRoutes } from '../http/notifications.ts';
+import { createRequestDigest } from '../http/idempotency.ts';
 import { addLogKeysRoute } from '../http/log-keys.ts';
 import { createProofReader } from '../http/proof-reader.ts';
 import { createRateLimit } from '../http/rate-limits.ts';
@@ -140,7 +141,7 @@ const sighting =
 
 /** Puts the HTTP server together from its parts, and listens. */
 export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
-  const { settings, catalog, ports, log } = options;
+  const { settings, installation, catalog, ports, log } = options;
   const { store, indexes, tenants } = ports;
   const { publicUrl, clock, tokens, sealing, sessions, directory } = identification(options);
   const server = await createServer({
@@ -152,6 +153,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const route: RouteDeps = {
     authenticate: createAuthentication({ tokens, sessions, people: options.people, seen: sighting(options) }),
     idempotency: store,
+    digest: createRequestDigest(installation.secretKey),
     limits: {
       writes: createRateLimit(settings.rateWrites),
       decisions: createRateLimit(settings.rateDecisions),

@@ -8,6 +8,7 @@ import type { Principal } from '../../src/core/id.ts';
 import { Problem } from '../../src/core/problems.ts';
 import type { Authenticate, Caller } from '../../src/http/authentication.ts';
 import { createRateLimit } from '../../src/http/rate-limits.ts';
+import { createRequestDigest } from '../../src/http/idempotency.ts';
 import type { RouteDeps } from '../../src/http/route.ts';
 import { createServer } from '../../src/http/server.ts';
 
@@ -78,6 +79,7 @@ export function idempotencyInMemory(): IdempotencyStore {
 export const routeDeps = (authenticate: Authenticate, others: Partial<RouteDeps> = {}): RouteDeps => ({
   authenticate,
   idempotency: idempotencyInMemory(),
+  digest: createRequestDigest('a secret key of at least 32 characters'),
   limits: { writes: createRateLimit(Infinity), decisions: createRateLimit(Infinity) },
   clock: () => new Date('2026-03-01T12:00:00Z'),
   publicUrl,

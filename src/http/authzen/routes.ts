@@ -10,7 +10,7 @@ import { evaluate, evaluateAll, readBatch } from './evaluation.ts';
 import type { Asking } from './evaluation.ts';
 import { evaluationSchema, evaluationsSchema, metadataSchema } from './schemas.ts';
 
-export interface AuthZenDeps extends Omit<RouteDeps, 'idempotency' | 'validateAnswers'> {
+export interface AuthZenDeps extends Omit<RouteDeps, 'idempotency' | 'digest' | 'validateAnswers'> {
   readonly decisions: Decisions;
   /** Told of every answer, for the metrics. */
   readonly decided?: (allowed: boolean) => void;
