@@ -55,7 +55,8 @@ export function createNotifications(ports: NotificationsPorts): Notifications {
         const tenant = await ports.subscriptions.tenantOf(item);
         if (tenant === undefined || tenant !== asTenantId(item.tenantId)) continue;
         believed += 1;
-        if (item.lifecycleEvent !== undefined) ports.subscriptions.lookSoon(tenant);
+        if (item.lifecycleEvent !== undefined)
+          ports.subscriptions.lookSoon(tenant, item.lifecycleEvent === 'reauthorizationRequired');
         changed.add(tenant);
       }
       for (const tenant of changed) poke(tenant);

@@ -115,6 +115,25 @@ describe('subscriptions', () => {
     expect(await one.state(tenant)).toMatchObject({ state: 'on', until: '2026-03-06T12:00:00.000Z' });
   });
 
+  it('are renewed at once when the directory wants to be asked again, also while it is being asked', async () => {
+    const { asked, clock, create } = fakes();
+    const one = create();
+    await one.keep(tenant);
+    one.lookSoon(tenant);
+    await one.keep(tenant);
+    expect(asked, 'there is nothing to renew').toHaveLength(2);
+    one.lookSoon(tenant, true);
+    await one.keep(tenant);
+    expect(asked.slice(2)).toEqual(['renew s1', 'renew s2']);
+    clock.now += 600_000;
+    const looking = one.keep(tenant);
+    one.lookSoon(tenant, true);
+    await looking;
+    expect(one.dueIn(tenant)).toBe(0);
+    await one.keep(tenant);
+    expect(asked.slice(4)).toEqual(['renew s1', 'renew s2']);
+  });
+
   it('are made anew when the directory has lost them, and where they lead elsewhere', async () => {
     const { there, asked, clock, create } = fakes();
     const one = create();

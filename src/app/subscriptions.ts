@@ -30,8 +30,11 @@ export interface Subscriptions {
   keep(tenant: TenantId): Promise<boolean>;
   /** How many ms from now `keep` has something to do; Infinity while it is at it, or has nothing to do at all. */
   dueIn(tenant: TenantId): number;
-  /** Looks at the next `keep`, whatever the time: the directory said that something is wrong. */
-  lookSoon(tenant: TenantId): void;
+  /**
+   * Looks at the next `keep`, whatever the time: the directory said that something is wrong. With `renew` it tells no more
+   * until it is asked again, so all are renewed, however long they would last.
+   */
+  lookSoon(tenant: TenantId, renew?: boolean): void;
   /** Asks the directory to tell no more: no account has the tenant. Never throws. */
   end(tenant: TenantId): Promise<void>;
   /** Whose subscription this is, if it is one of ours and the secret that came with it is right. */
@@ -74,6 +77,7 @@ export function createSubscriptions(ports: SubscriptionsPorts): Subscriptions {
   const holder = randomUUID();
   const lookAt = new Map<TenantId, number>();
   const failures = new Map<TenantId, number>();
+  const renewing = new Set<TenantId>();
   const remembered = new Map<string, KeptSubscription>();
   let opened = false;
 
@@ -152,7 +156,7 @@ export function createSubscriptions(ports: SubscriptionsPorts): Subscriptions {
     }
   };
 
-  const keepAll = async (tenant: TenantId, url: string): Promise<{ made: boolean; settled: boolean }> => {
+  const keepAll = async (tenant: TenantId, url: string, renew: boolean) => {
     const there = await directory.list(tenant);
     const kept = new Map((await store.subscriptionsOf(tenant)).map(each => [each.resource, each]));
     // Known beforehand, so that strangers who make us look in the store cannot keep us from believing the directory.
@@ -162,7 +166,7 @@ export function createSubscriptions(ports: SubscriptionsPorts): Subscriptions {
     for (const resource of watched) {
       const known = kept.get(resource);
       const clean = strays(there, resource, url, known?.subscriptionId ?? null).length === 0;
-      if (clean && isGood(known, there, url)) continue;
+      if (clean && !renew && isGood(known, there, url)) continue;
       try {
         const brought = await bring(tenant, resource, url);
         made = brought === true || made;
@@ -191,12 +195,17 @@ export function createSubscriptions(ports: SubscriptionsPorts): Subscriptions {
       if (at < (lookAt.get(tenant) ?? 0)) return false;
       // Nobody else begins while this one is at it.
       lookAt.set(tenant, Infinity);
+      const renew = renewing.delete(tenant);
       try {
-        const { made, settled } = await keepAll(tenant, address.url);
+        const { made, settled } = await keepAll(tenant, address.url, renew);
         if (settled) failures.delete(tenant);
-        lookAt.set(tenant, at + (settled ? Math.min(lookEvery, lifetime / 4) : retryIn(tenant)));
+        else if (renew) renewing.add(tenant);
+        // A renewal may have been asked for while this one was at it.
+        const next = renewing.has(tenant) ? 0 : Math.min(lookEvery, lifetime / 4);
+        lookAt.set(tenant, at + (settled ? next : retryIn(tenant)));
         return made;
       } catch (error) {
+        if (renew) renewing.add(tenant);
         lookAt.set(tenant, at + retryIn(tenant));
         ports.log?.({ ...notTold, tenant, err: error });
         return false;
@@ -206,12 +215,14 @@ export function createSubscriptions(ports: SubscriptionsPorts): Subscriptions {
       if ('none' in address) return Infinity;
       return Math.max(0, (lookAt.get(tenant) ?? 0) - now().getTime());
     },
-    lookSoon(tenant) {
+    lookSoon(tenant, renew = false) {
+      if (renew) renewing.add(tenant);
       if (lookAt.get(tenant) !== Infinity) lookAt.delete(tenant);
     },
     async end(tenant) {
       lookAt.delete(tenant);
       failures.delete(tenant);
+      renewing.delete(tenant);
       try {
         for (const { subscriptionId } of await store.takeSubscriptions(tenant)) {
           if (subscriptionId === null) continue;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { registerAdminApp } from './directory-admin-app.ts';
 import {
   CONTOSO,
   CONTOSO_TENANT,
@@ -99,6 +100,23 @@ const newUser = async (name: string): Promise<string> => {
   });
   return body.id as string;
 };
+
+it('B8 for groups it takes Group.Read.All: to read their members is not enough (403)', async () => {
+  const { own } = await registerAdminApp(ask, '5e1fc0de-0000-4000-8000-0000000000b8', {
+    // User.Read.All and GroupMember.Read.All.
+    roles: ['df021288-bdef-4463-88db-98f22de89214', '98830695-27a2-44f7-8c18-0c3ebc9698f6'],
+  });
+  const token = await own();
+  expect((await ask.graph(token, 'groups')).status).toBe(200);
+  for (const resource of ['groups', `groups/${group.id}`]) {
+    const { status, body } = await subscribe({ resource }, token);
+    expect([status, body.error.code]).toEqual([403, 'Authorization_RequestDenied']);
+  }
+  expect(posts).toEqual([]);
+  const { status, body } = await subscribe({}, token);
+  expect(status).toBe(201);
+  await ask.graph(token, `subscriptions/${body.id}`, { method: 'DELETE' });
+});
 
 it('B8 the address is asked first, and refused when it does not repeat the token as plain text', async () => {
   const { status, body } = await subscribe();

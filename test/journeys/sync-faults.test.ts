@@ -134,6 +134,11 @@ const rows: readonly Row[] = [
   { name: 'slower than anybody waits', faults: [{ kind: 'latency', milliseconds: 1500, times: 4 }] },
   { name: 'fresh objects not found yet', faults: [{ kind: 'fresh', milliseconds: 1500 }] },
   { name: 'stale reads', faults: [{ kind: 'stale', milliseconds: 1500 }] },
+  ...['lagging-index', 'lagging-members', 'lagging-delta'].map(kind => ({
+    name: `what it tells late: ${kind}`,
+    faults: [{ kind, milliseconds: 1500 }],
+    lasts: 3000,
+  })),
   { name: 'truncated JSON', faults: [{ kind: 'truncated', times: 5 }] },
   { name: 'truncated JSON, for good', faults: [{ kind: 'truncated' }], lasts: 4000 },
   { name: 'reset before anything was sent', faults: [{ kind: 'reset', when: 'before', times: 5 }] },
