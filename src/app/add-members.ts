@@ -35,9 +35,12 @@ import type {
   MemberRecord,
 } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { DirectoryWriter, PersonToken } from './ports/directory-writer.ts';
 import type { IntentStore } from './ports/intent-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import { takeIn } from './directory-person.ts';
 import { ownedAmong } from './owned-applications.ts';
+import { unread } from './search-directory.ts';
 import { secretsMade } from './secrets-made.ts';
 import type { TenantSync } from './sync-tenant.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -49,6 +52,8 @@ export interface AddMembers {
   /** As it came in. */
   readonly access: unknown;
   readonly dryRun: boolean;
+  /** The caller at their directory, by whom objects are known that may not be read otherwise (T-3). */
+  readonly person?: PersonToken;
   readonly ifMatchPlan?: string;
   readonly keep?: {
     readonly key: IdempotencyKey;
@@ -65,10 +70,13 @@ export interface AddMembersResult {
 }
 
 interface Ports extends ChangePorts {
-  readonly store: ChangePorts['store'] & Pick<IntentStore, 'secretsMadeBy'> & Pick<ReplicaStore, 'profiles'>;
+  readonly store: ChangePorts['store'] &
+    Pick<IntentStore, 'secretsMadeBy'> &
+    Pick<ReplicaStore, 'profiles' | 'applyPage' | 'replicaTenant'>;
   readonly tenants: TenantIndexes;
   readonly sync: Pick<TenantSync, 'admit'>;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
+  readonly writer: Pick<DirectoryWriter, 'profile'>;
   readonly catalog: Catalog;
 }
 
@@ -83,8 +91,21 @@ interface Known {
   readonly owned: readonly Principal[];
 }
 
+/** Takes an object into the replica: as Rolecall reads it or, where it may not, as the caller's own token does (T-3). */
+async function admit(ports: Ports, person: PersonToken | undefined, object: NamedObject): Promise<void> {
+  const { tenantId, objectId, kind } = object;
+  if (person?.principal.tenantId !== tenantId || !unread(await ports.store.replicaTenant(tenantId))) {
+    // Of any kind: that it is of another kind than named is for the rules to say.
+    await ports.sync.admit(tenantId, objectId);
+    return;
+  }
+  const profile = await ports.writer.profile(person, objectId, kind);
+  if (profile) await takeIn(ports, tenantId, { objects: [profile] });
+}
+
 /** Looks up what the replica does not know, since people are added minutes after they were made (api.md, Conventions). */
-async function lookUp(ports: Ports, { authority, objects }: AddMembers): Promise<Known> {
+async function lookUp(ports: Ports, request: AddMembers): Promise<Known> {
+  const { authority, objects } = request;
   const failures = new Map<PrincipalKey, Problem>();
   const { tenants } = authority.index.facts;
   const unknown = objects.filter(
@@ -94,8 +115,7 @@ async function lookUp(ports: Ports, { authority, objects }: AddMembers): Promise
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       try {
-        // Of any kind: that it is of another kind than named is for the rules to say.
-        await ports.sync.admit(next.tenantId, next.objectId);
+        await admit(ports, request.person, next);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         failures.set(principalKey(next), error);

@@ -4,8 +4,9 @@ import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import type { Cursors } from './cursor.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
-import type { AccountStore, Page } from './ports/account-store.ts';
-import type { ReplicaStore } from './ports/replica-store.ts';
+import type { AccountStore, DirectoryProfile, Page } from './ports/account-store.ts';
+import type { DirectoryWriter, PersonToken } from './ports/directory-writer.ts';
+import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
 
 /** Somebody who could be added, and the member they are already, if so (U-1). */
 export interface Candidate {
@@ -30,6 +31,7 @@ export interface SearchDirectory {
 
 interface Ports {
   readonly store: Pick<ReplicaStore, 'searchReplica' | 'replicaTenant'> & Pick<AccountStore, 'memberRecords'>;
+  readonly writer: Pick<DirectoryWriter, 'search'>;
   readonly cursors: Cursors;
 }
 
@@ -73,29 +75,64 @@ export function tenantToSearch(authority: Authority, named: string | undefined):
   return wanted;
 }
 
-/** Who could be added, from the replica of one tenant (U-1, G-1, P-1, T-8, T-9). */
+/** Whether the tenant was never consented to being read, so that its people are all that can be asked about it (T-3). */
+export const unread = (tenant: Pick<ReplicaTenant, 'consent' | 'confirmedAt'> | undefined): boolean =>
+  tenant?.consent === 'missing' && tenant.confirmedAt === null;
+
+interface Found {
+  readonly items: readonly DirectoryProfile[];
+  readonly after: string | null;
+  readonly total: number;
+  readonly totalIsEstimate: boolean;
+}
+
+/** What the person's own token shows: `total` is what is known of it, where the directory does not count. */
+async function asPerson(
+  { writer }: Ports,
+  person: PersonToken,
+  { kind, q, limit }: SearchDirectory,
+  after: string | undefined,
+): Promise<Found> {
+  const found = await writer.search(person, kind, q, { limit, ...(after === undefined ? {} : { after }) });
+  const { items, total } = found;
+  return {
+    items,
+    after: found.after,
+    total: total ?? items.length,
+    totalIsEstimate: total === undefined && (found.after !== null || after !== undefined),
+  };
+}
+
+/**
+ * Who could be added: from the replica of one tenant or, where that tenant was never consented to being read, as the token of
+ * the person who searches in it shows (U-1, G-1, P-1, T-3, T-8, T-9).
+ */
 export const searchDirectory =
   (ports: Ports) =>
   async (
     authority: Authority,
     search: SearchDirectory,
+    person?: PersonToken,
   ): Promise<Page<Candidate> & { readonly complete: boolean }> => {
     const tenant = tenantToSearch(authority, search.tenant);
     const viewer = fullViewOf(authority.identity);
     const scope = ['directory', authority.account, tenant, search.kind, search.q, viewer];
     const after = ports.cursors.open(scope, search.cursor);
     const names = viewer === tenant;
-    const found = await ports.store.searchReplica(tenant, search.kind, search.q, search.limit, {
-      names,
-      ...(after === undefined ? {} : { after }),
-    });
+    const state = await ports.store.replicaTenant(tenant);
+    const live = person?.principal.tenantId === tenant && unread(state);
+    const found = live
+      ? await asPerson(ports, person, search, after)
+      : await ports.store.searchReplica(tenant, search.kind, search.q, search.limit, {
+          names,
+          ...(after === undefined ? {} : { after }),
+        });
     const ids = found.items.flatMap<MemberId>(({ objectId }) => {
       const member = authority.index.memberOf({ tenantId: tenant, objectId });
       return member ? [member.id] : [];
     });
     const records = await ports.store.memberRecords(authority.account, ids);
     const members = new Map(records.map(each => [each.objectId, memberView(each, viewer, authority.at)]));
-    const state = await ports.store.replicaTenant(tenant);
     return {
       items: found.items.map(profile => ({
         tenantId: tenant,
@@ -111,6 +148,6 @@ export const searchDirectory =
       after: ports.cursors.seal(scope, found.after),
       total: found.total,
       totalIsEstimate: found.totalIsEstimate,
-      complete: state?.phase === 'following',
+      complete: live || state?.phase === 'following',
     };
   };

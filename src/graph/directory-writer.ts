@@ -6,6 +6,7 @@ import { createGroupsWriter } from './directory-writer-groups.ts';
 import { createPeopleWriter } from './directory-writer-people.ts';
 import { deeds } from './directory-writer-refusals.ts';
 import { readRights } from './directory-writer-rights.ts';
+import { createSearch } from './directory-writer-search.ts';
 import { unavailable } from './exchange.ts';
 import { isJsonObject, textAt } from './graph-json.ts';
 
@@ -17,6 +18,7 @@ export function createDirectoryWriter(options: PersonExchangeOptions): Directory
     ...createPeopleWriter(asking),
     ...createGroupsWriter(asking),
     ...createApplicationsWriter(asking),
+    ...createSearch(asking),
     rightsOf: person => readRights(exchange, person),
     async organization(person) {
       const { tenantId } = person.principal;

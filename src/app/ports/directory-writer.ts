@@ -1,5 +1,6 @@
 import type { MemberKind } from '../../core/catalog.ts';
 import type { ObjectId, Principal } from '../../core/id.ts';
+import type { DirectoryProfile } from './account-store.ts';
 import type { Organization } from './directory-reader.ts';
 
 /**
@@ -171,6 +172,23 @@ export interface UserChanges {
 export interface DirectoryWriter {
   organization(person: PersonToken): Promise<Organization>;
   rightsOf(person: PersonToken): Promise<DirectoryRights>;
+
+  /**
+   * Objects of one kind whose name or, for users, user name or address begins with `q`: for tenants that may not be copied
+   * (T-3). `after` is that of the page before; `total` is undefined where the directory does not count.
+   */
+  search(
+    person: PersonToken,
+    kind: MemberKind,
+    q: string,
+    page: { readonly limit: number; readonly after?: string },
+  ): Promise<{
+    readonly items: readonly DirectoryProfile[];
+    readonly after: string | null;
+    readonly total: number | undefined;
+  }>;
+  /** One object as the person's token reads it; undefined when there is none of that id and kind. */
+  profile(person: PersonToken, object: ObjectId, kind: MemberKind): Promise<DirectoryProfile | undefined>;
 
   createUser(person: PersonToken, user: NewUser): Promise<DirectoryUser>;
   /** By object id or user principal name; undefined when there is none (or none to be seen yet). */

@@ -7,7 +7,7 @@ import { BodyMalformed, BodyTooLarge, readJson, type JsonObject } from '../web/b
 import { json, type Reply } from '../web/reply.ts';
 import { AdminError } from './admin-error.ts';
 import { deleteObject, dropMember, patchObject, putMember } from './change-objects.ts';
-import { consentOf, consentToRolecall, withdrawFromRolecall } from './consent.ts';
+import { consentExactly, consentOf, consentToRolecall, withdrawFromRolecall } from './consent.ts';
 import { createTenantWithAdministrator } from './create-tenant.ts';
 import { importObjects } from './import.ts';
 import { applySynced } from './apply-synced.ts';
@@ -80,7 +80,9 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
     case 'GET consent/1':
       return json(200, consentOf(directory, tenant));
     case 'POST consent/1':
-      consentToRolecall(directory, tenant);
+      // Without a body, to what Rolecall asks for.
+      if (request.headers['content-type'] === undefined) consentToRolecall(directory, tenant);
+      else consentExactly(directory, tenant, await readJson(request));
       return noContent;
     case 'DELETE consent/1':
       withdrawFromRolecall(directory, tenant);

@@ -1,10 +1,16 @@
 import type { Directory } from '../directory.ts';
-import { ROLECALL_APPLICATION_PERMISSIONS, ROLECALL_DELEGATED_SCOPES } from '../graph/permissions.ts';
+import {
+  GRAPH_PERMISSIONS,
+  ROLECALL_APPLICATION_PERMISSIONS,
+  ROLECALL_DELEGATED_SCOPES,
+} from '../graph/permissions.ts';
 import { consentsOf, grantConsent, withdrawConsent } from '../store/consents.ts';
 import { applicationByAppId, objectByAppId } from '../store/objects.ts';
 import type { Tenant } from '../store/tenants.ts';
 import { makeServicePrincipal } from '../token/clients.ts';
 import { GRAPH_APP_ID } from '../token/scopes.ts';
+import type { JsonObject } from '../web/body.ts';
+import { AdminError } from './admin-error.ts';
 
 type ConsentParts = Pick<Directory, 'store' | 'operator'>;
 
@@ -23,6 +29,32 @@ export function consentToRolecall(directory: ConsentParts, tenant: Tenant): void
         grantConsent(store, principal, GRAPH_APP_ID, 'role', ROLECALL_APPLICATION_PERMISSIONS);
       }
     }
+  });
+}
+
+/** What of `given` are names of Graph's permissions. @throws AdminError 400 */
+function permissionsIn(given: JsonObject, name: 'roles' | 'scopes'): readonly string[] {
+  const list: unknown = given[name] ?? [];
+  if (Array.isArray(list) && list.every(each => typeof each === 'string' && GRAPH_PERMISSIONS.has(each)))
+    return list as readonly string[];
+  throw new AdminError(400, 'invalid', `${name} must be a list of permissions of Graph.`);
+}
+
+/**
+ * Gives Rolecall exactly these of Graph's permissions in a tenant, in place of what it had: `roles` by itself, `scopes` for
+ * people. What is absent is nothing. @throws AdminError 400
+ */
+export function consentExactly(directory: ConsentParts, tenant: Tenant, given: JsonObject): void {
+  const roles = permissionsIn(given, 'roles');
+  const scopes = permissionsIn(given, 'scopes');
+  const { store, operator } = directory;
+  consentToRolecall(directory, tenant);
+  store.transaction(() => {
+    const principal = objectByAppId(store, tenant.n, 'servicePrincipal', operator.rolecall.clientId);
+    if (principal === undefined) throw new Error('a consent made no service principal');
+    withdrawConsent(store, principal);
+    if (scopes.length > 0) grantConsent(store, principal, GRAPH_APP_ID, 'scope', scopes);
+    if (roles.length > 0) grantConsent(store, principal, GRAPH_APP_ID, 'role', roles);
   });
 }
 

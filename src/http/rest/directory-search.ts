@@ -32,13 +32,14 @@ export function directorySearchRoutes(server: FastifyInstance, deps: RestDepende
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { q = '', tenant, limit, cursor } = call.query;
-      const page = await deps.useCases.searchDirectory(authority, {
+      const search = {
         kind: kinds[call.params.kind],
         q,
         limit,
         ...(tenant === undefined ? {} : { tenant }),
         ...(cursor === undefined ? {} : { cursor }),
-      });
+      };
+      const page = await deps.useCases.searchDirectory(authority, search, call.person);
       return { body: { ...pageBody(page), complete: page.complete } };
     },
   });

@@ -97,6 +97,7 @@ export function memberRoutes(server: FastifyInstance, deps: RestDependencies): v
         })),
         access: call.body.access,
         dryRun: call.dryRun,
+        ...(call.person === undefined ? {} : { person: call.person }),
         ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
         ...(call.idempotency ? { keep: { key: call.idempotency, answer } } : {}),
       });
