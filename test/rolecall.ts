@@ -62,10 +62,14 @@ export async function callJson(url: string, method: string, options: CallOptions
       ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...options.headers,
     },
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
+    ...(options.body === undefined ? {} : { body: bodyText(options) }),
   });
   return answerOf(response);
 }
+
+/** JSON, unless the caller says that the text is a file. */
+const bodyText = ({ body, headers }: CallOptions): string =>
+  typeof body === 'string' && headers?.['content-type'] === 'text/csv' ? body : JSON.stringify(body);
 
 /** Waits until `look` answers something, at most `seconds`; polls, because nothing tells. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>, seconds = 10): Promise<T> {

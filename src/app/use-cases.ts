@@ -15,6 +15,7 @@ import { changeMembers } from './change-members.ts';
 import { removeAndCut } from './cut-groups.ts';
 import type { Cursors } from './cursor.ts';
 import { deleteUser } from './delete-user.ts';
+import { importMembers, previewImport } from './import-members.ts';
 import { listIntents, retryIntent } from './directory-intents.ts';
 import { readDirectoryRights } from './directory-rights.ts';
 import { deleteResource } from './delete-resource.ts';
@@ -135,6 +136,8 @@ export const createUseCases = (ports: AppPorts) => {
     readGrants: readGrants(all),
     changeAccess: changeAccess(all),
     changeMembers: changeMembers(all),
+    previewImport: previewImport(all),
+    importMembers: importMembers(all),
     listPeople: listPeople(all),
     removeMember: removeMember(all),
     removeAndCut: removeAndCut(all),

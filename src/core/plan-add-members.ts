@@ -87,7 +87,8 @@ function refusalOfCall({ objects, access, catalog, index }: AddMembersFacts): Re
   return refusalOfFaults(faults.find(list => list.length > 0) ?? []);
 }
 
-function refusalOfAccount({ index }: AddMembersFacts): Refusal | undefined {
+/** Refuses an account that takes no members: one for an individual, one without a tenant. */
+export function refusalOfAccount({ index }: Pick<AddMembersFacts, 'index'>): Refusal | undefined {
   if (index.facts.account.kind === 'individual') {
     const detail =
       'This is an individual account, which has no other users. It can be changed to a company account.';

@@ -2,7 +2,7 @@ import { accessFaults } from './access-faults.ts';
 import { parseAccess, sameAccess, type AccessText } from './access-text.ts';
 import type { Access } from './access.ts';
 import type { AccountEvent, Member } from './account.ts';
-import { refuseGiving, refuseTouching } from './caller.ts';
+import { refuseGiving, refuseTouching, type StrengthFacts } from './caller.ts';
 import type { MemberId, ObjectId } from './id.ts';
 import { refuseLockOut, type LockOutFacts } from './lock-out.ts';
 import { ownerImmutable } from './plan-change-access.ts';
@@ -106,12 +106,20 @@ function outcomeOf(facts: ChangeMembersFacts, before: Member): ChangeOutcome {
     const detail = 'Something this member was given starts only at or after that end.';
     return problem(refusalOfFaults([{ pointer: '/end', code: 'invalid', detail }]) ?? ownerImmutable);
   }
+  return changeOne(facts, before, access);
+}
+
+/** Gives one member other access, within R-10; whether a lock-out follows is for all changes together to say. */
+export function changeOne(facts: StrengthFacts, before: Member, access: Access): ChangeOutcome {
+  const { id } = before;
+  const refusal = facts.index.isOwner(before) ? ownerImmutable : refuseTouching(facts, before);
+  if (refusal !== undefined) return { outcome: 'problem', id, member: before, problem: refusal };
   if (sameAccess(access, before.access) && access.reason === before.access.reason)
     return { outcome: 'as-it-was', before, after: before };
   const giving = refuseGiving(facts, access, before);
   return giving === undefined
     ? { outcome: 'changed', before, after: { ...before, access } }
-    : problem(giving);
+    : { outcome: 'problem', id, member: before, problem: giving };
 }
 
 /** The access with another end on all of it; undefined where something would end before it starts. */

@@ -58,6 +58,11 @@ function readerOver(reads: GraphReads, tokens: ApplicationTokens): DirectoryRead
       const found = await reads.object(tenant, `/v1.0/${stream}/${object}?$select=${select}`);
       return found && readWholeProfile(tenant, known, found);
     },
+    async lookUpUser(tenant, userName) {
+      const path = `/v1.0/users/${encodeURIComponent(userName)}?$select=${kinds.user.select}`;
+      const found = await reads.object(tenant, path);
+      return found && readWholeProfile(tenant, 'user', found);
+    },
     async groupsOf(tenant, object, kind) {
       const known = kind ?? (await kindOf(tenant, object));
       if (known === undefined) return [];

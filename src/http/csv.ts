@@ -4,8 +4,15 @@ export interface Column<T> {
   readonly value: (item: T) => unknown;
 }
 
-/** What a spreadsheet would take for the beginning of a formula, in full width too (OWASP, CSV Injection). */
-const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/**
+ * What a spreadsheet would take for the beginning of a formula, in full width too (OWASP, CSV Injection); behind
+ * apostrophes as well, so that what was put before it can be told from what was there.
+ */
+const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** The text that `csvRow` made a cell of: without the apostrophe that keeps a spreadsheet from computing it. */
+export const cellText = (cell: string): string =>
+  cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
 
 /** A value as text: nothing for null, a list of words with semicolons, anything else that is nested as JSON. */
 function textOf(value: unknown): string {

@@ -70,7 +70,7 @@ const problem = (description: string) => ({
 
 const documented = (
   responses: Readonly<Record<number, TSchema>>,
-  mediaType = 'application/json',
+  given: string | Readonly<Record<number, string>> = {},
 ): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(responses).map(([status, schema]) => [
@@ -78,9 +78,12 @@ const documented = (
       {
         description: status === '201' ? 'Created' : Number(status) < 400 ? 'Done' : 'A refusal',
         content: {
-          [mediaType.split(';', 1)[0] ?? mediaType]: { schema },
+          [mediaTypeOf(given, Number(status))]: { schema },
           ...(Number(status) < 400 ? {} : { 'application/problem+json': { schema: ProblemSchema } }),
         },
       },
     ]),
   );
+
+const mediaTypeOf = (given: string | Readonly<Record<number, string>>, status: number): string =>
+  (typeof given === 'string' ? given : given[status])?.split(';', 1)[0] ?? 'application/json';

@@ -6,6 +6,7 @@ import type { ReplicaStore, ReplicaTenant, SyncCursor, SyncStream } from '../app
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
+import type { imports } from './imports.ts';
 import type { alarms } from './replica-alarms.ts';
 import { lockTenant, patchesSince } from './replica-feed.ts';
 import { applyPage } from './replica-pages.ts';
@@ -208,7 +209,9 @@ async function searchReplica(
 }
 
 /** The copy of the directories: taken in page by page, read by indexes, lists and searches. */
-export const replica = (db: Queries): Omit<ReplicaStore, keyof ReturnType<typeof alarms>> => ({
+export const replica = (
+  db: Queries,
+): Omit<ReplicaStore, keyof ReturnType<typeof alarms> | keyof ReturnType<typeof imports>> => ({
   replicaTenant: tenant => replicaTenant(db, tenant),
   putReplicaTenant: (tenant, facts) => putReplicaTenant(db, tenant, facts),
   cursors: tenant => cursors(db, tenant),

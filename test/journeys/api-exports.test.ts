@@ -95,7 +95,7 @@ describe('U-10 exports of the members', () => {
     );
     expect(csv.headers.get('cache-control')).toBe('no-store');
     expect(csv.text.split('\r\n')[0]).toBe(
-      'displayName,userPrincipalName,kind,tenant,access,state,lastActivity,added,ends,id,tenantId,objectId',
+      'displayName,userPrincipalName,kind,tenant,access,state,lastActivity,added,ends,roles,permissions,reason,id,tenantId,objectId',
     );
     const ids = rows(csv.text).map(row => row.split(',').at(-3));
     expect(ids).toEqual(list.map(member => member['id']));

@@ -30,6 +30,8 @@ export interface DirectoryReader {
   delta(tenant: TenantId, stream: SyncStream, link?: string): Promise<DeltaAnswer>;
   /** The object as it is now in the directory, deleted ones excluded; undefined when there is none of that id. */
   lookUp(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<DirectoryProfile | undefined>;
+  /** The user of that user name (`userPrincipalName`), deleted ones excluded; undefined when there is none. */
+  lookUpUser(tenant: TenantId, userName: string): Promise<DirectoryProfile | undefined>;
   /** The ids of groups that hold the object, directly or through groups; for an object fresher than the replica. */
   groupsOf(tenant: TenantId, object: ObjectId, kind?: MemberKind): Promise<readonly ObjectId[]>;
   /**

@@ -125,6 +125,8 @@ export interface ReplicaStore {
 
   profile(tenant: TenantId, object: ObjectId): Promise<DirectoryProfile | undefined>;
   profiles(tenant: TenantId, objects: readonly ObjectId[]): Promise<ReadonlyMap<ObjectId, DirectoryProfile>>;
+  /** Objects of any kind that have one of the names as user name or mail address, in any case; no deleted ones (U-13). */
+  objectsNamed(tenant: TenantId, names: readonly string[]): Promise<readonly DirectoryProfile[]>;
   /**
    * Objects of one kind by part of name (`q`: each word the start of a word of the display name, or the start of user
    * name or mail; any case, diacritics do not matter), by name; deleted ones are left out (U-1).

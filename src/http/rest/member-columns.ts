@@ -1,5 +1,6 @@
 import type { TenantView } from '../../app/list-tenants.ts';
 import type { MemberView } from '../../app/member-view.ts';
+import { accessCells } from '../../core/grant-cells.ts';
 import type { Column } from '../csv.ts';
 
 /** The roles' ids, or `custom`; nothing for a member without access. */
@@ -8,7 +9,7 @@ function accessWords({ access }: MemberView): string | readonly string[] {
   return access.custom.length > 0 ? 'custom' : '';
 }
 
-/** The columns of exported members (U-10); `tenant` is the domain of one of `tenants`, its name while that is unknown. */
+/** The columns of exported members (U-10), of which an import reads who it is and what they have (U-13); `tenant` is the domain of one of `tenants`, its name while that is unknown. */
 export function memberColumns(
   tenants: readonly Pick<TenantView, 'tenantId' | 'displayName' | 'defaultDomain'>[],
 ): readonly Column<MemberView>[] {
@@ -23,6 +24,9 @@ export function memberColumns(
     { name: 'lastActivity', value: member => member.lastActivity },
     { name: 'added', value: member => member.added },
     { name: 'ends', value: member => member.ends },
+    { name: 'roles', value: member => accessCells(member.access).roles },
+    { name: 'permissions', value: member => accessCells(member.access).permissions },
+    { name: 'reason', value: member => member.access.reason },
     { name: 'id', value: member => member.id },
     { name: 'tenantId', value: member => member.tenantId },
     { name: 'objectId', value: member => member.objectId },

@@ -6,6 +6,7 @@ import { directorySearchRoutes } from './directory-search.ts';
 import { directoryWriteRoutes } from './directory-writes.ts';
 import { effectiveAccessRoutes } from './effective-access.ts';
 import { invitationRoutes } from './invitations.ts';
+import { importRoute } from './imports.ts';
 import { logRoutes } from './log.ts';
 import { meRoutes } from './me.ts';
 import { memberDirectoryRoutes } from './member-directory.ts';
@@ -40,6 +41,7 @@ export function restRoutes(
   memberRoutes(server, deps);
   memberDirectoryRoutes(server, deps);
   membersChangeRoute(server, deps);
+  importRoute(server, deps);
   peopleRoutes(server, deps);
   grantRoutes(server, deps);
   roleRoutes(server, deps);
