@@ -6,6 +6,7 @@ import {
   worldLines,
   type BenchDirectory,
 } from './directory-world.ts';
+import { malformed } from './malformed.ts';
 import { figure, printFigures, timed, type Figure } from './measure.ts';
 
 const MEMBERSHIPS_EACH = 10;
@@ -150,86 +151,5 @@ async function changes(directory: BenchDirectory, { users: last }: Size): Promis
   return [
     figure('delta of users with one change', 'ms', one, 20),
     figure('delta of groups with at most one member changed', 'ms', member, 20),
-  ];
-}
-
-const DEEP = '('.repeat(5_000);
-const MALFORMED_QUERIES = [
-  "users?$filter=displayName eq 'x",
-  `users?$filter=${DEEP}`,
-  `users?$filter=${'not '.repeat(2_000)}x`,
-  `users?$filter=${Array.from({ length: 300 }, () => "displayName eq 'x'").join(' or ')}`,
-  `users?$search=${'"'.repeat(2_500)}`,
-  `users?$search=${encodeURIComponent('"displayName:'.repeat(200))}`,
-  `users?$orderby=${'displayName,'.repeat(500)}`,
-  `users?$select=${'a,'.repeat(2_000)}%00`,
-  'users?$top=99999999999999999999',
-  'users?$skiptoken=%00%ff',
-  'users/delta?$deltatoken=e30',
-];
-
-const MALFORMED_JSON = [
-  '{',
-  '[]',
-  '"\\ud800"',
-  '['.repeat(500_000),
-  `{"__proto__":${'['.repeat(400_000)}`,
-  `{"requests":${'{"a":'.repeat(100_000)}`,
-  `{"requests":[${'{"id":"1"},'.repeat(80_000)}{}]}`,
-];
-
-async function malformed(directory: BenchDirectory): Promise<Figure[]> {
-  const query: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    for (const path of MALFORMED_QUERIES) {
-      const start = performance.now();
-      const { status } = await directory.graph(path, { eventual: true });
-      query.push(performance.now() - start);
-      if (status !== 400) throw new Error(`${path.slice(0, 100)} is answered ${status}`);
-    }
-  }
-  const form = { 'content-type': 'application/x-www-form-urlencoded' };
-  const forms = [
-    '',
-    'a=%zz',
-    `grant_type=${'x'.repeat(100_000)}`,
-    `${'a&'.repeat(50_000)}`,
-    '\0\0',
-    'grant_type=password&grant_type=password',
-  ];
-  const other: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    for (const body of forms) {
-      const start = performance.now();
-      const { status } = await directory.raw(`/${benchTenant}/oauth2/v2.0/token`, {
-        method: 'POST',
-        headers: form,
-        body,
-      });
-      other.push(performance.now() - start);
-      if (status < 400 || status >= 500) throw new Error(`a form is answered ${status}`);
-    }
-    for (const token of ['x', 'a.b.c', `e30.${'A'.repeat(10_000)}.e30`, '...']) {
-      const start = performance.now();
-      const { status } = await directory.raw('/v1.0/users', {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      other.push(performance.now() - start);
-      if (status !== 401) throw new Error(`a token is answered ${status}`);
-    }
-  }
-  const json: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    for (const post of MALFORMED_JSON) {
-      const start = performance.now();
-      const { status } = await directory.graph('$batch', { post });
-      json.push(performance.now() - start);
-      if (status !== 400) throw new Error(`${post.slice(0, 30)} is answered ${status}`);
-    }
-  }
-  return [
-    figure('malformed JSON refused, up to 1 MB', 'ms', json, 100),
-    figure('malformed query refused', 'ms', query, 100),
-    figure('malformed form or token refused', 'ms', other, 100),
   ];
 }

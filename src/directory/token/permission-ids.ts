@@ -1,4 +1,7 @@
-/** Ids of Graph's application permissions, as registrations name them in `requiredResourceAccess` (Graph permissions reference). */
+/**
+ * Ids of Graph's application permissions, as registrations name them in `requiredResourceAccess` (Graph permissions reference;
+ * each was found there, or in published registrations, with this name and kind).
+ */
 export const GRAPH_ROLE_IDS: Readonly<Record<string, string>> = {
   'df021288-bdef-4463-88db-98f22de89214': 'User.Read.All',
   '97235f07-e226-4f63-ace3-39588e11d3a1': 'User.ReadBasic.All',
