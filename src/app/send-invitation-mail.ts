@@ -18,7 +18,7 @@ export interface InvitationMailPorts {
  * Mails an invitation with its link, which is sealed until this moment and forgotten afterwards (U-4). An invitation that
  * was withdrawn, accepted or mailed meanwhile has nothing to send; an address that the mail server will never take is noted.
  *
- * Throws when the mail may be tried again.
+ * Throws what the mailer throws.
  */
 export const sendInvitationMail =
   ({ store, sealing, mailer, mails }: InvitationMailPorts) =>
@@ -52,8 +52,8 @@ export const sendInvitationMail =
     try {
       await mailer.send(mail);
     } catch (error) {
-      if (!(error instanceof MailRefused)) throw error;
-      return store.mailed(account, invitation, sealed, false, new Date());
+      if (error instanceof MailRefused) await store.mailed(account, invitation, sealed, false, new Date());
+      throw error;
     }
     await store.mailed(account, invitation, sealed, true, new Date());
   };

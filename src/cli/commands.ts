@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { addCheckCommand } from './check.ts';
+import { addInvitationCommands } from './invitations.ts';
 import { addMembersAddCommand } from './members-add.ts';
+import { addMembersExportCommand } from './members-export.ts';
+import { addMembersImportCommand } from './members-import.ts';
 import { addMembersListCommand } from './members-list.ts';
 import { addMembersRemoveCommand } from './members-remove.ts';
 import type { Shell } from './terminal.ts';
@@ -10,9 +13,14 @@ export function addApiCommands(program: Command, shell: Shell): void {
   addCheckCommand(program, shell);
   const members = program
     .command('members')
-    .summary('list, add and remove members of an account')
-    .description('Lists, adds and removes the users, groups and applications of an account.');
+    .summary('list, add, remove, import and export members of an account')
+    .description(
+      'Lists, adds, removes, imports and exports the users, groups and applications of an account.',
+    );
   addMembersListCommand(members, shell);
   addMembersAddCommand(members, shell);
   addMembersRemoveCommand(members, shell);
+  addMembersImportCommand(members, shell);
+  addMembersExportCommand(members, shell);
+  addInvitationCommands(program, shell);
 }

@@ -22,6 +22,8 @@ import type {
   Sample,
   Tenant,
 } from './contract.ts';
+import { invitationCalls } from './invitations.ts';
+import { fileCalls } from './imports.ts';
 import { createTransport } from './transport.ts';
 import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
 
@@ -70,6 +72,9 @@ export function createClient(options: TransportOptions) {
     tenants: tenantCalls(send),
     directory: directoryCalls(send),
     members: memberCalls(send),
+    /** Members in and out as files (U-10, U-13). */
+    files: fileCalls(options),
+    invitations: invitationCalls(send),
     /** The effective access of anybody, also of people who are in through a group alone (G-3). */
     subjectAccess: (account: string, tenantId: string, objectId: string, o: CallOptions = {}) =>
       getOf<EffectiveAccess>(

@@ -17,7 +17,7 @@ import { addStartCommand } from './start.ts';
 
 const help = `
 Commands with the server (they open the store): start, directory, config, migrate, audit, doctor, backup, restore.
-Commands through the API (they sign in): check, members. Settings are environment variables: rolecall config lists them.
+Commands through the API (they sign in): check, members, invitations. Settings are environment variables: rolecall config lists them.
 
 Exit status: 0 done, 1 refused or denied, 2 wrong usage.`;
 
