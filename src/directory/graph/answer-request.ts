@@ -5,7 +5,7 @@ import { retryAfter, type Fault } from '../trouble/fault.ts';
 import { BodyMalformed, BodyTooLarge, type JsonObject } from '../web/body.ts';
 import { json, type Reply } from '../web/reply.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
-import type { Caller } from './caller.ts';
+import { unauthenticated, type Caller } from './caller.ts';
 import { authorize, findRoute, segmentsOf } from './find-route.ts';
 import { badRequest, GraphError, graphErrorReply, idHeaders, type RequestIds } from './graph-error.ts';
 
@@ -36,6 +36,7 @@ export async function answerRequest(
     const slow = strike('latency');
     if (slow?.milliseconds !== undefined) await wait(slow.milliseconds);
     refuseInTrouble(directory, request, strike);
+    challenge(directory, caller, method, path);
     const answered = reply(await handle(directory, caller, request), ids);
     return troubled(directory, request, answered, strike);
   } catch (error) {
@@ -69,6 +70,22 @@ function refuseInTrouble(directory: Directory, request: GraphRequest, strike: St
     'syncStateNotFound',
     'The sync state generation is not found; continue with a full resync.',
     status === 410 ? { headers: { location } } : {},
+  );
+}
+
+/** Wants a sign-in later than the one that a person calls with (Entra: claims challenges). @throws GraphError 401 */
+function challenge(directory: Directory, caller: Caller, method: string, path: string): void {
+  const { authTime } = caller;
+  if (authTime === undefined) return;
+  const now = directory.store.clock.now();
+  const since = directory.trouble.demandsSignIn(caller.tenant.n, method, path, { authTime, now });
+  if (since === undefined) return;
+  const claims = JSON.stringify({ access_token: { nbf: { essential: true, value: String(since) } } });
+  const encoded = Buffer.from(claims).toString('base64');
+  throw unauthenticated(
+    directory,
+    'Continuous access evaluation resulted in challenge with result: InteractionRequired.',
+    `, error="insufficient_claims", claims="${encoded}"`,
   );
 }
 

@@ -23,10 +23,12 @@ export interface Caller {
   readonly permissions: ReadonlySet<string>;
   /** Template ids of the person's (or the application's) directory roles, as they are now. */
   readonly roles: ReadonlySet<string>;
+  /** When the person signed in, in seconds; absent when an application calls by itself. */
+  readonly authTime?: number;
 }
 
-function unauthenticated(directory: Directory, message: string): GraphError {
-  const challenge = `Bearer realm="", authorization_uri="${directory.base}/common/oauth2/v2.0/authorize", client_id="${GRAPH_APP_ID}"`;
+export function unauthenticated(directory: Directory, message: string, more = ''): GraphError {
+  const challenge = `Bearer realm="", authorization_uri="${directory.base}/common/oauth2/v2.0/authorize", client_id="${GRAPH_APP_ID}"${more}`;
   return new GraphError(401, 'InvalidAuthenticationToken', message, {
     headers: { 'www-authenticate': challenge },
   });
@@ -136,5 +138,6 @@ function personCaller(
     guest: isGuest(person),
     permissions: new Set(scopes.filter(scope => now.has(scope))),
     roles: new Set(rolesOf(directory.store, tenant.n, person.n)),
+    ...(typeof claims['auth_time'] === 'number' ? { authTime: claims['auth_time'] } : {}),
   };
 }

@@ -161,6 +161,7 @@ export function delegatedClaims(
     return {
       ...claims,
       acct: isGuest(user) ? 1 : 0,
+      auth_time: person.authTime,
       amr: ['pwd'],
       idtyp: 'user',
       given_name: givenName,

@@ -9,17 +9,20 @@ export class OAuthError extends Error {
   readonly code: number;
   readonly status: number;
   readonly suberror: string | undefined;
+  /** What the next sign-in is to be asked for, as JSON (Entra: claims challenges). */
+  readonly claims: string | undefined;
   constructor(
     error: string,
     code: number,
     message: string,
-    extra: { status?: number; suberror?: string } = {},
+    extra: { status?: number; suberror?: string; claims?: string } = {},
   ) {
     super(message);
     this.error = error;
     this.code = code;
     this.status = extra.status ?? (error === 'invalid_client' ? 401 : 400);
     this.suberror = extra.suberror;
+    this.claims = extra.claims;
   }
 }
 
@@ -48,6 +51,7 @@ export function oauthErrorBody(error: OAuthError, base: string, correlationId: s
     correlation_id: correlationId,
     ...(WITHOUT_URI.has(error.code) ? {} : { error_uri: `${base}/error?code=${error.code}` }),
     ...(error.suberror === undefined ? {} : { suberror: error.suberror }),
+    ...(error.claims === undefined ? {} : { claims: error.claims }),
   };
 }
 

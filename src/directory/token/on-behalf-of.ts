@@ -7,6 +7,7 @@ import { authenticateClient } from './client-authentication.ts';
 import { findClient, type Client } from './clients.ts';
 import { issueForPerson, type TokenAnswer } from './issue.ts';
 import { OAuthError } from './oauth-error.ts';
+import { challenge } from '../trouble/token-trouble.ts';
 import { assertMaySignIn } from './people.ts';
 import { parseScopes } from './scopes.ts';
 import { required, type TokenRequest } from './token-request.ts';
@@ -18,7 +19,7 @@ const refused = (code: number, why: string): OAuthError => new OAuthError('inval
  * flow, `jwt-bearer` of RFC 7523 with `requested_token_use=on_behalf_of`). The person is the one of the token, and the
  * tenant must have consented to what the API asks for.
  * @throws OAuthError 50013 no token of this directory, 500133 ended, 500131 for another API, 7000114 an application's
- * own, 50173 from before the person's sign-ins were ended, 65001 without consent
+ * own, 50076 for a sign-in that is wanted again, 50173 from before the person's sign-ins were ended, 65001 without consent
  */
 export async function onBehalfOfGrant(request: TokenRequest): Promise<TokenAnswer> {
   const { directory, form, credentials } = request;
@@ -30,6 +31,7 @@ export async function onBehalfOfGrant(request: TokenRequest): Promise<TokenAnswe
   const client = findClient(directory, tenant, credentials.clientId);
   const proof = await authenticateClient(request, tenant, client, false);
   const person = personOf(directory, tenant, client, claims);
+  challenge(directory, person);
   const asked = parseScopes(directory, tenant, required(form, 'scope'));
   return issueForPerson(directory, {
     person,

@@ -18,6 +18,7 @@ export const FAULT_KINDS = [
   'lost-notification',
   'doubled-notification',
   'reauthorization-required',
+  'claims-challenge',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 

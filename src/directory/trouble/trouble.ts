@@ -8,6 +8,8 @@ interface Armed {
   readonly fault: Fault;
   met: number;
   struck: number;
+  /** `claims-challenge`: in seconds of the directory's clock; later sign-ins satisfy it. */
+  since?: number;
 }
 
 /** Something that is not seen as it is: for some reads, or until a moment. */
@@ -29,6 +31,16 @@ export interface Trouble {
   strike(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
   /** The same for faults that name such a path themselves; those without a path are about Graph alone. */
   strikeNamed(tenant: number, kind: FaultKind, method: string, path: string): Fault | undefined;
+  /**
+   * Whether a `claims-challenge` strikes: the second of its first strike (of the directory's clock), after which the person
+   * has to sign in. It strikes writes, and reads only where a fault names GET; at the token endpoint where it names that.
+   */
+  demandsSignIn(
+    tenant: number,
+    method: string,
+    path: string,
+    person: { readonly authTime: number; readonly now: number },
+  ): number | undefined;
   /** Ids of subscriptions that are told nothing until they are reauthorized. */
   readonly owing: Set<string>;
   /** What filters, lists of members and delta queries do not see yet. */
@@ -81,6 +93,18 @@ export function makeTrouble(now: () => number = Date.now): Trouble {
     strikeNamed(tenant, kind, method, path) {
       const named = (tenants.get(tenant) ?? []).filter(({ fault }) => fault.path !== undefined);
       return strikeAny(named, kind, method, path);
+    },
+    demandsSignIn(tenant, method, path, { authTime, now: at }) {
+      const all = (tenants.get(tenant) ?? []).filter(
+        ({ fault, since }) =>
+          (method !== 'GET' || fault.method !== undefined) &&
+          (fault.path !== undefined || !path.startsWith('/oauth2/')) &&
+          (since === undefined || authTime <= since),
+      );
+      const fault = strikeAny(all, 'claims-challenge', method, path);
+      const armed = all.find(each => each.fault === fault);
+      if (armed === undefined) return undefined;
+      return (armed.since ??= Math.floor(at / 1000));
     },
     lags,
     owing,
