@@ -6,10 +6,12 @@ import type { Authority } from './authority.ts';
 import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import { tenantView, type TenantView, type TenantViewPorts } from './list-tenants.ts';
 import type { Actor } from './ports/actor.ts';
-import type { AccountStore } from './ports/account-store.ts';
+import type { Mails } from './mails.ts';
+import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import type { NewJob } from './ports/jobs.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { Proof, ProofReader } from './ports/proof-reader.ts';
-import type { ReplicaStore } from './ports/replica-store.ts';
+import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import type { Sightings } from './sightings.ts';
 import type { SyncLoop } from './sync-loop.ts';
@@ -34,6 +36,7 @@ interface Ports extends ChangePorts, TenantViewPorts {
   readonly sightings: Sightings;
   readonly sync: Pick<TenantSync, 'syncOnce'>;
   readonly loop: Pick<SyncLoop, 'poke'>;
+  readonly mails: Mails;
 }
 
 /** How old the sign-in may be, in ms (api.md). */
@@ -130,6 +133,27 @@ async function tellOthers(ports: Ports, proof: Proof, { account, at }: Authority
   }
 }
 
+/** All owners are told at once, with the change itself (T-2). */
+async function ownersTold(
+  { mails }: Ports,
+  { principal: { tenantId }, displayName }: Proof,
+  tenant: Pick<ReplicaTenant, 'displayName' | 'defaultDomain'> | undefined,
+  { account, at }: Authority,
+  locked: LockedAccount,
+): Promise<readonly NewJob[]> {
+  const facts = {
+    account: locked.account.name,
+    tenant: tenant?.displayName || tenantId,
+    domain: tenant?.defaultDomain ?? '',
+    by: displayName,
+    link: mails.link(`/a/${account}/tenants`),
+    at: at.toISOString(),
+  };
+  const owners = (await locked.ownerAddresses()).filter(each => each.accepted);
+  const addresses = owners.map(each => each.mail);
+  return mails.telling('tenant-associated', facts, addresses, { account, tenant: tenantId });
+}
+
 async function firstReading(ports: Ports, tenantId: TenantId): Promise<void> {
   const tenant = await ports.store.replicaTenant(tenantId);
   if (tenant?.phase === 'following') return;
@@ -159,7 +183,8 @@ export const associateTenant =
       await ports.tenants.load(tenantId);
       await ports.sightings.seen(proof, proof.issuedAt);
       let isNew = false;
-      const { revision } = await changeAccount(ports, { authority, actor }, index => {
+      const known = await ports.store.replicaTenant(tenantId);
+      const { revision } = await changeAccount(ports, { authority, actor }, async (index, locked) => {
         const { events } = planOn(index, tenantId);
         isNew = events.length > 0;
         return {
@@ -177,6 +202,7 @@ export const associateTenant =
                   },
                 ],
           result: undefined,
+          jobs: isNew ? await ownersTold(ports, proof, known, authority, locked) : [],
         };
       });
       if (isNew) await tellOthers(ports, proof, authority);

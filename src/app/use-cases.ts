@@ -28,6 +28,7 @@ import { listPeople } from './list-people.ts';
 import { listResources } from './list-resources.ts';
 import { listRoles, readRole } from './list-roles.ts';
 import { listTenants, type TenantViewPorts } from './list-tenants.ts';
+import type { Mails } from './mails.ts';
 import { namesFrom } from './names.ts';
 import { openAccount } from './open-account.ts';
 import { acceptOwnership, endOwnership, offerOwnership } from './owners.ts';
@@ -77,6 +78,7 @@ export interface AppPorts {
   readonly maxAge: MaxAge;
   readonly cursors: Cursors;
   readonly signer: CheckpointSigner;
+  readonly mails: Mails;
   readonly opening: 'portal' | 'anyone';
   readonly writer: DirectoryWriter;
   /** `ALLOW_DIRECTORY_ADMIN`: whether somebody new can be made a Global Administrator (U-2). */

@@ -2,6 +2,7 @@ import type { DirectoryReader, Organization } from '../app/ports/directory-reade
 import type { DirectorySubscriptions } from '../app/ports/directory-subscriptions.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
+import { readKeys } from './application-keys.ts';
 import { createApplicationTokens, type ApplicationTokens } from './application-tokens.ts';
 import type { ClientCertificate } from './client-assertion.ts';
 import { readDelta } from './delta-pages.ts';
@@ -82,6 +83,7 @@ function readerOver(reads: GraphReads, tokens: ApplicationTokens): DirectoryRead
       return { groups, members };
     },
     ownersOf: (tenant, servicePrincipal) => readOwners(reads, tenant, servicePrincipal),
+    keysOf: (tenant, appIds) => readKeys(reads, tenant, appIds),
   };
 }
 

@@ -207,6 +207,12 @@ function atDoor(door: string, tenant: string): boolean {
   return isGuid(door) ? tenant === door : true;
 }
 
+/** Where mail reaches somebody: what the ID token calls so, else a user name that looks like an address. */
+function mailOf(...told: readonly (string | undefined)[]): { readonly mail?: string } {
+  const mail = told.find(each => each !== undefined && /^[^\s@<>,;"]{1,64}@[^\s@<>,;"]{1,255}$/.test(each));
+  return mail === undefined ? {} : { mail };
+}
+
 function signedIn(claims: JWTPayload, refreshToken: string | undefined): SignedIn {
   const text = (name: string): string | undefined => {
     const value = claims[name];
@@ -220,6 +226,7 @@ function signedIn(claims: JWTPayload, refreshToken: string | undefined): SignedI
     objectId: asObjectId(String(claims['oid'])),
     displayName: text('name') ?? userName,
     userName,
+    ...mailOf(text('email'), text('preferred_username')),
     // An ID token names a guest's home directory (idp), and a member's not.
     guest: guestOf(claims) ?? false,
     authTime: new Date(authTime * 1000),

@@ -26,6 +26,8 @@ export interface SessionTokens {
 export interface SignedIn extends Principal {
   readonly displayName: string;
   readonly userName: string;
+  /** Where mail reaches them, as far as the ID token said so. */
+  readonly mail?: string;
   readonly guest: boolean;
   readonly authTime: Date;
   readonly tokens: SessionTokens;

@@ -197,8 +197,8 @@ async function begin(
 ): Promise<void> {
   const at = deps.clock();
   await deps.sessions.start(request, reply, who);
-  const { tenantId, objectId, displayName } = who;
-  await deps.store.ownerSignedIn({ tenantId, objectId, displayName }, at);
+  const { tenantId, objectId, displayName, mail } = who;
+  await deps.store.ownerSignedIn({ tenantId, objectId, displayName, ...(mail && { mail }) }, at);
   await deps.signedIn?.(who, at).catch((error: unknown) => {
     request.log.warn({ err: error, requestId: request.id }, 'a sign-in could not be followed up');
   });

@@ -1,5 +1,4 @@
 import { createActivityNotes, type ActivityNotes } from '../app/activity-notes.ts';
-import { deleteOldVisits } from '../app/delete-old-visits.ts';
 import type { CheckpointSigner } from '../app/ports/checkpoint-signer.ts';
 import type { Log } from '../app/ports/log.ts';
 import { signCheckpoints } from '../app/sign-checkpoint.ts';
@@ -28,11 +27,6 @@ export function startHousekeeping(
     await stopNoting();
     await activity.flush();
   });
-  const forget = deleteOldVisits({ store });
-  closing.add(
-    'deleting old visits',
-    periodically(hourly, 'Deleting old visits', () => forget(new Date()), log),
-  );
   // A log that nobody at the database can rewrite: whoever collects the operator's log keeps the checkpoints elsewhere.
   const sign = signCheckpoints({ store, signer }, checkpoint =>
     log({ level: 'info', msg: 'log checkpoint', checkpoint }),

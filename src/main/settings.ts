@@ -75,6 +75,7 @@ const specs = {
   ),
   smtpUrl: matching('SMTP_URL', /^smtps?:\/\//, 'smtp://user:password@host:port', true),
   mailFrom: text('MAIL_FROM', '', 'an e-mail address'),
+  mailLanguage: oneOf('MAIL_LANGUAGE', 'en', ['en', 'ar', 'de']),
   logLevel: oneOf('LOG_LEVEL', 'info', ['debug', 'info', 'warn', 'error']),
   nodeEnv: text('NODE_ENV', '', 'production, or anything else'),
 } as const;

@@ -14,6 +14,7 @@ import { createDirectoryWrites } from './directory-writes.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { createEmbeddedTenants } from './embedded-tenants.ts';
 import { openInstallation, type Installation } from './installation.ts';
+import { createMailing, startJobs } from './jobs.ts';
 import { createInviting } from './inviting.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startHttp } from './http.ts';
@@ -49,6 +50,8 @@ export interface StartOptions {
   readonly catalogApplied?: () => void;
   /** How often directories are asked, in ms; for tests. */
   readonly syncEveryMs?: number;
+  /** What jobs take for now; for tests of what comes with time. */
+  readonly jobsNow?: () => Date;
 }
 
 const silent: Log = () => undefined;
@@ -98,12 +101,16 @@ export async function startRolecall(
     const writes = createDirectoryWrites({ settings, installation, urls, log });
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
+    const mailing = createMailing(settings, log);
+    const inviting = createInviting(settings, installation);
+    closing.add('work that waits', () => store.jobs.stop());
     const http = await startHttp({
       settings,
       installation,
       catalog,
       ports: {
         ...replica,
+        mails: mailing.mails,
         store,
         catalog,
         maxAge: settings.replicaMaxAge,
@@ -112,7 +119,7 @@ export async function startRolecall(
         opening: settings.accountOpening,
         writer: options.between?.writer?.(writes.writer) ?? writes.writer,
         directoryAdmin: settings.allowDirectoryAdmin === 'on',
-        ...createInviting(settings, installation),
+        ...inviting,
         ...(directory && {
           tenantMaker: createEmbeddedTenants({
             directoryUrl: urls.loginUrl,
@@ -129,6 +136,8 @@ export async function startRolecall(
       sampled: () => sampleSettled,
     });
     closing.add('requests that have begun', () => http.close());
+    const now = options.jobsNow ?? (() => new Date());
+    await startJobs({ ...mailing, store, ports: { ...replica, ...inviting, catalog, log }, now });
     replica.subscriptions.open();
     const { publicUrl } = addresses(settings);
     const sampled =

@@ -57,7 +57,9 @@ export async function writeOwners(
 }
 
 async function replaceOwners(db: Queries, account: AccountId, owners: readonly Owner[]): Promise<void> {
-  await db.deleteFrom('account_owner').where('account_id', '=', account).execute();
+  const ids = owners.map(owner => owner.id);
+  const gone = db.deleteFrom('account_owner').where('account_id', '=', account);
+  await (ids.length === 0 ? gone : gone.where('owner_id', 'not in', ids)).execute();
   if (owners.length === 0) return;
   await db
     .insertInto('account_owner')
@@ -71,6 +73,15 @@ async function replaceOwners(db: Queries, account: AccountId, owners: readonly O
         offered: owner.offered,
         accepted: owner.accepted,
         signed_in: owner.signedIn,
+      })),
+    )
+    // Who stays keeps the address that their sign-in told.
+    .onConflict(conflict =>
+      conflict.columns(['account_id', 'owner_id']).doUpdateSet(eb => ({
+        display_name: eb.ref('excluded.display_name'),
+        offered: eb.ref('excluded.offered'),
+        accepted: eb.ref('excluded.accepted'),
+        signed_in: eb.ref('excluded.signed_in'),
       })),
     )
     .execute();

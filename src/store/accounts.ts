@@ -155,6 +155,7 @@ export const accounts = (db: Queries): Reads => ({
       .set({
         signed_in: at.toISOString(),
         display_name: sql<string>`case when display_name = '' then ${who.displayName ?? ''} else display_name end`,
+        ...(who.mail === undefined ? {} : { mail: who.mail }),
       })
       .where('tenant_id', '=', who.tenantId)
       .where('object_id', '=', who.objectId)

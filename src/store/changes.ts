@@ -19,6 +19,7 @@ import type { LogEnd } from './log.ts';
 import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
 import type { KindCounts, Writing } from './member-rows.ts';
 import { readRecords } from './member-records.ts';
+import { readOwnerAddresses } from './reminders.ts';
 import { readRoleRecords, writeRoles } from './roles.ts';
 import { accountColumns, accountOf } from './rows.ts';
 import type { Database } from './schema.ts';
@@ -59,6 +60,7 @@ function lockedAccount(trx: Queries, account: Account): LockedAccount {
       return facts;
     },
     owners: () => readOwners(trx, account.id),
+    ownerAddresses: () => readOwnerAddresses(trx, account.id),
     tenants: () => readTenants(trx, account.id),
     records: ids => readRecords(trx, account.id, ids),
     customRoles: () => readRoleRecords(trx, account.id),

@@ -128,6 +128,7 @@ export async function openJobs(
 ): Promise<OpenJobs> {
   const { log: tell = () => {}, pace = {} } = options;
   let stopping = false;
+  const workers = new Map<JobName, string>();
   const superviseSeconds = pace.superviseSeconds ?? 30;
   const boss = new PgBoss({
     ...connection,
@@ -153,9 +154,13 @@ export async function openJobs(
   await makeQueues(boss, pace);
 
   return {
-    work: (handlers, every = {}) => work(boss, handlers, every, tell),
+    async work(handlers, every = {}) {
+      for (const [name, worker] of await work(boss, handlers, every, tell)) workers.set(name, worker);
+    },
     async add({ name, data }) {
       await boss.send(name, data);
+      const worker = workers.get(name);
+      if (worker !== undefined) boss.notifyWorker(worker);
     },
     put: (trx, jobs) =>
       writing.run(true, async () => {
@@ -178,7 +183,8 @@ async function work(
   handlers: JobHandlers,
   every: Parameters<Jobs['work']>[1] & object,
   tell: Tell,
-): Promise<void> {
+): Promise<ReadonlyMap<JobName, string>> {
+  const workers = new Map<JobName, string>();
   for (const name of jobNames) {
     const handler = handlers[name] as ((data: unknown, signal: AbortSignal) => Promise<void>) | undefined;
     const cron = handler && every[name];
@@ -186,7 +192,7 @@ async function work(
     else await boss.schedule(name, cron, {}, { tz: 'UTC', missed: 'once' });
     if (handler === undefined) continue;
     const seconds = cron === undefined ? 2 : 20;
-    await boss.work(
+    const worker = await boss.work(
       name,
       {
         batchSize: batch,
@@ -198,7 +204,9 @@ async function work(
       (jobs: JobWithMetadata[]) =>
         Promise.all(jobs.map(job => does(job, each => handler(each.data, each.signal), tell))),
     );
+    workers.set(name, worker);
   }
+  return workers;
 }
 
 async function counts(db: Queries): Promise<readonly JobCount[]> {

@@ -17,6 +17,7 @@ import { logProofs } from './log-proof.ts';
 import { memberReads } from './members.ts';
 import { openPostgresql } from './postgresql.ts';
 import { imports } from './imports.ts';
+import { reminders } from './reminders.ts';
 import { alarms } from './replica-alarms.ts';
 import { subscriptions } from './replica-subscriptions.ts';
 import { replica } from './replica.ts';
@@ -103,6 +104,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...intents(db),
     ...invitations(db),
     ...subscriptions(db),
+    ...reminders(db, jobs),
     ...visits(db),
     async ping() {
       await sql`select 1`.execute(db);

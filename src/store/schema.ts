@@ -38,6 +38,7 @@ interface AccountOwnerTable {
   offered: Moment;
   accepted: MomentOrNull;
   signed_in: MomentOrNull;
+  mail: ColumnType<string | null, string | null | undefined, string>;
 }
 
 export type ActorName = Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;

@@ -13,6 +13,7 @@ import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../c
 import type { Actor, NewLogEntry } from './actor.ts';
 import type { InvitationChange } from './invitation-store.ts';
 import type { NewJob } from './jobs.ts';
+import type { OwnerAddress } from './reminder-store.ts';
 
 /** What the replica knows of an object for people to read; what the caller may see of it is cut by the app (T-9). */
 export interface DirectoryProfile {
@@ -156,6 +157,8 @@ export interface LockedAccount {
   /** Everything decisions rest on, as of this transaction. */
   facts(): Promise<AccountFacts>;
   owners(): Promise<readonly Owner[]>;
+  /** Those of the owners, accepted or offered, whose mail address is known. */
+  ownerAddresses(): Promise<readonly OwnerAddress[]>;
   tenants(): Promise<readonly AccountTenant[]>;
   /** The member rows of these ids, in any order; unknown ids are left out. */
   records(ids: readonly MemberId[]): Promise<readonly MemberRecord[]>;
@@ -234,8 +237,11 @@ export interface AccountStore {
 
   owners(id: AccountId): Promise<readonly Owner[]>;
   ownedBy(who: Principal): Promise<readonly { readonly account: Account; readonly owner: Owner }[]>;
-  /** Notes that an owner has signed in (A-2, reachable), and their name where none was known. */
-  ownerSignedIn(who: Principal & { readonly displayName?: string }, at: Date): Promise<void>;
+  /** Notes that an owner has signed in (A-2, reachable), their name where none was known, and where mail reaches them. */
+  ownerSignedIn(
+    who: Principal & { readonly displayName?: string; readonly mail?: string },
+    at: Date,
+  ): Promise<void>;
   tenants(id: AccountId): Promise<readonly AccountTenant[]>;
   accountsOfTenant(tenant: TenantId): Promise<readonly AccountId[]>;
   /** Every tenant that some account has. */

@@ -11,6 +11,16 @@ export interface Organization {
   readonly directoryIntegration: boolean;
 }
 
+/** A key of an application, by its term. */
+export interface KeyTerm {
+  readonly keyId: string;
+  readonly description: string | null;
+  /** RFC 3339. */
+  readonly start: string | null;
+  /** RFC 3339. */
+  readonly end: string;
+}
+
 /** One page of a stream; `expired` means: start the stream over (410, `syncStateNotFound` ...). */
 export type DeltaAnswer =
   | { readonly kind: 'page'; readonly page: DirectoryPage; readonly link: string; readonly last: boolean }
@@ -51,4 +61,9 @@ export interface DirectoryReader {
    * (R-10). Empty for an object that is no application.
    */
   ownersOf(tenant: TenantId, servicePrincipal: ObjectId): Promise<readonly ObjectId[]>;
+  /**
+   * When the keys of the tenant's own applications end, secrets and certificates, by client id in lower case; never the keys
+   * themselves. Client ids that are registered in other tenants are left out.
+   */
+  keysOf(tenant: TenantId, appIds: readonly string[]): Promise<ReadonlyMap<string, readonly KeyTerm[]>>;
 }

@@ -4,6 +4,7 @@ import type { IntentStore } from './intent-store.ts';
 import type { InvitationStore } from './invitation-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { ReplicaStore } from './replica-store.ts';
+import type { ReminderStore } from './reminder-store.ts';
 import type { IdempotencyStore, SessionStore } from './session-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
 import type { VisitStore } from './visit-store.ts';
@@ -20,6 +21,7 @@ export interface Store
     IdempotencyStore,
     IntentStore,
     InvitationStore,
+    ReminderStore,
     VisitStore {
   /** Resolves when the store answers; else throws `store-unavailable`. */
   ping(): Promise<void>;
