@@ -151,10 +151,13 @@ function refuseAdministrator(ports: CreatePorts, input: NewUserInput): void {
 async function check(ports: CreatePorts, person: PersonToken, wanted: WantedUser): Promise<void> {
   for (const group of wanted.groups ?? [])
     await refuseUnwritable(ports, person, asObjectId(group), '/groups');
+  // Looked at before anything is made, lest there be a user who is no administrator.
   if (wanted.globalAdministrator && !(await ports.writer.mayGiveRoles(person))) {
     throw new Problem(
       'consent-missing',
-      'Your tenant does not let Rolecall give directory roles for you (RoleManagement.ReadWrite.Directory). An administrator can consent to it.',
+      'Your tenant does not let Rolecall give directory roles for you: an administrator of the tenant has to consent to ' +
+        'RoleManagement.ReadWrite.Directory (delegated) in addition.',
+      { tenantId: person.principal.tenantId },
     );
   }
   const there = await ports.writer.user(person, wanted.userPrincipalName);

@@ -9,6 +9,7 @@ import type {
 import { asObjectId } from '../core/id.ts';
 import type { Asking } from './directory-writer-asking.ts';
 import { builtInRoles, deeds } from './directory-writer-refusals.ts';
+import { missingRight, readRights } from './directory-writer-rights.ts';
 import { unexpected } from './graph-reads.ts';
 import { isJsonObject, textAt, type JsonObject } from './graph-json.ts';
 import { idOf } from './profiles.ts';
@@ -70,6 +71,8 @@ type People = Pick<
   | 'resendInvitation'
 >;
 
+const givingRoles = 'RoleManagement.ReadWrite.Directory';
+
 /** Users and guests (graph-contract.md, B2, B5). */
 export function createPeopleWriter(asking: Asking): People {
   return {
@@ -118,8 +121,17 @@ export function createPeopleWriter(asking: Asking): People {
     },
     async mayGiveRoles(person) {
       // Unverified: it is Graph's to judge, and only tells early what Graph would refuse.
-      const claims = decodeJwt(await person.token());
-      return String(claims['scp']).split(' ').includes('RoleManagement.ReadWrite.Directory');
+      const may = (token: string): boolean =>
+        String(decodeJwt(token)['scp']).split(' ').includes(givingRoles);
+      const token = await person.token();
+      if (!may(token)) {
+        // It may be from before the tenant consented.
+        person.forget(token);
+        if (!may(await person.token())) return false;
+      }
+      const { globalAdministrator } = await readRights(asking.exchange, person);
+      if (globalAdministrator) return true;
+      throw await missingRight(asking.exchange, person, deeds.makeAdministrator);
     },
     async makeGlobalAdministrator(person, user) {
       await asking.writeFresh(

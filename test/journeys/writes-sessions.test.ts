@@ -82,11 +82,83 @@ it('step-up: the link leads through a fresh sign-in, and the same call goes on w
   expect(made.status, JSON.stringify(made.body)).toBe(201);
 });
 
-it('U-2 a Global Administrator takes a recovery e-mail, and what the tenant consented to', async () => {
+const graph = async (path: string) => {
+  const { clientId, clientSecret } = world.running.installation;
+  const token = await world.token(north, {
+    grant_type: 'client_credentials',
+    scope: 'https://graph.microsoft.com/.default',
+    client_id: clientId,
+    client_secret: clientSecret,
+  });
+  const headers = { authorization: `Bearer ${token.access_token}` };
+  return (await (await fetch(`${world.directoryUrl}/v1.0${path}`, { headers })).json()) as {
+    otherMails?: string[];
+    value?: { roleDefinitionId?: string; roleTemplateId?: string }[];
+  };
+};
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const grant = async (scopes: (had: string[]) => string[]): Promise<void> => {
+  const { body } = await world.admin('GET', `/tenants/${north}/consent`);
+  const given = { roles: body.roles, scopes: scopes(body.scopes as string[]) };
+  expect((await world.admin('POST', `/tenants/${north}/consent`, given)).status).toBe(204);
+};
+
+const mayGiveRoles = () =>
+  world.admin('PATCH', `/tenants/${north}/objects/${guid('Nora')}`, {
+    directoryRoles: ['User Administrator', 'Privileged Role Administrator'],
+  });
+
+it('U-2 a Global Administrator takes a recovery e-mail, what the tenant consented to, and the right to give roles', async () => {
   const browser = formBrowser();
   await signIn(browser, `${world.url}/auth/sign-in?tenant=${north}&return=%2Fopenapi.json`);
+  const boss = { globalAdministrator: true, recoveryEmail: 'boss@mail.test' };
   const bare = await create(browser, 'boss', { globalAdministrator: true });
   expect([bare.status, bare.body.errors?.[0]?.pointer]).toEqual([422, '/recoveryEmail']);
-  const refused = await create(browser, 'boss', { globalAdministrator: true, recoveryEmail: 'b@mail.test' });
+  const refused = await create(browser, 'boss', boss);
   expect([refused.status, refused.body.code]).toEqual([409, 'consent-missing']);
+  expect(refused.body.detail).toContain('RoleManagement.ReadWrite.Directory');
+
+  await grant(had => [...had, 'RoleManagement.ReadWrite.Directory']);
+  const unable = await create(browser, 'boss', boss);
+  expect([unable.status, unable.body.code]).toEqual([403, 'directory-right-missing']);
+  expect(unable.body.missing).toMatchObject({
+    directoryRole: 'Privileged Role Administrator',
+    whoHasRight: [{ displayName: 'Ada Min' }],
+  });
+  // Nothing was made on the way.
+  expect((await graph("/users?$filter=startswith(userPrincipalName,'boss')")).value).toEqual([]);
+
+  await mayGiveRoles();
+  const made = await create(browser, 'boss', boss);
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const objectId = made.body.member.objectId as string;
+  const held = await graph(`/users/${objectId}/transitiveMemberOf/microsoft.graph.directoryRole`);
+  expect(held.value?.map(each => each.roleTemplateId)).toEqual([globalAdministrator]);
+  const user = await graph(`/users/${objectId}?$select=otherMails`);
+  expect(user.otherMails).toEqual(['boss@mail.test']);
+
+  await grant(had => had.filter(each => each !== 'RoleManagement.ReadWrite.Directory'));
+});
+
+it('U-2 what stops before the role is given goes on there, and the user is an administrator', async () => {
+  const browser = formBrowser();
+  await signIn(browser, `${world.url}/auth/sign-in?tenant=${north}&return=%2Fopenapi.json`);
+  await grant(had => [...had, 'RoleManagement.ReadWrite.Directory']);
+  await mayGiveRoles();
+  const boss = { globalAdministrator: true, recoveryEmail: 'second@mail.test' };
+  const faults = [{ kind: 'claims-challenge', path: '/roleManagement' }];
+  await world.admin('PUT', `/tenants/${north}/trouble`, { faults });
+  const stopped = await create(browser, 'second', boss);
+  await world.admin('DELETE', `/tenants/${north}/trouble`);
+  expect([stopped.status, stopped.body.code, stopped.body.step]).toEqual([
+    403,
+    'interaction-required',
+    'made',
+  ]);
+  const made = await create(browser, 'second', boss);
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  const held = await graph(
+    `/users/${made.body.member.objectId as string}/memberOf/microsoft.graph.directoryRole`,
+  );
+  expect(held.value?.map(each => each.roleTemplateId)).toEqual([globalAdministrator]);
 });

@@ -198,7 +198,10 @@ export interface DirectoryWriter {
   resetPassword(person: PersonToken, user: ObjectId, password: string): Promise<void>;
   /** Into the directory's bin, for 30 days. Done too when it is there already. */
   deleteUser(person: PersonToken, user: ObjectId): Promise<void>;
-  /** Whether the tenant lets Rolecall give directory roles for people (`RoleManagement.ReadWrite.Directory`). */
+  /**
+   * Whether the tenant lets Rolecall give directory roles for people (`RoleManagement.ReadWrite.Directory`). Throws
+   * `directory-right-missing` where it does and the person may not give them.
+   */
   mayGiveRoles(person: PersonToken): Promise<boolean>;
   makeGlobalAdministrator(person: PersonToken, user: ObjectId): Promise<void>;
 
