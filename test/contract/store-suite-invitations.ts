@@ -24,7 +24,7 @@ export function invitationSuite(store: () => Store): void {
         invitations,
         log: [],
         result: await Promise.all(
-          invitations.map(each =>
+          invitations.map(async each =>
             each.kind === 'sent' ? locked.openInvitationId(each.invitation) : undefined,
           ),
         ),
