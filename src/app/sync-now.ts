@@ -70,7 +70,7 @@ async function read(ports: Ports, tenant: TenantId, acceptMassRemoval: boolean):
     timer = setTimeout(resolve, patience);
     timer.unref();
   });
-  await Promise.race([ports.sync.syncOnce(tenant, { acceptMassRemoval }), enough]);
+  await Promise.race([ports.sync.syncOnce(tenant, { acceptMassRemoval, fresh: true }), enough]);
   clearTimeout(timer);
 }
 
@@ -113,6 +113,11 @@ export const syncNow =
         result: undefined,
       }));
       await read(ports, tenantId, accept);
-      return { result: await tenantView(ports, tenant, new Date()), revision };
+      // Whoever sends it back sees what was just read, on every process (D-4).
+      const index = await ports.indexes.get(authority.account);
+      return {
+        result: await tenantView(ports, tenant, new Date()),
+        revision: index ? ports.indexes.revisionOf(index) : revision,
+      };
     });
   };

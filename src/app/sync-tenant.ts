@@ -26,14 +26,17 @@ export type SyncOutcome =
       readonly removal?: MassRemoval;
     };
 
-export type SyncOptions = Omit<RoundOptions, 'keepCursor'>;
+export interface SyncOptions extends Omit<RoundOptions, 'keepCursor'> {
+  /** Only a reading that begins after the call will do, for whoever knows of a change. */
+  readonly fresh?: boolean;
+}
 
 /** Keeps the replica of a tenant equal to its directory. */
 export interface TenantSync {
   /**
    * Reads what changed since the last round, or everything the first time and after the directory forgot where we were;
    * goes on where it was interrupted. Never throws, and never removes anybody because something failed. A call while
-   * the tenant is being read waits for that reading and answers as it does.
+   * the tenant is being read waits for that reading and answers as it does, or as the next one does where it has to be fresh.
    */
   syncOnce(tenant: TenantId, options?: SyncOptions): Promise<SyncOutcome>;
   /**
@@ -92,6 +95,8 @@ export function createTenantSync(given: TenantSyncPorts): TenantSync {
   const stream = createStreamSync({ ...ports, admissions });
   const readOrganization = createOrganizationReading(ports);
   const running = new Map<TenantId, Promise<SyncOutcome>>();
+  /** Readings that begin when the one before them has ended. */
+  const waiting = new Map<TenantId, Promise<SyncOutcome>>();
 
   const round = async (tenant: TenantId, options: SyncOptions): Promise<SyncOutcome> => {
     const began = now();
@@ -150,14 +155,21 @@ export function createTenantSync(given: TenantSyncPorts): TenantSync {
   return {
     syncOnce(tenant, options = {}) {
       const same = running.get(tenant);
+      const next = waiting.get(tenant);
       // Somebody's word counts for a reading that begins after it was given.
-      if (same && !options.acceptMassRemoval) return same;
-      const started = (same ? same.then(() => attempt(tenant, options)) : attempt(tenant, options)).finally(
+      if (same && !options.acceptMassRemoval && !options.fresh) return same;
+      if (next && !options.acceptMassRemoval) return next;
+      const begin = (): Promise<SyncOutcome> => {
+        if (waiting.get(tenant) === started) waiting.delete(tenant);
+        return attempt(tenant, options);
+      };
+      const started: Promise<SyncOutcome> = (same ? same.then(begin) : attempt(tenant, options)).finally(
         () => {
           if (running.get(tenant) === started) running.delete(tenant);
         },
       );
       running.set(tenant, started);
+      if (same) waiting.set(tenant, started);
       return started;
     },
     admit: (tenant, object, kind) => admissions.admit(tenant, object, kind),

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startWorld, type World } from './api-world.ts';
+import { groundOf, seedsOf, walk } from './walk.ts';
+
+const steps = Number(process.env['STEPS'] ?? 1000);
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({}, { syncEveryMs: 3_600_000 });
+});
+afterAll(async () => {
+  await world?.close();
+});
+
+it('any operation by anybody, 5,000 in five walks: the state is that of a simple model after each', async () => {
+  const ground = await groundOf(world, [world.url]);
+  for (const seed of seedsOf(5)) expect(await walk(ground, seed, steps)).toBeUndefined();
+  // Nothing was left out, and nothing was always refused or always done.
+  expect([...ground.tally.keys()].toSorted()).toEqual(expect.arrayContaining(everything));
+}, 900_000);
+
+const operations = [
+  'accept',
+  'account',
+  'add',
+  'change',
+  'create',
+  'end',
+  'group-members',
+  'many',
+  'offer',
+  'remove',
+  'resource',
+  'resource-delete',
+  'role',
+  'role-delete',
+  'tenant',
+  'tenant-remove',
+];
+const everything = operations.flatMap(each => [`${each} done`, `${each} refused`]);
