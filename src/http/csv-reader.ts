@@ -30,11 +30,12 @@ export async function* readCsv(source: Readable): AsyncGenerator<CsvRecord> {
     relax_column_count: true,
     max_record_size: rowLimit,
     // Counted where rows are parsed, which is ahead of whoever reads them; the parser's count takes CRLF in quotes for two.
-    on_record(record: readonly string[]): CsvRecord | undefined {
+    on_record(record: readonly string[]) {
       const cells = record.map(cellText);
-      const row = { line, cells };
+      const row: CsvRecord = { line, cells };
       line += 1 + (record.join('').match(/\r\n|\r|\n/g)?.length ?? 0);
-      return cells.some(cell => cell.trim() !== '') ? row : undefined;
+      // Its types have it that a row stays a list of texts.
+      return cells.some(cell => cell.trim() !== '') ? (row as unknown as string[]) : undefined;
     },
   });
   const failures: unknown[] = [];

@@ -93,7 +93,10 @@ describe('H-3 the log', () => {
       detail: {
         displayName: 'Una One',
         after: { ...marketer, reason: 'launch' },
-        effect: { gains: expect.arrayContaining([expect.objectContaining({ level: 'readWrite' })]), loses: [] },
+        effect: {
+          gains: expect.arrayContaining([expect.objectContaining({ level: 'readWrite' })]),
+          loses: [],
+        },
       },
       seal: expect.stringMatching(/^.{20,}$/),
     });
