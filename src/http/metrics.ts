@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { JobCount } from '../app/ports/jobs.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
@@ -9,6 +10,26 @@ export interface Metrics {
 export interface MetricsOptions {
   /** How old the oldest copy of a directory is, in seconds; undefined while there is none. */
   readonly oldestReplica?: () => number | undefined;
+  /** How many jobs of each queue are in a state. */
+  readonly jobs?: () => Promise<readonly JobCount[]>;
+}
+
+function gaugeJobs(register: Registry, jobs: () => Promise<readonly JobCount[]>): void {
+  new Gauge({
+    name: 'rolecall_jobs',
+    help: 'Work that outlives requests, by queue and state; failed: given up, kept for 14 days',
+    labelNames: ['queue', 'state'] as const,
+    registers: [register],
+    async collect() {
+      this.reset();
+      // Without the store the other figures are still told.
+      for (const { name, waiting, active, failed } of await jobs().catch(() => [])) {
+        this.set({ queue: name, state: 'waiting' }, waiting);
+        this.set({ queue: name, state: 'active' }, active);
+        this.set({ queue: name, state: 'failed' }, failed);
+      }
+    },
+  });
 }
 
 /** Counts requests and decisions, and serves them with the process's own figures at `/metrics` (Prometheus' text format). */
@@ -43,6 +64,8 @@ export function useMetrics(server: FastifyInstance, options: MetricsOptions = {}
       this.set(options.oldestReplica?.() ?? 0);
     },
   });
+  const { jobs } = options;
+  if (jobs) gaugeJobs(register, jobs);
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? '(none)';
     requests.observe(

@@ -7,6 +7,7 @@ import type { Identity } from '../app/identity.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Notifications } from '../app/notifications.ts';
 import type { PersonTokens } from '../app/ports/directory-writer.ts';
+import type { JobCount } from '../app/ports/jobs.ts';
 import type { Log } from '../app/ports/log.ts';
 import { tellRefusal } from '../app/tell-refusal.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
@@ -44,6 +45,8 @@ export interface HttpOptions {
   readonly ports: Omit<AppPorts, 'proofs'> & { readonly notifications: Notifications };
   readonly activity: ActivityNotes;
   readonly people: PersonTokens;
+  /** For the metrics. */
+  readonly jobs?: () => Promise<readonly JobCount[]>;
   readonly loginUrl: string;
   readonly validateAnswers: boolean;
   readonly guide?: SampleGuide;
@@ -149,7 +152,10 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     log,
     trustProxy: list(settings.trustProxy),
   });
-  const metrics = useMetrics(server, { oldestReplica: () => oldestReplica(options) });
+  const metrics = useMetrics(server, {
+    oldestReplica: () => oldestReplica(options),
+    ...(options.jobs ? { jobs: options.jobs } : {}),
+  });
   const route: RouteDeps = {
     authenticate: createAuthentication({ tokens, sessions, people: options.people, seen: sighting(options) }),
     idempotency: store,

@@ -129,6 +129,7 @@ export async function startRolecall(
       },
       activity: startHousekeeping({ store, signer, log }, closing),
       people: writes.people,
+      jobs: () => store.jobs.counts(),
       loginUrl: urls.loginUrl,
       validateAnswers: options.validateAnswers ?? false,
       log,
