@@ -105,7 +105,7 @@ export function addRoute<
       callers.set(request, await admitOrTell(deps, route, caller, request));
     },
     preValidation: async request => {
-      if (route.body && request.body === undefined) throw new Problem('malformed', 'Send a body as this call takes it.');
+      if (route.body && request.body === undefined) throw new Problem('malformed', 'This call takes a body.');
     },
     handler: async (request, reply) => {
       const caller = callers.get(request);
