@@ -1,7 +1,7 @@
 import type { AccountIndex } from '../core/account-index.ts';
 import type { PermissionGrant, RoleGrant } from '../core/access.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { principalKey, type AccountId, type ObjectId, type Principal, type TenantId } from '../core/id.ts';
+import { principalKey, type AccountId, type Principal } from '../core/id.ts';
 import { managersOf, managesUsers } from '../core/managers.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import type { Mails } from './mails.ts';

@@ -11,12 +11,13 @@ import { addConfigCommand } from './config.ts';
 import { addDirectoryCommand } from './directory.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { explained } from './explained.ts';
+import { addJobsCommand } from './jobs.ts';
 import { addMigrateCommand } from './migrate.ts';
 import { addRestoreCommand } from './restore.ts';
 import { addStartCommand } from './start.ts';
 
 const help = `
-Commands with the server (they open the store): start, directory, config, migrate, audit, doctor, backup, restore.
+Commands with the server (they open the store): start, directory, config, migrate, jobs, audit, doctor, backup, restore.
 Commands through the API (they sign in): check, members, invitations. Settings are environment variables: rolecall config lists them.
 
 Exit status: 0 done, 1 refused or denied, 2 wrong usage.`;
@@ -43,6 +44,7 @@ function createProgram(shell: Shell): Command {
   addDirectoryCommand(program, shell);
   addConfigCommand(program, shell);
   addMigrateCommand(program, shell);
+  addJobsCommand(program, shell);
   addAuditCommand(program, shell);
   addDoctorCommand(program, shell);
   addBackupCommand(program, shell, version());
