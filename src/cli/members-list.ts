@@ -17,24 +17,12 @@ const pageSize = 500;
 
 /** `members list`: the members of an account, searched and filtered, all pages (U-10). */
 export function addMembersListCommand(members: Command, { terminal, finish }: Shell): void {
-  members
+  const command = members
     .command('list')
     .summary('the members of an account')
     .description('Lists the members of an account, following the pages to the end.')
-    .argument('<account>', "the account's id")
-    .option('--q <text>', 'name or user name contains')
-    .option('--kind <kind>', 'user, group or application')
-    .option('--tenant <tenantId>', 'of this tenant')
-    .option('--role <role>', "a role's id, or custom")
-    .option('--state <state>', 'active, disabled, invitation-pending ...')
-    .option('--through <member>', 'who is in through this group (its member id)')
-    .option('--expiring <duration>', 'access ends within, such as 30d')
-    .option('--idle <duration>', 'no activity for, such as 30d')
-    .option('--permission <permission>', 'whose own access names this permission')
-    .option(
-      '--sort <field>',
-      'name, userName, kind, tenant, state, lastActivity, added or ends; - before it: descending',
-    )
+    .argument('<account>', "the account's id");
+  addFilterOptions(command)
     .option('--limit <n>', 'stop after so many')
     .option('--json', 'print { "items", "total" } as JSON')
     .addHelpText('after', connectionHelp)
@@ -51,6 +39,23 @@ export function addMembersListCommand(members: Command, { terminal, finish }: Sh
       finish(0);
     });
 }
+
+/** The filters and the order of the list, under the names that the API has for them. */
+export const addFilterOptions = (command: Command): Command =>
+  command
+    .option('--q <text>', 'name or user name contains')
+    .option('--kind <kind>', 'user, group or application')
+    .option('--tenant <tenantId>', 'of this tenant')
+    .option('--role <role>', "a role's id, or custom")
+    .option('--state <state>', 'active, disabled, invitation-pending ...')
+    .option('--through <member>', 'who is in through this group (its member id)')
+    .option('--expiring <duration>', 'access ends within, such as 30d')
+    .option('--idle <duration>', 'no activity for, such as 30d')
+    .option('--permission <permission>', 'whose own access names this permission')
+    .option(
+      '--sort <field>',
+      'name, userName, kind, tenant, state, lastActivity, added or ends; - before it: descending',
+    );
 
 function readLimit(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;

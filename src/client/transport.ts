@@ -93,7 +93,8 @@ export function newKey(): string {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function queryText(query: object | undefined): string {
+/** A query of those that are texts, numbers and truths; with its question mark, or nothing. */
+export function queryText(query: object | undefined): string {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {}) as [string, unknown][]) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {

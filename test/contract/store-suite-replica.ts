@@ -38,6 +38,36 @@ async function load(store: Store, tenant: TenantId) {
 
 /** What the port of the replica promises. */
 export function replicaSuite(store: () => Store): void {
+  it('U-13 objects are found by whole user names and mail addresses in any case, in one tenant, deleted ones never', async () => {
+    const [tenant, other] = [newTenant(), newTenant()];
+    const [ada, bob, team, gone, far] = [newObject(), newObject(), newObject(), newObject(), newObject()];
+    const mail = 'Team@Mail.test';
+    await store().applyPage(
+      tenant,
+      page({
+        objects: [
+          user(ada, 'Ada', { userPrincipalName: 'Ada@One.test', mail }),
+          user(bob, 'Bob', { userPrincipalName: 'bob@one.test', mail: 'bob@mail.test' }),
+          { objectId: team, kind: 'group', displayName: 'Team', mail },
+          user(gone, 'Gone', { userPrincipalName: 'gone@one.test' }),
+        ],
+        deleted: [gone],
+      }),
+    );
+    await store().applyPage(
+      other,
+      page({ objects: [user(far, 'Far', { userPrincipalName: 'bob@one.test' })] }),
+    );
+    const found = async (...names: string[]): Promise<readonly string[]> =>
+      (await store().objectsNamed(tenant, names)).map(each => each.objectId).sort();
+    expect(await found('ada@one.TEST')).toEqual([ada]);
+    expect(await found('TEAM@mail.test')).toEqual([ada, team].sort());
+    expect(await found('bob@one.test', 'Bob@Mail.test', 'ada@one.test')).toEqual([ada, bob].sort());
+    expect(await found('gone@one.test', 'bob', '%', "'")).toEqual([]);
+    expect(await found()).toEqual([]);
+    expect(await store().objectsNamed('no tenant' as TenantId, ['ada@one.test'])).toEqual([]);
+  });
+
   it('a page is taken in once: replayed, it changes nothing', async () => {
     const tenant = newTenant();
     const [group, person, unknown] = [newObject(), newObject(), newObject()];

@@ -93,6 +93,7 @@ const attempt = (call: MatrixCall, who: string): Promise<Answer> =>
   callJson(real(call), writes.get(call.operation) ?? '', {
     token: tokens[who] ?? '',
     ...(call.body === undefined ? {} : { body: call.body(account, 'member') }),
+    ...(call.mediaType === undefined ? {} : { headers: { 'content-type': call.mediaType } }),
   });
 
 const attempts = matrixCalls.filter(({ operation }) => writes.has(operation) && !(operation in noChanges));
@@ -219,6 +220,9 @@ const successes: Readonly<Record<string, () => Promise<Answer>>> = {
       access: marketer,
     }),
   ),
+  importMembers: at('POST', () => '/members/import', 'Nora', `user,roles\n${guid('Una Two')},developer\n`, {
+    'content-type': 'text/csv',
+  }),
   changeAccess: at('PUT', member('Gil', '/access'), 'Nora', reader, any),
   removeMember: at('DELETE', member('Gil'), 'Nora'),
   createRole: keeping(

@@ -7,7 +7,6 @@ import {
   marketer,
   north,
   reader,
-  south,
   startWorld,
   user,
   type OpenedAccount,
@@ -51,7 +50,14 @@ const send = (
 const preview = (account: OpenedAccount, file: string, token = nora): Promise<Answer> =>
   send(account, file, { query: '?dryRun=true', token });
 
-type Line = Record<string, any>;
+/** A line of an answer, or an item of a list. */
+type Line = Readonly<Record<string, unknown>> & {
+  readonly problem?: {
+    readonly code: string;
+    readonly detail: string;
+    readonly errors?: readonly { readonly pointer: string }[];
+  };
+};
 /** What a performed file answers: its rows and its last line. */
 function told(answer: Answer): { rows: Line[]; last: Line } {
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
@@ -209,7 +215,7 @@ describe('U-13 a file with a row a person and its own roles', () => {
       [17, 'owner-immutable', undefined],
     ]);
     expect(last['counts']).toEqual({ added: 1, changed: 0, unchanged: 0, refused: 15 });
-    for (const { line, problem } of rows) if (problem) expect(problem.detail).toMatch(`Line ${line}`);
+    for (const { line, problem } of rows) if (problem) expect(problem.detail).toMatch(`Line ${String(line)}`);
     const { body } = await world.api('GET', `${account.path}/audit?limit=5`, nora);
     const entry = (body.items as Line[]).find(each => each['action'] === 'members.import');
     expect(entry).toMatchObject({ result: 'refused', detail: { rows: 4, lines: [7, 9, 10, 17] } });

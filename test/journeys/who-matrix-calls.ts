@@ -90,6 +90,8 @@ export interface MatrixCall {
   /** Below the server's root. */
   readonly path: (account: OpenedAccount) => string;
   readonly body?: (account: OpenedAccount, caller: Caller) => unknown;
+  /** Of the body; JSON unless it says so. */
+  readonly mediaType?: 'text/csv';
   /** What those who may are answered: status, and code where that is a refusal of something else. */
   readonly done: string;
 }
@@ -320,6 +322,13 @@ export const matrixCalls: readonly MatrixCall[] = [
     operation: 'changeMembers',
     path: account => api('/members/change?dryRun=true')(account),
     body: account => ({ members: [account.member['Gil']], access: reader }),
+    done: '200',
+  },
+  {
+    operation: 'importMembers',
+    path: api('/members/import?dryRun=true'),
+    body: () => `tenant,user,permissions\n${north},${guid('Gil')},account-users:read\n`,
+    mediaType: 'text/csv',
     done: '200',
   },
   ...everyFormat('listPeople', ofMember('Outer', '/people'), '200'),

@@ -118,6 +118,7 @@ const make = (call: MatrixCall, caller: Caller, where: OpenedAccount = account):
   return callJson(`${world.url}${call.path(where)}`, byId.get(call.operation)?.method ?? 'GET', {
     ...(token === undefined ? {} : { token }),
     ...(call.body === undefined ? {} : { body: call.body(where, caller) }),
+    ...(call.mediaType === undefined ? {} : { headers: { 'content-type': call.mediaType } }),
   });
 };
 
