@@ -6,7 +6,13 @@ import { asMemberId, type Principal } from '../core/id.ts';
 import { planChangeAccess, type ChangeAccessPlan } from '../core/plan-change-access.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
-import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import {
+  asProblem,
+  changeAccount,
+  loggingRefusals,
+  type ChangePorts,
+  type Keep,
+} from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { loggedEffects } from './logged-effect.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
@@ -32,6 +38,8 @@ export interface ChangeAccess {
   readonly ifMatch?: string;
   readonly ifMatchPlan?: string;
   readonly confirm?: string;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<{ readonly member: MemberView }>;
 }
 
 interface Ports extends ChangePorts {

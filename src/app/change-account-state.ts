@@ -19,13 +19,16 @@ export interface ChangePorts {
   readonly names: NamesOf;
 }
 
+/** What a repeat under an `Idempotency-Key` is answered, written in the transaction of the change itself. */
+export interface Keep<T> {
+  readonly key: IdempotencyKey;
+  readonly answer: (result: T, revision: number) => KeptAnswer;
+}
+
 export interface ChangeRequest<T> {
   readonly authority: Authority;
   readonly actor: Actor;
-  readonly keep?: {
-    readonly key: IdempotencyKey;
-    readonly answer: (result: T, revision: number) => KeptAnswer;
-  };
+  readonly keep?: Keep<T>;
 }
 
 /** The refusal of the rules as a `Problem`, which rolls the transaction back by itself. */

@@ -6,7 +6,13 @@ import { asMemberId, type ObjectId } from '../core/id.ts';
 import { planRemoveMember, type RemoveMemberPlan } from '../core/plan-remove-member.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
-import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import {
+  asProblem,
+  changeAccount,
+  loggingRefusals,
+  type ChangePorts,
+  type Keep,
+} from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { loggedEffects } from './logged-effect.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
@@ -26,6 +32,8 @@ export interface RemoveMember {
   readonly ifMatch?: string;
   readonly ifMatchPlan?: string;
   readonly confirm?: string;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<Removed>;
 }
 
 export interface Removed {

@@ -137,7 +137,15 @@ export async function walk(ground: Ground, seed: number, steps: number): Promise
       entries = (await send(step, 'GET', `${path}/audit?limit=1`, portal)).body.total as number;
       if (done.revision !== undefined) revision = done.revision;
     } else {
-      const name = random.chance(0.3) ? 'portal' : random.pick(askers);
+      const offered = [...model.owners.values()].find(each => !each.accepted);
+      const accepting = offered !== undefined && random.chance(0.05);
+      const heir = askers.find(each => offered && keyOf(whoIs(each)) === keyOf(offered.who));
+      const name =
+        accepting && heir
+          ? heir
+          : random.chance(0.3)
+            ? 'portal'
+            : random.pick(random.chance(0.3) ? managing : askers);
       const asker: Asker = {
         name,
         portal: name === 'portal',
@@ -145,7 +153,9 @@ export async function walk(ground: Ground, seed: number, steps: number): Promise
         type: name === 'Robot' ? 'application' : 'user',
         rights: managing.includes(name),
       };
-      const operation = operationFor(random, model, asker, crowd, step);
+      const operation: Operation = accepting
+        ? { op: 'accept' }
+        : operationFor(random, model, asker, crowd, step);
       if (operation.op === 'create' && tooMany(model, operation.who.tenantId)) continue;
       const confirmed = random.chance(0.8);
       const verdict = judge({ model, asker, confirmed }, operation);

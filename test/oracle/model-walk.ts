@@ -99,7 +99,7 @@ export function operationFor(
   if (weight < 75) return { op: 'resource-delete', type: 'product', id: random.pick(products) };
   if (weight < 76) return { op: 'resource-delete', type: 'add-on', id: random.pick(['sword', 'shield']) };
   if (weight < 78) return { op: 'tenant', tenant: random.pick(crowd.tenants) };
-  if (weight < 79) return { op: 'tenant-remove', tenant: random.pick(crowd.tenants) };
+  if (weight < 80) return { op: 'tenant-remove', tenant: random.pick(crowd.tenants) };
   if (weight < 82) return { op: 'offer', to: random.pick(crowd.owners) };
   if (weight < 85) return { op: 'accept' };
   if (weight < 87 && model.owners.size > 0)

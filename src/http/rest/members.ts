@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { AddMembersResult } from '../../app/add-members.ts';
+import type { MemberView } from '../../app/member-view.ts';
 import { revisionEtag } from '../../app/precondition.ts';
 import { asObjectId, asTenantId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
@@ -192,7 +193,17 @@ function removeRoute(server: FastifyInstance, deps: RestDependencies, url: strin
       const { result, revision, ...more } =
         call.query.cut === 'groups'
           ? await deps.useCases.removeAndCut({ ...removal, person: call.person })
-          : await deps.useCases.removeMember(removal);
+          : await deps.useCases.removeMember({
+              ...removal,
+              ...(call.idempotency
+                ? {
+                    keep: {
+                      key: call.idempotency,
+                      answer: result => ({ status: 200, headers: {}, body: result }),
+                    },
+                  }
+                : {}),
+            });
       return { body: { ...result, ...more }, ...(revision === undefined ? {} : { revision }) };
     },
   });
@@ -229,16 +240,19 @@ function accessRoute(server: FastifyInstance, deps: RestDependencies, url: strin
         access: call.body,
         dryRun: call.dryRun,
         ...given(call),
+        ...(call.idempotency ? { keep: { key: call.idempotency, answer: changedAnswer } } : {}),
       });
       if ('effect' in result) return { body: result };
-      return {
-        body: result.member,
-        headers: { etag: revisionEtag(result.member) },
-        ...(revision === undefined ? {} : { revision }),
-      };
+      return { ...changedAnswer(result), ...(revision === undefined ? {} : { revision }) };
     },
   });
 }
+
+const changedAnswer = ({ member }: { readonly member: MemberView }) => ({
+  status: 200,
+  headers: { etag: revisionEtag(member) },
+  body: member,
+});
 
 interface Conditions {
   readonly ifMatch?: string;
