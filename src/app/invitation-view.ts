@@ -1,3 +1,4 @@
+import { addressKey } from '../core/addresses.ts';
 import type { InvitationRecord } from './ports/invitation-store.ts';
 import type { MemberRecord } from './ports/account-store.ts';
 import { memberView, type MemberView } from './member-view.ts';
@@ -23,6 +24,8 @@ export interface InvitationView {
   /** By a mail of ours, with what became of it; null: the link was given to who invited, to be passed on. */
   readonly mail: InvitationRecord['mail'];
   /** Whether the guest came into the directory by this invitation. */
+  /** Who accepted, where the directory has another address of the guest by now than was invited. */
+  readonly acceptedAs: string | null;
   readonly madeGuest: boolean;
   readonly guestDeleted: boolean;
 }
@@ -38,6 +41,12 @@ export function invitationState(record: InvitationRecord, at: Date): InvitationS
   if (record.state === 'settled' || !record.pending) return 'accepted';
   return Date.parse(record.expires) <= at.getTime() ? 'expired' : 'pending';
 }
+
+const acceptedAs = (record: InvitationRecord, at: Date): string | null => {
+  const { guestMail, address } = record;
+  if (guestMail === null || invitationState(record, at) !== 'accepted') return null;
+  return addressKey(guestMail) === addressKey(address) ? null : guestMail;
+};
 
 export function invitationView(
   record: InvitationRecord,
@@ -59,6 +68,7 @@ export function invitationView(
     sent,
     expires,
     mail,
+    acceptedAs: acceptedAs(record, at),
     madeGuest: record.madeGuest,
     guestDeleted: record.guestDeleted,
   };

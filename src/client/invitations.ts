@@ -17,6 +17,8 @@ export interface Invitation {
   readonly expires: string;
   /** What became of the mail; null: there is no mail server. */
   readonly mail: 'waiting' | 'sent' | 'failed' | null;
+  /** Who accepted, where that is another address than was invited. */
+  readonly acceptedAs: string | null;
   readonly madeGuest: boolean;
   readonly guestDeleted: boolean;
 }

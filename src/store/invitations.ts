@@ -9,9 +9,10 @@ import { isId, uuidArray } from './rows.ts';
 type Row = Selectable<InvitationTables['invitation']> & {
   readonly pending: boolean | null;
   readonly display_name: string | null;
+  readonly mail: string | null;
 };
 
-const columns: RawBuilder<unknown> = sql`i.*, o.pending, o.display_name`;
+const columns: RawBuilder<unknown> = sql`i.*, o.pending, o.display_name, o.mail`;
 const withGuests: RawBuilder<unknown> = sql`invitation i
   left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id`;
 
@@ -39,6 +40,7 @@ const recordOf = (row: Row): InvitationRecord => ({
   // A guest that the copy does not know yet has not been seen to accept.
   pending: row.pending ?? true,
   displayName: row.display_name,
+  guestMail: row.mail,
   guestDeleted: row.guest_deleted,
   mail: mailOf(row),
 });

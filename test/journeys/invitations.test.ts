@@ -128,6 +128,17 @@ describe('U-4 outside users are invited by e-mail', () => {
     });
   });
 
+  it('U-4 acceptance is of the invited guest; another address that the directory has of them by now is shown', async () => {
+    const [made] = (await invite(['gino@outside.example'])).body.items;
+    await accept(made.redeemUrl);
+    await eventually(() => decide(made.objectId));
+    const shown = async () =>
+      (await invitations('GET')).body.items.find((each: { id: string }) => each.id === made.id);
+    expect(await shown()).toMatchObject({ state: 'accepted', acceptedAs: null });
+    await world.admin('PATCH', `/tenants/${north}/objects/${made.objectId}`, { mail: 'gino@other.example' });
+    await eventually(async () => (await shown()).acceptedAs === 'gino@other.example');
+  });
+
   it('U-4 until then the answer is no through groups too, and the list shows Invitation pending', async () => {
     const made = await invite(['fay@outside.example']);
     const { objectId, redeemUrl, member } = made.body.items[0];

@@ -30,6 +30,8 @@ export interface InvitationRecord extends Invitation {
   /** Whether the directory is known to wait for the acceptance still. */
   readonly pending: boolean;
   readonly displayName: string | null;
+  /** The address that the directory has of the guest now. */
+  readonly guestMail: string | null;
   readonly guestDeleted: boolean;
   /** Null: none was to be sent by us. */
   readonly mail: 'waiting' | 'sent' | 'failed' | null;

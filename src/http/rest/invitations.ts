@@ -26,6 +26,9 @@ const fields = {
   mail: Type.Union([Type.Enum(['waiting', 'sent', 'failed']), Type.Null()], {
     description: 'What became of the mail; null: there is no mail server, and the link was answered once.',
   }),
+  acceptedAs: Type.Union([Type.String(), Type.Null()], {
+    description: 'Who accepted, where the directory has another address of the guest now than was invited.',
+  }),
   madeGuest: Type.Boolean({ description: 'Whether the guest came into the directory by this invitation.' }),
   guestDeleted: Type.Boolean(),
 };
