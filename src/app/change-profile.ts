@@ -41,6 +41,7 @@ export interface ChangeProfile {
   readonly member: string;
   readonly changes: ProfileChanges;
   readonly ifMatch?: string;
+  readonly confirm?: string;
 }
 
 const fields: Readonly<Record<MemberRecord['kind'], readonly (keyof ProfileChanges)[]>> = {

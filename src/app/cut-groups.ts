@@ -1,11 +1,11 @@
+import { tenantsAfter } from '../core/changed-directory.ts';
+import { affectedBy, effectOf } from '../core/effect.ts';
 import { asMemberId, type ObjectId, type TenantId } from '../core/id.ts';
 import { refuseLeaving } from '../core/leaving.ts';
-import { loseAccountUsers } from '../core/lock-out.ts';
-import { Problem } from '../core/problems.ts';
-import { confirmations } from './caller.ts';
 import { loggingRefusals } from './change-account-state.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { ownTenantMember, targetOf } from './directory-member.ts';
+import { demandPlan, named, planOf, type Effect } from './dry-run.ts';
 import { takeIn, type ReplicaPorts } from './directory-person.ts';
 import type { MemberRecord } from './ports/account-store.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
@@ -37,7 +37,7 @@ function waysIn(ports: CutPorts, request: RemoveMember, record: MemberRecord): r
   );
 }
 
-async function named(
+async function namesOf(
   ports: CutPorts,
   tenant: TenantId,
   groups: readonly ObjectId[],
@@ -49,18 +49,18 @@ async function named(
   }));
 }
 
-/** U-11: who cuts their own ways says that they mean it, for no rule knows what the directory will leave them. */
-function demandWord({ authority, confirm }: RemoveMember, record: MemberRecord): void {
-  const { identity, owner, users } = authority;
-  if (owner || users !== 'readWrite' || identity.kind === 'portal') return;
-  const { tenantId, objectId } = identity.principal;
-  if (tenantId !== record.tenantId || objectId !== record.objectId) return;
-  if (confirmations(confirm).includes(loseAccountUsers)) return;
-  throw new Problem(
-    'confirmation-required',
-    `You would no longer be able to manage users. Repeat the call with ?confirm=${loseAccountUsers} if you mean it.`,
-    { confirm: loseAccountUsers },
-  );
+/** What the removal and the leaving of these groups would do together (B-2). */
+function effectOfCutting(
+  { tenants }: CutPorts,
+  { authority }: RemoveMember,
+  record: MemberRecord,
+  groups: readonly ObjectId[],
+): Effect {
+  const { index, at } = authority;
+  const { tenantId, objectId } = record;
+  const after = tenantsAfter(tenants, tenantId, { left: groups.map(group => [group, objectId] as const) });
+  const removed = index.hypothetical([{ kind: 'member-removed', tenantId, objectId }], after);
+  return planOf(effectOf(index, removed, affectedBy([record], tenants), at.getTime()));
 }
 
 /**
@@ -72,7 +72,7 @@ export const removeAndCut =
   async (
     request: RemoveMember & { readonly person: PersonToken | undefined },
   ): Promise<Removal & { readonly cut: readonly CutGroup[] }> => {
-    const { authority, person: caller, ...rest } = request;
+    const { authority, person: caller, ifMatchPlan, ...rest } = request;
     const removal: RemoveMember = { ...rest, authority };
     const target = { member: asMemberId(request.member) };
     return loggingRefusals(ports, request, { action: 'members.remove', target }, async () => {
@@ -81,16 +81,22 @@ export const removeAndCut =
         change: false,
       });
       const groups = waysIn(ports, request, record);
-      const cut = await named(ports, record.tenantId, groups);
+      const cut = await namesOf(ports, record.tenantId, groups);
       // Everything that the account's rules refuse is refused before the directory is asked.
-      const preview = await removeMember(ports)({ ...removal, dryRun: true });
-      if (groups.length > 0) demandWord(request, record);
+      await removeMember(ports)({ ...removal, dryRun: true });
+      const gone = [
+        { kind: 'member-removed' as const, tenantId: record.tenantId, objectId: record.objectId },
+      ];
       const pairs = groups.map(group => [group, record.objectId] as const);
       await ruledAndLogged(ports, request, [], facts =>
-        refuseLeaving(facts, record.tenantId, { left: pairs }),
+        refuseLeaving(facts, record.tenantId, { left: pairs }, gone),
       );
       for (const group of groups) await refuseUnwritable(ports, person, group, '/cut');
-      if (request.dryRun) return { ...preview, cut };
+      const effect = effectOfCutting(ports, request, record, groups);
+      if (request.dryRun) {
+        return { result: { ...(await named(ports.store, effect)), remains: [] }, cut };
+      }
+      demandPlan(ifMatchPlan, () => effect);
       for (const group of groups) {
         await ports.writer.removeMember(person, group, record.objectId);
         await takeIn(ports, record.tenantId, { left: [[group, record.objectId]] });

@@ -50,8 +50,9 @@ export const deleteUser =
           return { refused: 'owner-immutable', detail: 'This is an owner. Only owners end an ownership.' };
         }
         const held = ports.tenants.index(tenantId)?.parentsOf(who.objectId) ?? [];
+        const gone = facts.index.memberOf(who) ? [{ kind: 'member-removed' as const, ...who }] : [];
         const pairs = held.map(group => [group, who.objectId] as const);
-        return refuseTouching(facts, who) ?? refuseLeaving(facts, tenantId, { left: pairs });
+        return refuseTouching(facts, who) ?? refuseLeaving(facts, tenantId, { left: pairs }, gone);
       });
       const confirmed = (request.confirm ?? '').split(',').map(each => each.trim());
       if (!confirmed.includes(deleteUserConfirmation)) {

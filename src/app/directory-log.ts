@@ -4,7 +4,7 @@ import type { LockOutFacts } from '../core/lock-out.ts';
 import type { StrengthFacts } from '../core/caller.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Authority } from './authority.ts';
-import { callerOn, hasReachableOwner } from './caller.ts';
+import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
 import { asProblem, changeAccount, type ChangePorts } from './change-account-state.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { IntentStore } from './ports/intent-store.ts';
@@ -18,11 +18,12 @@ export type RulePorts = ChangePorts & {
 };
 
 /** What the rules are asked with. */
-export type RuleFacts = StrengthFacts & Pick<LockOutFacts, 'tenants' | 'reachableOwner'>;
+export type RuleFacts = StrengthFacts & Pick<LockOutFacts, 'tenants' | 'reachableOwner' | 'confirm'>;
 
 interface Request {
   readonly authority: Authority;
   readonly actor: Actor;
+  readonly confirm?: string;
 }
 
 /**
@@ -44,7 +45,9 @@ export async function ruledAndLogged(
     const caller = callerOn(index, authority.identity, ports.tenants, authority.at, own);
     const reachableOwner = await hasReachableOwner(locked, ports.tenants);
     const { tenants, catalog } = ports;
-    const refusal = rule({ index, tenants, catalog, caller, reachableOwner, at: authority.at.getTime() });
+    const at = authority.at.getTime();
+    const confirm = confirmations(request.confirm);
+    const refusal = rule({ index, tenants, catalog, caller, reachableOwner, confirm, at });
     if (refusal) throw asProblem(refusal);
     return { events: [], log, result: null };
   });

@@ -59,9 +59,10 @@ export interface AccountIndex {
   apply(event: AccountEvent, revision: number): void;
   /**
    * The index as it would be had these events happened too; this one stays as it is. Costs what the events cost, not what
-   * the account costs. For use at once: a later `apply` to this one makes it undefined.
+   * the account costs. For use at once: a later `apply` to this one makes it undefined. `tenants`: the directories as they
+   * would be, in place of those that are.
    */
-  hypothetical(events: readonly AccountEvent[]): AccountIndex;
+  hypothetical(events: readonly AccountEvent[], tenants?: Tenants): AccountIndex;
 }
 
 export interface AccountIndexOptions {

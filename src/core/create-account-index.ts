@@ -138,10 +138,10 @@ class CompiledAccountIndex implements AccountIndex {
     this.revision = revision;
   }
 
-  hypothetical(events: readonly AccountEvent[]): AccountIndex {
+  hypothetical(events: readonly AccountEvent[], tenants: Tenants = this.#tenants): AccountIndex {
     const state = this.#state.fork();
     for (const event of events) state.apply(event);
-    return new CompiledAccountIndex(state, this.#options, this.revision);
+    return new CompiledAccountIndex(state, { ...this.#options, tenants }, this.revision);
   }
 
   #groupsKnown(who: Principal): boolean {

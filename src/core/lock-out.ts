@@ -26,7 +26,7 @@ export const loseAccountUsers = 'lose-account-users';
 
 /** Refuses a change by which the account loses its last manager, or the caller that right without having said so (U-11). */
 export function refuseLockOut(facts: LockOutFacts, events: readonly AccountEvent[]): Refusal | undefined {
-  const { index, caller, confirm, at } = facts;
+  const { index } = facts;
   const after = index.hypothetical(events);
   if (!facts.reachableOwner && hasManager(index, facts) && !hasManager(after, facts)) {
     return {
@@ -35,6 +35,14 @@ export function refuseLockOut(facts: LockOutFacts, events: readonly AccountEvent
         'Nobody could manage users any more: there is no owner who can be reached. Make somebody else a manager first.',
     };
   }
+  return refuseLosingUsers(facts, after);
+}
+
+/** Refuses what takes the caller the right to manage users, without their word (U-11). */
+export function refuseLosingUsers(
+  { index, caller, confirm, at }: Pick<LockOutFacts, 'index' | 'caller' | 'confirm' | 'at'>,
+  after: AccountIndex,
+): Refusal | undefined {
   if (caller.kind === 'portal' || caller.owner || confirm.includes(loseAccountUsers)) return undefined;
   const manages = (one: AccountIndex): boolean =>
     one

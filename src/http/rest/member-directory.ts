@@ -45,6 +45,7 @@ export function memberDirectoryRoutes(server: FastifyInstance, deps: RestDepende
     access: 'signed-in',
     params,
     etag: true,
+    confirm: true,
     body: Type.Object(
       {
         givenName: text,
@@ -70,6 +71,7 @@ export function memberDirectoryRoutes(server: FastifyInstance, deps: RestDepende
         member,
         changes: call.body,
         ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
+        ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
       });
       const body = await deps.useCases.readMember(authority, member);
       return { body, headers: { etag: revisionEtag(body) }, revision };
