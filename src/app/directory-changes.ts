@@ -7,9 +7,11 @@ import type { AccountId, ObjectId, TenantId } from '../core/id.ts';
 import { hasManager } from '../core/lock-out.ts';
 import { accountUsers } from '../core/manager.ts';
 import type { AccountIndexes } from './account-indexes.ts';
+import type { Mails } from './mails.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { NewLogEntry } from './ports/actor.ts';
 import type { Log } from './ports/log.ts';
+import { noManagerMails } from './no-manager-mails.ts';
 import { alarmEntry } from './tenant-alarms.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -29,6 +31,7 @@ export interface DirectoryChangesPorts {
   readonly catalog: Catalog;
   readonly now: () => Date;
   readonly log?: Log;
+  readonly mails?: Mails;
 }
 
 /** So many people are named in one entry; the others are counted. */
@@ -80,10 +83,11 @@ export function createDirectoryChanges(ports: DirectoryChangesPorts): DirectoryC
       account,
       actor: { kind: 'directory', tenantId: tenant },
       at,
-      plan: async () => ({
+      plan: async locked => ({
         events: [],
         log: [entryOf(tenant, lines), ...(left ? [noManager(tenant)] : [])],
         result: undefined,
+        jobs: left && ports.mails ? await noManagerMails(ports.mails, locked) : [],
       }),
     });
   };

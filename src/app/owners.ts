@@ -4,8 +4,10 @@ import { Problem } from '../core/problems.ts';
 import type { Account, AccountEvent } from '../core/account.ts';
 import { changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
 import type { Authority } from './authority.ts';
+import type { Mails } from './mails.ts';
 import type { Actor } from './ports/actor.ts';
 import type { Change, Owner } from './ports/account-store.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 interface Request {
@@ -65,11 +67,13 @@ function demandUnclaimed({ authority }: Request, account: Account): void {
 
 /** Offers ownership to somebody, who must accept (A-2). The same offer again changes nothing. */
 export const offerOwnership =
-  (ports: ChangePorts) =>
+  (ports: ChangePorts & { readonly mails: Mails; readonly store: Pick<ReplicaStore, 'profile'> }) =>
   async (
     request: Request & { readonly to: Principal; readonly displayName?: string },
-  ): Promise<{ result: Owner | null; revision: string }> =>
-    changeAccount(ports, request, async (_index, locked) => {
+  ): Promise<{ result: Owner | null; revision: string }> => {
+    const profile = await ports.store.profile(request.to.tenantId, request.to.objectId);
+    const mail = profile?.kind === 'user' && profile.enabled && !profile.deleted ? profile.mail : undefined;
+    return changeAccount(ports, request, async (_index, locked) => {
       demandUnclaimed(request, locked.account);
       const owners = await locked.owners();
       const known = owners.find(each => same(each, request.to));
@@ -82,8 +86,19 @@ export const offerOwnership =
         accepted: null,
         signedIn: null,
       };
-      return ownersChange(locked.account, owners, [...owners, offer], 'owners.offer', request.to, {}, offer);
+      const { id: account, name } = locked.account;
+      const by = request.authority.identity.displayName;
+      return {
+        ...ownersChange(locked.account, owners, [...owners, offer], 'owners.offer', request.to, {}, offer),
+        jobs: ports.mails.telling(
+          'ownership-offered',
+          { account: name, by, link: ports.mails.link('/') },
+          mail ? [mail] : [],
+          { account, owner: offer.id },
+        ),
+      };
     });
+  };
 
 /** The one named accepts the open offer and is an owner from then on (A-1, A-2). Throws `not-found` without an offer. */
 export const acceptOwnership =

@@ -5,6 +5,7 @@ import { principalKey, type AccountId, type Principal } from '../core/id.ts';
 import { managersOf, managesUsers } from '../core/managers.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import type { Mails } from './mails.ts';
+import { noManagerMails } from './no-manager-mails.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { NewJob } from './ports/jobs.ts';
 import type { EndingAccess } from './ports/mail-writer.ts';
@@ -134,26 +135,21 @@ async function alarmWhereUnmanaged(
     account,
     actor: { kind: 'system' },
     at: now,
-    plan: async locked => {
-      const addresses = (await locked.ownerAddresses()).filter(each => each.accepted);
-      const facts = { account: locked.account.name, link: mails.link(`/a/${account}/members`) };
-      const told = addresses.map(each => each.mail);
-      return {
-        events: [],
-        log: [
-          alarmEntry(
-            'no-manager',
-            { member: last.member },
-            {
-              ended: last.ends,
-              text: 'The access of the last who could manage users of this account has ended. Make somebody a manager.',
-            },
-          ),
-        ],
-        result: undefined,
-        jobs: mails.telling('no-manager', facts, told, { account, member: last.member }),
-      };
-    },
+    plan: async locked => ({
+      events: [],
+      log: [
+        alarmEntry(
+          'no-manager',
+          { member: last.member },
+          {
+            ended: last.ends,
+            text: 'The access of the last who could manage users of this account has ended. Make somebody a manager.',
+          },
+        ),
+      ],
+      result: undefined,
+      jobs: await noManagerMails(mails, locked),
+    }),
   });
 }
 

@@ -13,7 +13,12 @@ const patience = 30_000;
 
 interface SmtpError extends Error {
   readonly responseCode?: number;
+  /** What the server was asked when it said no. */
+  readonly command?: string;
 }
+
+/** A no to the recipient or to the mail is about this mail; a no to our password or sender is about the settings. */
+const aboutMail = new Set(['RCPT TO', 'DATA']);
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
@@ -44,8 +49,8 @@ export function createSmtpMailer({ smtpUrl, from }: SmtpOptions): Mailer {
       try {
         await transport.sendMail({ from, to: { name: '', address: to }, subject, text, html });
       } catch (error) {
-        const { responseCode, message } = error as SmtpError;
-        if (responseCode !== undefined && responseCode >= 500) throw new MailRefused(message);
+        const { responseCode = 0, command = '', message } = error as SmtpError;
+        if (responseCode >= 500 && aboutMail.has(command)) throw new MailRefused(message);
         throw error;
       }
     },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createAccountIndexes } from '../app/account-indexes.ts';
 import { createDirectoryChanges } from '../app/directory-changes.ts';
+import type { Mails } from '../app/mails.ts';
 import { createNotifications } from '../app/notifications.ts';
 import type { Log } from '../app/ports/log.ts';
 import { createSightings } from '../app/sightings.ts';
@@ -31,6 +32,7 @@ export interface ReplicaOptions {
   readonly catalog: Catalog;
   readonly urls: Pick<DirectoryReaderOptions, 'loginUrl' | 'graphUrl'>;
   readonly log: Log;
+  readonly mails: Mails;
   /** Between two rounds of a tenant, in ms; for tests. */
   readonly syncEveryMs?: number;
 }
@@ -67,7 +69,15 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     maxAge: settings.replicaMaxAge,
     create: createAccountIndex,
   });
-  const changes = createDirectoryChanges({ store, indexes, tenants, catalog, now, log });
+  const changes = createDirectoryChanges({
+    store,
+    indexes,
+    tenants,
+    catalog,
+    now,
+    log,
+    mails: options.mails,
+  });
   const sync = createTenantSync({ directory, store, indexes: tenants, changes, consentGraceMs, now, log });
   const address = notificationAddress(publicUrl, urls.graphUrl);
   const subscriptions = createSubscriptions({ directory: telling, store, address, now, log });

@@ -85,6 +85,7 @@ export async function startRolecall(
     const catalog = await openCatalog(store, given, { log, closing, ...applied(options) });
 
     const urls = directoryUrls(settings, directory);
+    const mailing = createMailing(settings, log);
     const replica = startReplica(
       {
         settings,
@@ -93,6 +94,7 @@ export async function startRolecall(
         catalog,
         urls,
         log,
+        mails: mailing.mails,
         ...(options.syncEveryMs === undefined ? {} : { syncEveryMs: options.syncEveryMs }),
       },
       closing,
@@ -101,7 +103,6 @@ export async function startRolecall(
     const writes = createDirectoryWrites({ settings, installation, urls, log });
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
-    const mailing = createMailing(settings, log);
     const inviting = createInviting(settings, installation);
     closing.add('work that waits', () => store.jobs.stop());
     const http = await startHttp({

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { MailRefused, type Mail } from '../../src/app/ports/mailer.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
-import { ann, at, entry, openAccount } from './store-fixture.ts';
+import { ann, at, change, entry, member, newObject, newTenant, openAccount, put } from './store-fixture.ts';
 
 const mail = (subject: string): Mail => ({ to: 'ann@contoso.example', subject, text: 'x', html: '<p>x</p>' });
 
@@ -159,5 +159,71 @@ export function jobSuite(open: (log?: (line: object) => void) => Promise<OpenSto
     await until(() => begun);
     await store.close();
     expect(ended).toBe(true);
+  });
+
+  it('B-1 the tightest stage of an end that is due is answered until it was told, with its mails or not at all', async () => {
+    const store = await open();
+    try {
+      const account = await openAccount(store);
+      const who = { tenantId: newTenant(), objectId: newObject() };
+      const ends = at(40 * 1440).toISOString();
+      const holder = member(who, { access: { roles: [{ role: 'developer', end: ends }] } });
+      await change(store, account, [{ kind: 'tenant-associated', tenantId: who.tenantId }, put(holder)]);
+      const due = async (days: number) =>
+        (await store.endingGrants(at(days * 1440), [30, 7, 1])).map(
+          ({ member: id, what, ends: end, stage }) => ({
+            member: id,
+            what,
+            ends: end,
+            stage,
+          }),
+        );
+      const told = (stage: number) => ({ member: holder.id, what: 'r/developer', ends, stage });
+      expect(await due(9)).toEqual([]);
+      expect(await due(10)).toEqual([told(30)]);
+      expect(await due(39.5)).toEqual([told(1)]);
+      expect(await due(40)).toEqual([]);
+
+      const jobs = [{ name: 'mail' as const, data: mail('ends') }];
+      expect(await store.noteTold(account, [told(30)], at(), jobs)).toBe(true);
+      // A second process has told it meanwhile: neither what is new of it nor the mails are kept.
+      expect(await store.noteTold(account, [told(7), told(30)], at(), jobs)).toBe(false);
+      expect(await store.told(account, at())).toEqual([told(30)]);
+      expect((await store.jobs.counts()).find(each => each.name === 'mail')?.waiting).toBe(1);
+      expect(await due(12)).toEqual([]);
+      expect(await due(34)).toEqual([told(7)]);
+
+      const ended = async (days: number) =>
+        (await store.endedGrants(at(days * 1440), at())).map(each => each.stage);
+      expect([await ended(39), await ended(40)]).toEqual([[], [0]]);
+      await store.noteTold(account, [told(0)], at(), []);
+      expect(await ended(41)).toEqual([]);
+      await store.forgetTold(at(50 * 1440));
+      expect(await store.told(account, at())).toEqual([]);
+    } finally {
+      await store.close();
+    }
+  });
+
+  it('B-1 an owner is reached by the address of their sign-in, and keeps it when others come and go', async () => {
+    const store = await open();
+    try {
+      const olga = { tenantId: newTenant(), objectId: newObject() };
+      const account = await openAccount(store, olga);
+      expect(await store.ownerAddresses(account)).toEqual([]);
+      await store.ownerSignedIn({ ...olga, mail: 'olga@outlook.example' }, at(1));
+      const [first] = await store.owners(account);
+      const offer = { tenantId: newTenant(), objectId: newObject(), id: 'o-2', displayName: 'Otto' };
+      const open2 = { ...offer, offered: at(2).toISOString(), accepted: null, signedIn: null };
+      await change(store, account, [], { owners: [first!, open2] });
+      expect(await store.ownerAddresses(account)).toEqual([
+        { ...olga, accepted: true, mail: 'olga@outlook.example' },
+      ]);
+      expect((await store.owners(account)).map(each => each.id)).toEqual([first!.id, 'o-2']);
+      await change(store, account, [], { owners: [first!] });
+      expect((await store.owners(account)).map(each => each.id)).toEqual([first!.id]);
+    } finally {
+      await store.close();
+    }
   });
 }
