@@ -180,4 +180,49 @@ describe('what owners are told at once', () => {
     await until(async () => (await store.jobs.counts()).every(each => each.waiting + each.active === 0));
     expect(mailbox.taken()).toEqual([]);
   });
+
+  it('A-2 ownership that is offered is told to whom it is offered', async () => {
+    const { path } = await world.openWith({ account: { name: 'Offering', ...owner('Stan') } });
+    await settled();
+    const offer = { tenantId: north, objectId: guid('Wanda') };
+    const offered = await world.api('POST', `${path}/owners`, await world.as('Stan'), offer);
+    expect(offered.status, JSON.stringify(offered.body)).toBe(201);
+    await until(() => mailbox.mails.length >= 1);
+    expect(mailbox.taken()).toMatchObject([
+      { to: 'wanda@mail.north.test', subject: 'You are offered ownership of Offering' },
+    ]);
+  });
+});
+
+describe('without a mail server', () => {
+  it('B-1 nothing waits; what would be told stands in the log by ids', async () => {
+    const told: Record<string, unknown>[] = [];
+    let quiet: OpenStore | undefined;
+    const other = await startWorld(
+      {},
+      {
+        jobsNow: () => inDays(10.5),
+        log: line => void told.push(line),
+        between: { store: through => (quiet = through) },
+      },
+    );
+    try {
+      const { id, member } = await other.openWith({
+        account: { name: 'Quiet', ...owner('Stan') },
+        members: { Rita: ending('developer', 40) },
+      });
+      await quiet?.jobs.add({ name: 'reminders', data: {} });
+      await until(() => told.some(each => each['mail'] === 'access-ends'));
+      const about = told.filter(each => each['mail'] !== undefined);
+      expect(about).toMatchObject([
+        { mail: 'tenant-associated', account: id, tenant: north },
+        { mail: 'access-ends', account: id, members: [member['Rita']] },
+        { mail: 'access-ends', account: id },
+      ]);
+      expect(JSON.stringify(about)).not.toMatch(/@|Rita|Quiet/);
+      expect((await quiet?.jobs.counts())?.find(each => each.name === 'mail')).toMatchObject({ waiting: 0 });
+    } finally {
+      await other.running.close();
+    }
+  });
 });
