@@ -5,7 +5,7 @@ import type { Catalog } from '../core/catalog.ts';
 import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
-import { changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import { changeAccount, loggingRefusals, type ChangePorts, type Keep } from './change-account-state.ts';
 import { hasPower, powerMissing } from './identity.ts';
 import { featureFaults } from './open-account.ts';
 import type { Actor } from './ports/actor.ts';
@@ -21,6 +21,8 @@ export interface ChangeAccount {
   readonly owner?: Principal;
   /** The account's ETag. */
   readonly ifMatch?: string;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<Account>;
 }
 
 /** Owners change the name; portal applications with `accounts` change kind, features and the owner (A-5). */

@@ -4,7 +4,7 @@ import type { MemberId } from '../core/id.ts';
 import type { Resource } from '../core/account.ts';
 import { planDeleteResource, type DeleteResourcePlan } from '../core/plan-delete-resource.ts';
 import type { Authority } from './authority.ts';
-import { asProblem, changeAccount, type ChangePorts } from './change-account-state.ts';
+import { asProblem, changeAccount, type ChangePorts, type Keep } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun, type Effect } from './dry-run.ts';
 import type { Actor } from './ports/actor.ts';
 import { demandMatch, resourceEtag } from './precondition.ts';
@@ -20,6 +20,8 @@ export interface DeleteResource {
   /** The resource's ETag. */
   readonly ifMatch?: string;
   readonly ifMatchPlan?: string;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<DeletedResource>;
 }
 
 export interface DeletedResource {

@@ -2,7 +2,7 @@ import type { AccountIndex } from '../core/account-index.ts';
 import type { MemberId } from '../core/id.ts';
 import { planDeleteRole, type DeleteRolePlan } from '../core/plan-delete-role.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
-import { asProblem, changeAccount, loggingRefusals } from './change-account-state.ts';
+import { asProblem, changeAccount, loggingRefusals, type Keep } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun, type Effect } from './dry-run.ts';
 import type { LockedAccount } from './ports/account-store.ts';
 import { demandRole, unlocked, type PutRole, type RolePorts } from './put-role.ts';
@@ -12,6 +12,8 @@ export interface DeleteRole extends Pick<
   'authority' | 'actor' | 'dryRun' | 'ifMatch' | 'ifMatchPlan' | 'confirm'
 > {
   readonly role: string;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<DeletedRole>;
 }
 
 export interface DeletedRole {

@@ -5,7 +5,13 @@ import { asTenantId, type TenantId } from '../core/id.ts';
 import { planRemoveTenant, type RemoveTenantPlan } from '../core/plan-remove-tenant.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
-import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import {
+  asProblem,
+  changeAccount,
+  loggingRefusals,
+  type ChangePorts,
+  type Keep,
+} from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, AccountTenant, LockedAccount } from './ports/account-store.ts';
@@ -19,6 +25,8 @@ export interface RemoveTenant {
   readonly dryRun: boolean;
   readonly ifMatchPlan?: string;
   readonly confirm?: string;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<RemovedTenant>;
 }
 
 export interface RemovedTenant {

@@ -179,6 +179,25 @@ describe.each([['the embedded store'], ['PostgreSQL']])('Idempotency-Key across 
     }
   });
 
+  it('renaming the account with If-Match and deleting a custom role: the repeat is no 412 and no 404', async context => {
+    if (missing) return context.skip('needs PostgreSQL');
+    const headers = { 'idempotency-key': 'name', 'if-match': `"${await revision()}"` };
+    const renamed = await cutOff(
+      () => call('PATCH', path, { name: 'Once' }, headers),
+      () => call('PATCH', path, { name: 'Twice' }, headers),
+    );
+    expect([renamed.status, renamed.body.name]).toEqual([200, 'Once']);
+    const custom = [{ permission: 'contact-info', level: 'read' }];
+    const role = await call('POST', `${path}/roles`, { name: 'Short', description: '', custom });
+    const url = `${path}/roles/${role.body.id as string}`;
+    const key = { 'idempotency-key': 'role' };
+    const deleted = await cutOff(
+      () => call('DELETE', url, undefined, key),
+      () => call('DELETE', `${url}?confirm=${role.body.id as string}`, undefined, key),
+    );
+    expect([deleted.status, deleted.body.deleted]).toEqual([200, role.body.id]);
+  }, 120_000);
+
   it('removing a member: the repeat is no 404', async context => {
     if (missing) return context.skip('needs PostgreSQL');
     const key = { 'idempotency-key': 'remove' };

@@ -7,7 +7,7 @@ import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
 import { Account, Guid, Id, ListQuery, Name, Page } from '../schemas.ts';
 import { addListRoute, columnsOf } from './exports.ts';
-import { authorized, refusing, pageBody, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, keeping, refusing, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const closed = { additionalProperties: false } as const;
 const params = Type.Object({ account: Id });
@@ -33,6 +33,11 @@ export const principalOf = (named: { readonly tenantId: string; readonly objectI
 const opened = (account: AccountFacts) => ({
   status: 201,
   headers: { location: `/api/v1/accounts/${account.id}`, etag: revisionEtag(account) },
+  body: accountBody(account),
+});
+
+const changed = (account: AccountFacts) => ({
+  headers: { etag: revisionEtag(account) },
   body: accountBody(account),
 });
 
@@ -149,8 +154,9 @@ export function accountRoutes(server: FastifyInstance, deps: RestDependencies): 
         ...(features === undefined ? {} : { features }),
         ...(owner ? { owner: principalOf(owner) } : {}),
         ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
+        ...keeping<AccountFacts>(call, after => ({ status: 200, ...changed(after) })),
       });
-      return { body: accountBody(result), headers: { etag: revisionEtag(result) }, revision };
+      return { ...changed(result), revision };
     },
   });
 }

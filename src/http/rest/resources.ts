@@ -9,7 +9,7 @@ import { DeletedResource } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import { Effect, Id, ListQuery, Name, Page, Resource } from '../schemas.ts';
 import { addListRoute, columnsOf } from './exports.ts';
-import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, keeping, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id, type: Id, id: Id });
 const url = '/api/v1/accounts/:account/resources/:type/:id';
@@ -112,6 +112,7 @@ export function resourceRoutes(server: FastifyInstance, deps: RestDependencies):
         dryRun: call.dryRun,
         ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
         ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+        ...keeping(call),
       });
       return { body: result, ...(revision === undefined ? {} : { revision }) };
     },

@@ -1,8 +1,9 @@
 import type { ActivityNotes } from '../../app/activity-notes.ts';
+import type { Keep } from '../../app/change-account-state.ts';
 import { authorityOn, demand, type Authority, type Need } from '../../app/authority.ts';
 import type { AccountIndexes } from '../../app/account-indexes.ts';
 import type { PortalPower } from '../../app/identity.ts';
-import type { AccountStore, Page } from '../../app/ports/account-store.ts';
+import type { AccountStore, IdempotencyKey, Page } from '../../app/ports/account-store.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { NamesOf } from '../../app/who-can-give.ts';
 import type { Catalog } from '../../core/catalog.ts';
@@ -62,6 +63,12 @@ export async function refusing<T>(
     throw problem;
   }
 }
+
+/** What makes a change keep its answer, where the call has an `Idempotency-Key`: 200 with the result, unless told. */
+export const keeping = <T>(
+  call: { readonly idempotency?: IdempotencyKey },
+  answer: Keep<T>['answer'] = result => ({ status: 200, headers: {}, body: result }),
+): { readonly keep?: Keep<T> } => (call.idempotency ? { keep: { key: call.idempotency, answer } } : {});
 
 /** A page as the contract has it. */
 export const pageBody = <T>(page: Page<T>) => ({

@@ -8,7 +8,7 @@ import { DeletedRole, Role, RoleInput } from '../role-schemas.ts';
 import { Effect, Id, ListQuery, Member, Page } from '../schemas.ts';
 import { columnsOf, addListRoute } from './exports.ts';
 import { memberColumns } from './member-columns.ts';
-import { authorized, pageBody, pageOf, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, keeping, pageBody, pageOf, type RestDependencies } from './rest-dependencies.ts';
 import type { RoleView } from '../../app/role-view.ts';
 
 const params = Type.Object({ account: Id });
@@ -142,6 +142,7 @@ function writeRoutes(server: FastifyInstance, deps: RestDependencies): void {
         role: call.params.role,
         dryRun: call.dryRun,
         ...conditions(call),
+        ...keeping(call),
       });
       return { body: result, ...(revision === undefined ? {} : { revision }) };
     },

@@ -7,7 +7,7 @@ import { addRoute } from '../route.ts';
 import { Effect, Guid, Id, ListQuery, Page } from '../schemas.ts';
 import { Tenant } from '../tenant-schema.ts';
 import { addListRoute, columnsOf } from './exports.ts';
-import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, keeping, pageOf, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 
@@ -98,6 +98,7 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
         dryRun: call.dryRun,
         ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
         ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+        ...keeping(call),
       });
       return { body: result, ...(revision === undefined ? {} : { revision }) };
     },
