@@ -8,7 +8,7 @@ import type { Queries } from './connection.ts';
 import type { StoreOptions } from './open-store.ts';
 
 /** Where the queue keeps its tables: a schema of its own, in the same database, so that one transaction spans both. */
-export const jobSchema = 'jobs';
+const jobSchema = 'jobs';
 /** Where jobs go that were given up. */
 const givenUp = 'given-up';
 const day = 86_400;
@@ -28,7 +28,7 @@ const queues: Readonly<Record<JobName, Omit<Queue, 'name'>>> = {
   'key-reminders': sweeps,
   'old-visits': sweeps,
 };
-export const jobNames = Object.keys(queues) as readonly JobName[];
+const jobNames = Object.keys(queues) as readonly JobName[];
 
 /** What a job of a process that was killed is told by: a sign of life every 10 s, missed for 20 s. */
 const everyQueue = {
