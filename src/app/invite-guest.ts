@@ -168,6 +168,33 @@ interface Added {
   readonly member: string;
 }
 
+/** An invitation that begins now. */
+function invitationOf(
+  { authority, actor }: CreateRequest,
+  { who, wanted, made }: { readonly who: Principal; readonly wanted: WantedGuest; readonly made: boolean },
+): Omit<Invitation, 'id' | 'member'> {
+  const { kind, tenantId, objectId, displayName } = actor;
+  const { address, language, message, days } = wanted;
+  const now = authority.at.toISOString();
+  return {
+    ...who,
+    address,
+    ...(language === undefined ? {} : { language }),
+    ...(message === undefined ? {} : { message }),
+    days,
+    madeGuest: made,
+    invited: now,
+    invitedBy: {
+      kind,
+      ...(tenantId && { tenantId }),
+      ...(objectId && { objectId }),
+      ...(displayName && { displayName }),
+    },
+    sent: now,
+    expires: new Date(authority.at.getTime() + days * day).toISOString(),
+  };
+}
+
 /** Adds the guest, keeps the invitation and asks for its mail, in one transaction. */
 async function changeOf(
   ports: InvitePorts,
@@ -180,7 +207,7 @@ async function changeOf(
   },
   [index, locked]: readonly [AccountIndex, LockedAccount],
 ): Promise<Change<Added>> {
-  const { authority, actor } = request;
+  const { authority } = request;
   const { who, wanted } = guest;
   const { mails } = ports.invitations;
   const own = await secretsMade(locked, authority);
@@ -191,27 +218,7 @@ async function changeOf(
   const { member } = outcome;
   const open = await locked.openInvitationId(who);
   const id = open ?? randomUUID();
-  const at = authority.at.getTime();
-  const { kind, tenantId, objectId, displayName } = actor;
-  const invitation: Invitation = {
-    ...who,
-    id,
-    member: member.id,
-    address: wanted.address,
-    ...(wanted.language === undefined ? {} : { language: wanted.language }),
-    ...(wanted.message === undefined ? {} : { message: wanted.message }),
-    days: wanted.days,
-    madeGuest: guest.made,
-    invited: authority.at.toISOString(),
-    invitedBy: {
-      kind,
-      ...(tenantId && { tenantId }),
-      ...(objectId && { objectId }),
-      ...(displayName && { displayName }),
-    },
-    sent: authority.at.toISOString(),
-    expires: new Date(at + wanted.days * day).toISOString(),
-  };
+  const invitation = { ...invitationOf(request, guest), id, member: member.id };
   const sealedLink = mails ? ports.sealing.seal(guest.link, linkPurpose(authority.account, id)) : null;
   return {
     events: plan.events,

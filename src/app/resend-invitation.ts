@@ -68,6 +68,46 @@ async function demandPending(
   );
 }
 
+/** Lets an invitation stand anew, asks for its mail and writes it down, in one transaction. */
+async function renew(
+  ports: InvitePorts,
+  request: CreateRequest,
+  record: InvitationRecord,
+  link: string,
+): Promise<string> {
+  const { account, at } = request.authority;
+  const { id, tenantId, objectId, member, address, days } = record;
+  const who = { tenantId, objectId };
+  const { mails } = ports.invitations;
+  const expires = new Date(at.getTime() + days * day).toISOString();
+  const { revision } = await changeAccount(ports, request, async (_index, locked) => {
+    if ((await locked.openInvitationId(who)) !== id) {
+      throw new Problem('invitation-state', 'This invitation was withdrawn meanwhile. Invite again.');
+    }
+    return {
+      events: [],
+      invitations: [
+        {
+          kind: 'sent',
+          invitation: { ...record, sent: at.toISOString(), expires },
+          sealedLink: mails ? ports.sealing.seal(link, linkPurpose(account, id)) : null,
+        },
+      ],
+      jobs: mails ? [{ name: 'invitation-mail', data: { account, invitation: id } }] : [],
+      log: [
+        {
+          action: 'invitations.resend',
+          target: { invitation: id, member, ...who, kind: 'user' },
+          result: 'done',
+          detail: { address, expires, by: mails ? 'mail' : 'link' },
+        },
+      ],
+      result: null,
+    };
+  });
+  return revision;
+}
+
 /**
  * Sends a pending or expired invitation again, with a new link, and lets it stand for as long as before. The guest stays
  * the same; the redemption is not reset, which the directory only needs for those who have accepted.
@@ -104,41 +144,8 @@ export const resendInvitation =
           'The directory has another guest of this address by now. Withdraw the invitation and invite again.',
         );
       }
-      const at = new Date();
-      const now = { ...request, authority: { ...authority, at } };
-      const sent = {
-        ...record,
-        sent: at.toISOString(),
-        expires: new Date(at.getTime() + record.days * day).toISOString(),
-      };
-      const { revision } = await changeAccount(ports, now, async (_index, locked) => {
-        if ((await locked.openInvitationId(who)) !== id) {
-          throw new Problem('invitation-state', 'This invitation was withdrawn meanwhile. Invite again.');
-        }
-        return {
-          events: [],
-          invitations: [
-            {
-              kind: 'sent',
-              invitation: sent,
-              sealedLink: mails
-                ? ports.sealing.seal(invited.redeemUrl, linkPurpose(authority.account, id))
-                : null,
-            },
-          ],
-          jobs: mails
-            ? [{ name: 'invitation-mail', data: { account: authority.account, invitation: id } }]
-            : [],
-          log: [
-            {
-              ...attempt,
-              result: 'done',
-              detail: { address: record.address, expires: sent.expires, by: mails ? 'mail' : 'link' },
-            },
-          ],
-          result: null,
-        };
-      });
+      const now = { ...request, authority: { ...authority, at: new Date() } };
+      const revision = await renew(ports, now, record, invited.redeemUrl);
       const view = await readInvitation(ports, now, id, who);
       return { item: mails ? view : { ...view, redeemUrl: invited.redeemUrl }, revision };
     });

@@ -24,7 +24,6 @@ async function rolecall(token: string, ...args: readonly string[]) {
   const status = await runCommandLine(args, {
     out: line => void out.push(line),
     err: line => void err.push(line),
-    write: async text => void out.push(text),
     interactive: false,
     env: { ROLECALL_URL: world.url, ROLECALL_TOKEN: token },
   });

@@ -427,6 +427,14 @@ describe('U-4 under trouble of the directory no wrong state is left', () => {
     expect(await intents()).toEqual([]);
   });
 
+  it('of two who invite the same address at the same time both get the one invitation of the one guest', async () => {
+    const both = await Promise.all([invite(['twice@outside.example']), invite(['Twice@outside.example'])]);
+    expect(both.map(each => each.status)).toEqual([201, 201]);
+    const [first, second] = both.map(each => each.body.items[0]);
+    expect([second.id, second.objectId]).toEqual([first.id, first.objectId]);
+    expect(await guests('twice@outside.example')).toHaveLength(1);
+  });
+
   it('429 is waited for; 503 leaves an intent that goes on', async () => {
     await trouble({ kind: 'throttled', method: 'POST', path: '/invitations', retryAfter: 0.1, times: 1 });
     expect(codesOf(await invite(['busy@outside.example']))).toEqual(['pending']);
