@@ -1,6 +1,7 @@
 import type { ObjectId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
-import { create, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
+import { create, preview, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
+import type { DryRun } from './dry-run.ts';
 import { freshProfile, personIn, takeIn } from './directory-person.ts';
 import { lookAgain, requestKeyOf, type Running } from './intents.ts';
 import type { MemberView } from './member-view.ts';
@@ -76,56 +77,76 @@ async function register(
   return { applicationId, appId };
 }
 
+type ApplicationRequest = CreateRequest & { readonly input: NewApplicationInput };
+
+function applicationMaking(
+  ports: CreatePorts,
+  request: ApplicationRequest,
+): {
+  readonly making: Making;
+  readonly answer: Pick<CreatedApplication, 'tenantId' | 'replyUrl' | 'appIdUri'>;
+  readonly clientId: () => string;
+} {
+  const { authority, again } = request;
+  const person = personIn(authority, request.person, again?.tenantId);
+  const wanted = again ? (again.wanted as unknown as NewApplicationInput) : request.input;
+  const { tenantId } = person.principal;
+  const { replyUrl } = wanted;
+  const appIdUri = wanted.appIdUri ?? null;
+  let clientId = '';
+  const making: Making = {
+    kind: 'application',
+    wanted: JSON.parse(JSON.stringify(wanted)) as Wanted,
+    access: wanted.access,
+    displayName: wanted.name,
+    // Whoever registers an application owns it and can make its keys.
+    own: true,
+    joins: [],
+    check: async who => {
+      const open =
+        request.idempotency &&
+        (await ports.store.hasIntent(authority.account, requestKeyOf(request.idempotency)));
+      if (!open) await refuseTakenReplyUrl(ports, who, replyUrl);
+    },
+    make: async (who, running) => {
+      const { applicationId, appId, objectId: known } = running.intent.made;
+      const made =
+        applicationId !== undefined && appId !== undefined
+          ? { applicationId, appId }
+          : await register(ports, who, running, wanted);
+      clientId = made.appId;
+      const objectId = known ?? (await ports.writer.servicePrincipal(who, made.appId));
+      await ports.store.noteSecret(who.principal, objectId, new Date());
+      await running.note({ step: 'made', made: { ...made, objectId } });
+      const appIdUris = appIdUri === null ? [] : [appIdUri];
+      await ports.writer.updateApplication(who, made.applicationId, { appIdUris });
+      await takeIn(ports, tenantId, {
+        objects: [
+          freshProfile(tenantId, objectId, 'application', { displayName: wanted.name, appId: made.appId }),
+        ],
+      });
+      return { tenantId, objectId };
+    },
+    kept: (member, running) => ({
+      status: 201,
+      headers: {},
+      body: { member, tenantId, clientId: running.now().made.appId ?? clientId, replyUrl, appIdUri },
+    }),
+  };
+  return { making, answer: { tenantId, replyUrl, appIdUri }, clientId: () => clientId };
+}
+
+/** What creating an application would do (B-2). */
+export const previewApplication =
+  (ports: CreatePorts) =>
+  async (request: ApplicationRequest): Promise<DryRun> =>
+    preview(ports, request, applicationMaking(ports, request).making);
+
 /** Creates an application in the caller's tenant, with its service principal, and adds it to the account (P-2). */
 export const createApplication =
   (ports: CreatePorts) =>
-  async (request: CreateRequest & { readonly input: NewApplicationInput }): Promise<CreatedApplication> => {
-    const { authority, again } = request;
-    const person = personIn(authority, request.person, again?.tenantId);
-    const wanted = again ? (again.wanted as unknown as NewApplicationInput) : request.input;
-    const { tenantId } = person.principal;
-    const { replyUrl } = wanted;
-    const appIdUri = wanted.appIdUri ?? null;
-    let clientId = '';
-    const making: Making = {
-      kind: 'application',
-      wanted: JSON.parse(JSON.stringify(wanted)) as Wanted,
-      access: wanted.access,
-      displayName: wanted.name,
-      // Whoever registers an application owns it and can make its keys.
-      own: true,
-      joins: [],
-      check: async who => {
-        const open =
-          request.idempotency &&
-          (await ports.store.hasIntent(authority.account, requestKeyOf(request.idempotency)));
-        if (!open) await refuseTakenReplyUrl(ports, who, replyUrl);
-      },
-      make: async (who, running) => {
-        const { applicationId, appId, objectId: known } = running.intent.made;
-        const made =
-          applicationId !== undefined && appId !== undefined
-            ? { applicationId, appId }
-            : await register(ports, who, running, wanted);
-        clientId = made.appId;
-        const objectId = known ?? (await ports.writer.servicePrincipal(who, made.appId));
-        await ports.store.noteSecret(who.principal, objectId, new Date());
-        await running.note({ step: 'made', made: { ...made, objectId } });
-        const appIdUris = appIdUri === null ? [] : [appIdUri];
-        await ports.writer.updateApplication(who, made.applicationId, { appIdUris });
-        await takeIn(ports, tenantId, {
-          objects: [
-            freshProfile(tenantId, objectId, 'application', { displayName: wanted.name, appId: made.appId }),
-          ],
-        });
-        return { tenantId, objectId };
-      },
-      kept: (member, running) => ({
-        status: 201,
-        headers: {},
-        body: { member, tenantId, clientId: running.now().made.appId ?? clientId, replyUrl, appIdUri },
-      }),
-    };
+  async (request: ApplicationRequest): Promise<CreatedApplication> => {
+    const { making, answer, clientId } = applicationMaking(ports, request);
     const { member, revision } = await create(ports, request, making);
-    return { member, tenantId, clientId, replyUrl, appIdUri, revision };
+    return { member, ...answer, clientId: clientId(), revision };
   };

@@ -3,7 +3,8 @@ import { asObjectId, principalKey } from '../core/id.ts';
 import { isOwn } from '../core/caller.ts';
 import { Problem } from '../core/problems.ts';
 import { callerOn } from './caller.ts';
-import { create, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
+import { create, preview, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
+import type { DryRun } from './dry-run.ts';
 import { freshProfile, personIn, takeIn } from './directory-person.ts';
 import { lookAgain, type Running } from './intents.ts';
 import type { MemberView } from './member-view.ts';
@@ -79,33 +80,46 @@ async function makeGroup(
   return group.objectId;
 }
 
+type GroupRequest = CreateRequest & { readonly input: NewGroupInput };
+
+async function groupMaking(ports: CreatePorts, request: GroupRequest): Promise<Making> {
+  const { authority, again } = request;
+  const person = personIn(authority, request.person, again?.tenantId);
+  const wanted = again ? (again.wanted as unknown as NewGroupInput) : request.input;
+  const { tenantId } = person.principal;
+  const members = [...new Set((wanted.members ?? []).map(asObjectId))];
+  return {
+    kind: 'group',
+    wanted: JSON.parse(JSON.stringify(wanted)) as Wanted,
+    access: wanted.access,
+    displayName: wanted.name,
+    own: await holdsOwn(ports, request, members),
+    joins: [],
+    holds: members,
+    make: async (who, running) => {
+      const objectId = running.intent.made.objectId ?? (await makeGroup(ports, who, running, wanted));
+      for (const member of members) await ports.writer.addMember(who, objectId, member);
+      await takeIn(ports, tenantId, {
+        objects: [freshProfile(tenantId, objectId, 'group', { displayName: wanted.name })],
+        joined: members.map(member => [objectId, member] as const),
+      });
+      return { tenantId, objectId };
+    },
+    kept: member => ({ status: 201, headers: {}, body: { member } }),
+  };
+}
+
+/** What creating a group would do, for those in it too (B-2). */
+export const previewGroup =
+  (ports: CreatePorts) =>
+  async (request: GroupRequest): Promise<DryRun> =>
+    preview(ports, request, await groupMaking(ports, request));
+
 /** Creates a group with members in the caller's tenant and adds it to the account (G-2). */
 export const createGroup =
   (ports: CreatePorts) =>
-  async (request: CreateRequest & { readonly input: NewGroupInput }): Promise<CreatedGroup> => {
-    const { authority, again } = request;
-    const person = personIn(authority, request.person, again?.tenantId);
-    const wanted = again ? (again.wanted as unknown as NewGroupInput) : request.input;
-    const { tenantId } = person.principal;
-    const members = [...new Set((wanted.members ?? []).map(asObjectId))];
-    const making: Making = {
-      kind: 'group',
-      wanted: JSON.parse(JSON.stringify(wanted)) as Wanted,
-      access: wanted.access,
-      displayName: wanted.name,
-      own: await holdsOwn(ports, request, members),
-      joins: [],
-      make: async (who, running) => {
-        const objectId = running.intent.made.objectId ?? (await makeGroup(ports, who, running, wanted));
-        for (const member of members) await ports.writer.addMember(who, objectId, member);
-        await takeIn(ports, tenantId, {
-          objects: [freshProfile(tenantId, objectId, 'group', { displayName: wanted.name })],
-          joined: members.map(member => [objectId, member] as const),
-        });
-        return { tenantId, objectId };
-      },
-      kept: member => ({ status: 201, headers: {}, body: { member } }),
-    };
+  async (request: GroupRequest): Promise<CreatedGroup> => {
+    const making = await groupMaking(ports, request);
     const { member, revision } = await create(ports, request, making);
     return { member, revision };
   };

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../core/id.ts';
+import type { AccountEvent } from '../core/account.ts';
+import { tenantsAfter } from '../core/changed-directory.ts';
+import { affectedBy, effectOf } from '../core/effect.ts';
+import type { ObjectId, Principal } from '../core/id.ts';
 import { asMemberId, asObjectId } from '../core/id.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import { refuseJoining } from '../core/joining.ts';
@@ -11,6 +14,7 @@ import { callerOn } from './caller.ts';
 import { asProblem, loggingRefusals } from './change-account-state.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { personIn } from './directory-person.ts';
+import { demandPlan, named, planOf, type DryRun, type Effect } from './dry-run.ts';
 import { carryOut, type Running } from './intents.ts';
 import type { MemberView } from './member-view.ts';
 import type { Actor } from './ports/actor.ts';
@@ -19,6 +23,9 @@ import type { DirectoryWriter, PersonToken } from './ports/directory-writer.ts';
 import type { DirectoryIntent, IntentStore, Wanted } from './ports/intent-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { secretsMade } from './secrets-made.ts';
+
+/** Stands for what has no id yet, also in the effect that a dry run shows. */
+const newcomer = asObjectId('00000000-0000-0000-0000-000000000000');
 
 type AddPorts = Parameters<typeof addMembers>[0];
 
@@ -37,6 +44,8 @@ export interface CreateRequest {
   readonly idempotency?: IdempotencyKey;
   /** An intent that stopped, to go on with. */
   readonly again?: DirectoryIntent;
+  /** Refuses a creation whose effect is no longer the one looked at (B-2). */
+  readonly ifMatchPlan?: string;
 }
 
 /** What was made and added. */
@@ -55,6 +64,8 @@ export interface Making {
   readonly own: boolean;
   /** The groups that it is to join. */
   readonly joins: readonly Principal[];
+  /** Whom a group is to hold. */
+  readonly holds?: readonly ObjectId[];
   /** What is looked at before anything is recorded. */
   readonly check?: (person: PersonToken) => Promise<void>;
   /** Makes it, once however often it is called, up to the point where it counts in the replica. */
@@ -65,17 +76,18 @@ export interface Making {
 
 /**
  * Refuses what would be refused at the end before the directory is asked for anything: the shape of the access, the
- * account, R-10 (access together with a fresh password or key is at most the caller's own) and T-10.
+ * account, R-10 (access together with a fresh password or key is at most the caller's own) and T-10. Answers how the account
+ * would change.
  */
 export async function refuseBeforehand(
   ports: CreatePorts,
   request: CreateRequest,
   making: Making,
   person: PersonToken,
-): Promise<void> {
+): Promise<readonly AccountEvent[]> {
   const { authority } = request;
   const { tenantId } = person.principal;
-  const objectId = asObjectId(randomUUID());
+  const objectId = newcomer;
   const made = await secretsMade(ports.store, authority);
   const own = making.own ? [...made, { tenantId, objectId }] : made;
   const { index, at, identity } = authority;
@@ -100,6 +112,7 @@ export async function refuseBeforehand(
     if (refusal) throw asProblem(refusal);
   }
   await refuseIntegrated(ports, request, person);
+  return plan.events;
 }
 
 /** T-10: a tenant that is kept on-premises gets its objects there, unless an owner allows cloud-only ones. */
@@ -123,6 +136,39 @@ async function refuseIntegrated(
   );
 }
 
+/** Who would gain what by it, the groups that it joins and whom it holds included. */
+function effectOfCreation(
+  { tenants }: CreatePorts,
+  { authority }: CreateRequest,
+  { kind, joins, holds = [] }: Making,
+  { principal: { tenantId } }: PersonToken,
+  events: readonly AccountEvent[],
+): Effect {
+  const { index, at } = authority;
+  const after = tenantsAfter(tenants, tenantId, {
+    left: [],
+    joined: [
+      ...joins.map(group => [group.objectId, newcomer] as const),
+      ...holds.map(member => [newcomer, member] as const),
+    ],
+    objects: [{ objectId: newcomer, kind, enabled: true, deleted: false, pending: false }],
+  });
+  const members = events.flatMap(event => (event.kind === 'member-put' ? [event.member] : []));
+  const affected = affectedBy(members, after);
+  return planOf(effectOf(index, index.hypothetical(events, after), affected, at.getTime()));
+}
+
+/** What making it would do (B-2), refused as the making itself would be; nothing is made, recorded or logged. */
+export async function preview(ports: CreatePorts, request: CreateRequest, making: Making): Promise<DryRun> {
+  const person = personIn(request.authority, request.person);
+  const events = await refuseBeforehand(ports, request, making, person);
+  await making.check?.(person);
+  const { effect, plan } = await named(ports.store, effectOfCreation(ports, request, making, person, events));
+  const nameOf = (line: DryRun['effect'][number]): string =>
+    line.objectId === newcomer ? making.displayName : line.displayName;
+  return { effect: effect.map(line => ({ ...line, displayName: nameOf(line) })), plan };
+}
+
 /** Makes something in the caller's directory and adds it to the account, both or, until a retry, exactly what is said. */
 export async function create(
   ports: CreatePorts,
@@ -136,7 +182,8 @@ export async function create(
     target: { tenantId: person.principal.tenantId, kind: making.kind },
   };
   await loggingRefusals(ports, request, attempt, async () => {
-    await refuseBeforehand(ports, request, making, person);
+    const events = await refuseBeforehand(ports, request, making, person);
+    demandPlan(request.ifMatchPlan, () => effectOfCreation(ports, request, making, person, events));
     if (request.again === undefined) await making.check?.(person);
   });
   const intent = {

@@ -1,7 +1,8 @@
 import type { ObjectId, Principal } from '../core/id.ts';
 import { asObjectId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
-import { create, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
+import { create, preview, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
+import type { DryRun } from './dry-run.ts';
 import { freshProfile, personIn, takeIn } from './directory-person.ts';
 import { lookAgain, requestKeyOf, type Running } from './intents.ts';
 import type { MemberView } from './member-view.ts';
@@ -168,54 +169,74 @@ async function check(ports: CreatePorts, person: PersonToken, wanted: WantedUser
   });
 }
 
+type UserRequest = CreateRequest & { readonly input: NewUserInput };
+
+async function userMaking(
+  ports: CreatePorts,
+  request: UserRequest,
+): Promise<{
+  readonly making: Making;
+  readonly passwords: Passwords;
+  readonly userPrincipalName: string;
+}> {
+  const { authority, again } = request;
+  refuseAdministrator(ports, request.input);
+  const person = personIn(authority, request.person, again?.tenantId);
+  const wanted = again
+    ? (again.wanted as unknown as WantedUser)
+    : await wantedUser(ports, person, request.input);
+  const { tenantId } = person.principal;
+  const { userPrincipalName } = wanted;
+  const passwords: Passwords = {};
+  const making: Making = {
+    kind: 'user',
+    wanted: JSON.parse(JSON.stringify(wanted)) as Wanted,
+    access: wanted.access,
+    displayName: wanted.displayName,
+    own: true,
+    joins: (wanted.groups ?? []).map(group => ({ tenantId, objectId: asObjectId(group) })),
+    check: async who => {
+      // A repeat of a call that stopped finds the user that it made itself.
+      if (!(await isOpen(ports, request))) await check(ports, who, wanted);
+    },
+    make: async (who, running) => {
+      const objectId =
+        running.intent.made.objectId ?? (await makeUser(ports, who, running, wanted, passwords));
+      const principal = { tenantId, objectId };
+      const added = authority.index.memberOf(principal) !== undefined;
+      if (passwords.fresh === undefined && !added) {
+        // Made by a call that was never answered, so nobody knows its password.
+        const password = temporaryPassword();
+        await ports.store.noteSecret(who.principal, objectId, new Date());
+        await ports.writer.resetPassword(who, objectId, password);
+        passwords.fresh = password;
+      }
+      await complete(ports, who, principal, wanted);
+      return principal;
+    },
+    kept: member => ({
+      status: 201,
+      headers: {},
+      body: { member, userPrincipalName, temporaryPassword: null, secretShown: true },
+    }),
+  };
+  return { making, passwords, userPrincipalName };
+}
+
+/** What creating a user would do, its groups included (B-2). */
+export const previewUser =
+  (ports: CreatePorts) =>
+  async (request: UserRequest): Promise<DryRun> =>
+    preview(ports, request, (await userMaking(ports, request)).making);
+
 /**
  * Creates a user in the caller's tenant and adds it to the account (U-2). The sign-in name and a temporary password are
  * answered once and kept nowhere; it must be changed at the first sign-in.
  */
 export const createUser =
   (ports: CreatePorts) =>
-  async (request: CreateRequest & { readonly input: NewUserInput }): Promise<CreatedUser> => {
-    const { authority, again } = request;
-    refuseAdministrator(ports, request.input);
-    const person = personIn(authority, request.person, again?.tenantId);
-    const wanted = again
-      ? (again.wanted as unknown as WantedUser)
-      : await wantedUser(ports, person, request.input);
-    const { tenantId } = person.principal;
-    const { userPrincipalName } = wanted;
-    const passwords: Passwords = {};
-    const making: Making = {
-      kind: 'user',
-      wanted: JSON.parse(JSON.stringify(wanted)) as Wanted,
-      access: wanted.access,
-      displayName: wanted.displayName,
-      own: true,
-      joins: (wanted.groups ?? []).map(group => ({ tenantId, objectId: asObjectId(group) })),
-      check: async who => {
-        // A repeat of a call that stopped finds the user that it made itself.
-        if (!(await isOpen(ports, request))) await check(ports, who, wanted);
-      },
-      make: async (who, running) => {
-        const objectId =
-          running.intent.made.objectId ?? (await makeUser(ports, who, running, wanted, passwords));
-        const principal = { tenantId, objectId };
-        const added = authority.index.memberOf(principal) !== undefined;
-        if (passwords.fresh === undefined && !added) {
-          // Made by a call that was never answered, so nobody knows its password.
-          const password = temporaryPassword();
-          await ports.store.noteSecret(who.principal, objectId, new Date());
-          await ports.writer.resetPassword(who, objectId, password);
-          passwords.fresh = password;
-        }
-        await complete(ports, who, principal, wanted);
-        return principal;
-      },
-      kept: member => ({
-        status: 201,
-        headers: {},
-        body: { member, userPrincipalName, temporaryPassword: null, secretShown: true },
-      }),
-    };
+  async (request: UserRequest): Promise<CreatedUser> => {
+    const { making, passwords, userPrincipalName } = await userMaking(ports, request);
     const { member, revision } = await create(ports, request, making);
     return {
       member,

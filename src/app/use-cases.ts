@@ -8,9 +8,9 @@ import { associateTenant } from './associate-tenant.ts';
 import { changeAccess } from './change-access.ts';
 import { changeAccountFacts } from './change-account.ts';
 import { changeProfile } from './change-profile.ts';
-import { createApplication } from './create-application.ts';
-import { createGroup } from './create-group.ts';
-import { createUser } from './create-user.ts';
+import { createApplication, previewApplication } from './create-application.ts';
+import { createGroup, previewGroup } from './create-group.ts';
+import { createUser, previewUser } from './create-user.ts';
 import { changeMembers } from './change-members.ts';
 import { removeAndCut } from './cut-groups.ts';
 import type { Cursors } from './cursor.ts';
@@ -117,8 +117,11 @@ export const createUseCases = (ports: AppPorts) => {
     searchDirectory: searchDirectory(all),
     addMembers: addMembers(all),
     createUser: createUser(all),
+    previewUser: previewUser(all),
     createGroup: createGroup(all),
+    previewGroup: previewGroup(all),
     createApplication: createApplication(all),
+    previewApplication: previewApplication(all),
     invite: invite(all),
     listInvitations: listInvitations(all),
     resendInvitation: resendInvitation(all),

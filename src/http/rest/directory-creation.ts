@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import type { Answer } from '../answers.ts';
 import type { Call } from '../route.ts';
 import { addRoute } from '../route.ts';
-import { AccessInput, Guid, Id, Member, Name, shared } from '../schemas.ts';
+import { AccessInput, Effect, Guid, Id, Member, Name, shared } from '../schemas.ts';
 import { authorized, type RestDependencies } from './rest-dependencies.ts';
 
 const nullable = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S) =>
@@ -49,6 +49,10 @@ export const writing = (call: Pick<Call<unknown, unknown, unknown>, 'actor' | 'p
   ...(call.idempotency ? { idempotency: call.idempotency } : {}),
 });
 
+/** The plan that a caller looked at before (B-2). */
+const planOf = ({ ifMatchPlan }: Pick<Call<unknown, unknown, unknown>, 'ifMatchPlan'>) =>
+  ifMatchPlan === undefined ? {} : { ifMatchPlan };
+
 /** What is answered, with the revision as a header of its own. */
 export function answered<T extends { readonly revision: string }>(status: number, result: T): Answer {
   const { revision, ...body } = result;
@@ -93,11 +97,13 @@ export function directoryCreationRoutes(server: FastifyInstance, deps: RestDepen
       },
       closed,
     ),
-    responses: { 201: CreatedUser },
+    dryRun: true,
+    responses: { 201: CreatedUser, 200: Effect },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
-      const input = call.body;
-      return answeredUser(await deps.useCases.createUser({ authority, ...writing(call), input }));
+      const request = { authority, ...writing(call), ...planOf(call), input: call.body };
+      if (call.dryRun) return { body: await deps.useCases.previewUser(request) };
+      return answeredUser(await deps.useCases.createUser(request));
     },
   });
   addRoute(server, deps, {
@@ -118,13 +124,13 @@ export function directoryCreationRoutes(server: FastifyInstance, deps: RestDepen
       },
       closed,
     ),
-    responses: { 201: CreatedGroup },
+    dryRun: true,
+    responses: { 201: CreatedGroup, 200: Effect },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
-      return answered(
-        201,
-        await deps.useCases.createGroup({ authority, ...writing(call), input: call.body }),
-      );
+      const request = { authority, ...writing(call), ...planOf(call), input: call.body };
+      if (call.dryRun) return { body: await deps.useCases.previewGroup(request) };
+      return answered(201, await deps.useCases.createGroup(request));
     },
   });
   addRoute(server, deps, {
@@ -145,13 +151,13 @@ export function directoryCreationRoutes(server: FastifyInstance, deps: RestDepen
       },
       closed,
     ),
-    responses: { 201: CreatedApplication },
+    dryRun: true,
+    responses: { 201: CreatedApplication, 200: Effect },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
-      return answered(
-        201,
-        await deps.useCases.createApplication({ authority, ...writing(call), input: call.body }),
-      );
+      const request = { authority, ...writing(call), ...planOf(call), input: call.body };
+      if (call.dryRun) return { body: await deps.useCases.previewApplication(request) };
+      return answered(201, await deps.useCases.createApplication(request));
     },
   });
 }
