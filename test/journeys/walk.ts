@@ -137,15 +137,9 @@ export async function walk(ground: Ground, seed: number, steps: number): Promise
       entries = (await send(step, 'GET', `${path}/audit?limit=1`, portal)).body.total as number;
       if (done.revision !== undefined) revision = done.revision;
     } else {
-      const offered = [...model.owners.values()].find(each => !each.accepted);
-      const accepting = offered !== undefined && random.chance(0.05);
-      const heir = askers.find(each => offered && keyOf(whoIs(each)) === keyOf(offered.who));
+      const own = ownersStep(random, model);
       const name =
-        accepting && heir
-          ? heir
-          : random.chance(0.3)
-            ? 'portal'
-            : random.pick(random.chance(0.3) ? managing : askers);
+        own?.name ?? (random.chance(0.3) ? 'portal' : random.pick(random.chance(0.3) ? managing : askers));
       const asker: Asker = {
         name,
         portal: name === 'portal',
@@ -153,9 +147,7 @@ export async function walk(ground: Ground, seed: number, steps: number): Promise
         type: name === 'Robot' ? 'application' : 'user',
         rights: managing.includes(name),
       };
-      const operation: Operation = accepting
-        ? { op: 'accept' }
-        : operationFor(random, model, asker, crowd, step);
+      const operation = own?.operation ?? operationFor(random, model, asker, crowd, step);
       if (operation.op === 'create' && tooMany(model, operation.who.tenantId)) continue;
       const confirmed = random.chance(0.8);
       const verdict = judge({ model, asker, confirmed }, operation);
@@ -194,6 +186,18 @@ export async function walk(ground: Ground, seed: number, steps: number): Promise
     if (wrong !== undefined) return fault(wrong);
   }
   return undefined;
+}
+
+/** Now and then somebody does with their ownership what only they can do, which few would come to by chance. */
+function ownersStep(
+  random: Random,
+  model: Model,
+): { readonly name: string; readonly operation: Operation } | undefined {
+  if (!random.chance(0.04) || model.owners.size === 0) return undefined;
+  const [key, { accepted }] = random.pick([...model.owners]);
+  const name = askers.find(each => keyOf(whoIs(each)) === key);
+  if (name === undefined) return undefined;
+  return { name, operation: accepted ? { op: 'end', owner: key } : { op: 'accept' } };
 }
 
 const tooMany = (model: Model, tenant: string): boolean =>

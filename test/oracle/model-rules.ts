@@ -249,7 +249,12 @@ function changeRole(
     return verdict(judged, after, refused);
   }
   const { custom, name } = operation;
-  if (before !== undefined && before.name === name && sorted(before) === sorted({ custom }))
+  // A role keeps the order in which its permissions were given, so another order is a change.
+  if (
+    before !== undefined &&
+    before.name === name &&
+    JSON.stringify(before.custom) === JSON.stringify(custom)
+  )
     return refused.length > 0 ? { refused } : { after };
   const given = { custom };
   if (exceeds || !mayGive(judged, given) || holders.some(each => !mayGive(judged, given, each.who)))
