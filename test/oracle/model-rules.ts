@@ -71,6 +71,18 @@ export interface Judged {
 
 /** What must come of an operation by the rules of behaviour.md, and what the account is then. */
 export function judge(judged: Judged, operation: Operation): Verdict {
+  const found = judgeRules(judged, operation);
+  const access = 'access' in operation ? operation.access : 'remove';
+  // a role whose last permission was deleted gives nothing, and is given to nobody.
+  const empty =
+    access !== 'remove' &&
+    'roles' in access &&
+    access.roles.some(each => judged.model.roles.get(each.role)?.custom.length === 0);
+  if (!empty) return found;
+  return { refused: [...('refused' in found ? found.refused : []), 'role-not-assignable'] };
+}
+
+function judgeRules(judged: Judged, operation: Operation): Verdict {
   const after = copyOf(judged.model);
   switch (operation.op) {
     case 'add':
