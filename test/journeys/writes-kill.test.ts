@@ -1,126 +1,36 @@
 import { hash } from 'node:crypto';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbedded } from '../../src/store/embedded.ts';
-import { adminKey, callJson, eventually, freePort, portalClientId, type Answer } from '../rolecall.ts';
-import { guid, marketer } from './api-world.ts';
-import { ownFolder, personToken } from './process-child.ts';
+import { eventually } from '../rolecall.ts';
+import { marketer } from './api-world.ts';
+import { startKillWorld, type KillWorld } from './writes-kill-world.ts';
 
-const child = fileURLToPath(new URL('./writes-kill-child.ts', import.meta.url));
-const tenant = guid('tenant killed');
-const adminPassword = 'Ada-keeps-it-all-1';
-const home = ownFolder();
-const logFile = join(home.folder, 'log.ndjson');
 /** Every secret that was ever answered or set. */
 const secrets = new Set<string>();
 
-let env: Record<string, string>;
-let running: ChildProcess | undefined;
-let said = (): string => '';
-let account: string;
-let token: string;
-
-/** Starts Rolecall on the same folder and ports. */
-async function start(): Promise<void> {
-  const process_ = spawn(process.execPath, [child], {
-    env: { PATH: process.env['PATH'] ?? '', ...env, LOG_FILE: logFile },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  running = process_;
-  let out = '';
-  said = () => out;
-  process_.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  process_.stderr.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  await eventually(async () => {
-    if (process_.exitCode !== null) throw new Error(out);
-    return out.includes('ready ');
-  }, 60);
-  token = await personToken({ directoryUrl: directoryUrl() }, 'admin@killed.test', adminPassword).catch(
-    () => '',
-  );
-}
-
-/** From now on the process ends itself at this step. */
-async function arm(at: string): Promise<void> {
-  running?.stdin?.write(`${at}\n`);
-  await eventually(async () => said().includes('armed '), 5);
-}
-
-async function ended(): Promise<void> {
-  const process_ = running;
-  if (!process_) return;
-  await eventually(async () => process_.exitCode !== null || process_.signalCode !== null, 30);
-  running = undefined;
-}
-
-const directoryUrl = () => `http://localhost:${env['DIRECTORY_PORT'] ?? ''}`;
-const call = (method: string, path: string, body?: unknown, key?: string): Promise<Answer> =>
-  callJson(`http://localhost:${env['PORT'] ?? ''}/api/v1${path}`, method, {
-    token,
-    ...(body === undefined ? {} : { body }),
-    ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
-  });
-
-async function graphItems(path: string): Promise<{ id: string; displayName: string }[]> {
-  const form = {
-    grant_type: 'password',
-    client_id: 'c11c11c1-0000-4000-8000-000000000001',
-    username: 'admin@killed.test',
-    password: adminPassword,
-    scope: 'https://graph.microsoft.com/.default',
-  };
-  const tokens = await callForm(`${directoryUrl()}/${tenant}/oauth2/v2.0/token`, form);
-  const found = await fetch(`${directoryUrl()}/v1.0${path}`, {
-    headers: { authorization: `Bearer ${tokens['access_token'] ?? ''}` },
-  });
-  return ((await found.json()) as { value: { id: string; displayName: string }[] }).value;
-}
-
-async function callForm(url: string, form: Record<string, string>): Promise<Record<string, string>> {
-  const response = await fetch(url, { method: 'POST', body: new URLSearchParams(form) });
-  return (await response.json()) as Record<string, string>;
-}
+/** Two systems, so that one starts while the other works. */
+let worlds: readonly KillWorld[] = [];
+const free: KillWorld[] = [];
+const waiting: ((world: KillWorld) => void)[] = [];
+const take = (): Promise<KillWorld> => {
+  const world = free.pop();
+  return world ? Promise.resolve(world) : new Promise(resolve => waiting.push(resolve));
+};
+const give = (world: KillWorld): void => {
+  const next = waiting.shift();
+  if (next) next(world);
+  else free.push(world);
+};
 
 beforeAll(async () => {
-  env = {
-    PORT: String(await freePort()),
-    DIRECTORY_PORT: String(await freePort()),
-    DATA_DIR: join(home.folder, 'data'),
-    SAMPLE: 'off',
-    SECRET_KEY: 'secret-key-of-the-journeys-0123456789abcdef',
-    DIRECTORY_ADMIN_KEY: adminKey,
-    PORTAL_CLIENT_ID: portalClientId,
-    PORTAL_CLIENT_SECRET: 'portal-client-secret-of-the-journeys-0123456789',
-    ACCOUNT_OPENING: 'anyone',
-  };
-  await start();
-  const made = await callJson(`${directoryUrl()}/admin/tenants`, 'POST', {
-    token: adminKey,
-    body: {
-      tenantId: tenant,
-      displayName: 'killed',
-      domain: 'killed.test',
-      contactEmail: 'it@killed.test',
-      administrator: { givenName: 'Ada', surname: 'Min', userName: 'admin', password: adminPassword },
-    },
-  });
-  expect(made.status).toBe(201);
-  const ada = () => personToken({ directoryUrl: directoryUrl() }, 'admin@killed.test', adminPassword);
-  token = await ada();
-  const opened = await call('POST', '/accounts', { name: 'Killed', kind: 'company' });
-  account = opened.body.id as string;
-  const proof = await ada();
-  const associated = await call('POST', `/accounts/${account}/tenants`, { token: proof });
-  expect(associated.status, JSON.stringify(associated.body)).toBe(201);
+  worlds = await Promise.all([startKillWorld(), startKillWorld()]);
+  free.push(...worlds);
 }, 120_000);
 afterAll(async () => {
-  running?.kill('SIGKILL');
-  await ended();
-  home.remove();
+  await Promise.all(worlds.map(each => each.remove()));
 });
 
 const bodies: Readonly<Record<string, (name: string) => object>> = {
@@ -150,59 +60,76 @@ const steps: readonly (readonly [kind: string, at: string])[] = [
   ['applications', 'endIntent:before'],
 ];
 
-it.each(steps)(
-  'kill -9 while %s are created, at %s: one object, on both sides after a retry',
-  async (kind, at) => {
-    const name = `${kind}-${at.replaceAll(':', '-').toLowerCase()}`;
-    const body = bodies[kind]?.(name);
-    const path = `/accounts/${account}/directory/${kind}`;
-    await arm(at);
-    const cut = await call('POST', path, body, name).catch(() => undefined);
-    expect(cut?.status).toBeUndefined();
-    await ended();
-    await start();
-    const items = (await call('GET', `/accounts/${account}/directory/intents`)).body.items as {
-      retry: string;
-      step: string;
-    }[];
-    // What is said to be there is there: an intent that is open, or a whole that a repeat answers.
-    const done = await eventually(async () => {
-      const again = await call('POST', path, body, name);
-      if (again.status !== 201) expect([502, 409]).toContain(again.status);
-      return again.status === 201 && again;
-    }, 40);
-    const secret = done.body.temporaryPassword as string | null | undefined;
-    if (secret) secrets.add(secret);
-    if (kind === 'users' && items.length > 0 && items[0]?.step !== 'made') expect(secret).toBeTruthy();
-    expect((await call('GET', `/accounts/${account}/directory/intents`)).body.items).toEqual(
-      at === 'endIntent:before' ? expect.anything() : [],
-    );
-    for (const left of items) {
-      const retried = await callJson(`http://localhost:${env['PORT'] ?? ''}${left.retry}`, 'POST', { token });
-      expect([201, 404]).toContain(retried.status);
-    }
-    const listed = await call('GET', `/accounts/${account}/members?q=${name}&limit=500`);
-    expect(listed.body.total).toBe(1);
-    const filter = encodeURIComponent(`displayName eq 'Kill ${name}'`);
-    expect(await graphItems(`/${kind}?$filter=${filter}`)).toHaveLength(1);
-  },
-  150_000,
-);
+async function killedAt(world: KillWorld, kind: string, at: string): Promise<void> {
+  const name = `${kind}-${at.replaceAll(':', '-').toLowerCase()}`;
+  const body = bodies[kind]?.(name);
+  const path = `/accounts/${world.account}/directory/${kind}`;
+  await world.arm(at);
+  const cut = await world.call('POST', path, body, name).catch(() => undefined);
+  expect(cut?.status).toBeUndefined();
+  await world.ended();
+  await world.start();
+  const items = (await world.call('GET', `/accounts/${world.account}/directory/intents`)).body.items as {
+    retry: string;
+    step: string;
+  }[];
+  // What is said to be there is there: an intent that is open, or a whole that a repeat answers.
+  const done = await eventually(async () => {
+    const again = await world.call('POST', path, body, name);
+    if (again.status !== 201) expect([502, 409]).toContain(again.status);
+    return again.status === 201 && again;
+  }, 40);
+  const secret = done.body.temporaryPassword as string | null | undefined;
+  if (secret) secrets.add(secret);
+  if (kind === 'users' && items.length > 0 && items[0]?.step !== 'made') expect(secret).toBeTruthy();
+  expect((await world.call('GET', `/accounts/${world.account}/directory/intents`)).body.items).toEqual(
+    at === 'endIntent:before' ? expect.anything() : [],
+  );
+  for (const left of items) {
+    const retried = await world.call('POST', left.retry.replace('/api/v1', ''));
+    expect([201, 404]).toContain(retried.status);
+  }
+  const listed = await world.call('GET', `/accounts/${world.account}/members?q=${name}&limit=500`);
+  expect(listed.body.total).toBe(1);
+  const filter = encodeURIComponent(`displayName eq 'Kill ${name}'`);
+  expect(await world.graphItems(`/${kind}?$filter=${filter}`)).toHaveLength(1);
+}
+
+describe('kill -9', () => {
+  it.concurrent.each(steps)(
+    'kill -9 while %s are created, at %s: one object, on both sides after a retry',
+    async (kind, at) => {
+      const world = await take();
+      try {
+        await killedAt(world, kind, at);
+      } finally {
+        give(world);
+      }
+    },
+    300_000,
+  );
+});
 
 it('passwords and keys are in no log, table or file of the store', async () => {
-  const made = await call('POST', `/accounts/${account}/directory/users`, bodies['users']?.('marked'));
-  const reset = await call(
+  const [world] = worlds;
+  if (world === undefined) throw new Error('INVARIANT: there are worlds');
+  const made = await world.call(
     'POST',
-    `/accounts/${account}/members/${made.body.member.id as string}/password-reset`,
+    `/accounts/${world.account}/directory/users`,
+    bodies['users']?.('marked'),
   );
-  const app = await call(
+  const reset = await world.call(
     'POST',
-    `/accounts/${account}/directory/applications`,
+    `/accounts/${world.account}/members/${made.body.member.id as string}/password-reset`,
+  );
+  const app = await world.call(
+    'POST',
+    `/accounts/${world.account}/directory/applications`,
     bodies['applications']?.('marked'),
   );
-  const keys = await call(
+  const keys = await world.call(
     'POST',
-    `/accounts/${account}/members/${app.body.member.id as string}/keys`,
+    `/accounts/${world.account}/members/${app.body.member.id as string}/keys`,
     {},
     'k',
   );
@@ -216,18 +143,24 @@ it('passwords and keys are in no log, table or file of the store', async () => {
     contactEmail: 'it@chosen.test',
     administrator: { givenName: 'Eve', surname: 'Min', userName: 'eve', password: 'Eve-chose-this-1' },
   };
-  const chosen = await call('POST', `/accounts/${account}/directory/tenants`, tenantBody, 'chosen');
+  const chosen = await world.call(
+    'POST',
+    `/accounts/${world.account}/directory/tenants`,
+    tenantBody,
+    'chosen',
+  );
   expect(chosen.status, JSON.stringify(chosen.body)).toBe(201);
   secrets.add(tenantBody.administrator.password);
-  running?.kill('SIGTERM');
-  await ended();
-  const files = filesBelow(join(home.folder, 'data'));
+  await Promise.all(worlds.map(each => each.stop()));
+  const files = worlds.flatMap(each => filesBelow(each.data));
   expect(files.length).toBeGreaterThan(50);
-  const all = [logFile, ...files].filter(existsSync);
+  const all = [...worlds.map(each => each.logFile), ...files].filter(existsSync);
   const bytes = all.map(file => readFileSync(file));
   // The search finds what is there.
   expect(bytes.some(each => each.includes('marked@killed.test'))).toBe(true);
-  const rows = await everyRow(join(home.folder, 'data', 'store'));
+  const tables: string[] = [];
+  for (const each of worlds) tables.push(await everyRow(join(each.data, 'store')));
+  const rows = tables.join('\n');
   expect(rows).toContain('marked@killed.test');
   for (const secret of secrets) {
     const found = all.filter((_, i) => bytes[i]?.includes(secret));
