@@ -92,11 +92,14 @@ export async function groundOf(world: World, urls: readonly string[]): Promise<G
   return { world, urls, directories, puppets: new Map(), anchor: path, tally: new Map() };
 }
 
-/** Seeds for so many walks: the one that is told, or any. */
-export const seedsOf = (count: number): readonly number[] =>
-  process.env['SEED'] === undefined
-    ? Array.from({ length: count }, () => Math.floor(Math.random() * 2 ** 31))
-    : [Number(process.env['SEED'])];
+/** Seeds for so many walks: the same at each run, from `first` on; with `SEED=any` others, or the one that `SEED` says. */
+export function seedsOf(count: number, first: number): readonly number[] {
+  const told = process.env['SEED'];
+  if (told !== undefined && told !== 'any') return [Number(told)];
+  return Array.from({ length: count }, (_, n) =>
+    told === 'any' ? Math.floor(Math.random() * 2 ** 31) : first + n,
+  );
+}
 
 /** One walk through one account: what is done at each step, and what is wrong in the end, in words. */
 export async function walk(ground: Ground, seed: number, steps: number): Promise<string | undefined> {
@@ -197,7 +200,12 @@ function ownersStep(
   const [key, { accepted }] = random.pick([...model.owners]);
   const name = askers.find(each => keyOf(whoIs(each)) === key);
   if (name === undefined) return undefined;
-  return { name, operation: accepted ? { op: 'end', owner: key } : { op: 'accept' } };
+  if (!accepted) return { name, operation: { op: 'accept' } };
+  // Nobody steps down alone, so there have to be others first.
+  const operation: Operation = random.chance(0.6)
+    ? { op: 'offer', to: random.pick(crowd.owners) }
+    : { op: 'end', owner: key };
+  return { name, operation };
 }
 
 const tooMany = (model: Model, tenant: string): boolean =>
