@@ -3,7 +3,13 @@ import { planAssociateTenant } from '../core/plan-associate-tenant.ts';
 import { Problem } from '../core/problems.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Authority } from './authority.ts';
-import { asProblem, changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import {
+  asProblem,
+  changeAccount,
+  loggingRefusals,
+  type ChangePorts,
+  type Keep,
+} from './change-account-state.ts';
 import { tenantView, type TenantView, type TenantViewPorts } from './list-tenants.ts';
 import type { Actor } from './ports/actor.ts';
 import type { Mails } from './mails.ts';
@@ -23,6 +29,8 @@ export interface AssociateTenant {
   readonly actor: Actor;
   /** An access token for this API: the proof (T-2). */
   readonly token: string;
+  /** Keeps the answer with the change, for a repeat after a crash: the proof itself counts once. */
+  readonly keep?: Keep<TenantView>;
 }
 
 interface Ports extends ChangePorts, TenantViewPorts {
@@ -175,7 +183,7 @@ export const associateTenant =
   (ports: Ports) =>
   async (request: AssociateTenant): Promise<{ readonly result: TenantView; readonly revision: string }> =>
     loggingRefusals(ports, request, { action: 'tenants.associate', target: {} }, async () => {
-      const { authority, actor } = request;
+      const { authority, actor, keep } = request;
       if (authority.index.facts.account.kind === 'individual') planOn(authority.index, '' as TenantId);
       const proof = await proofOf(ports, request);
       const { tenantId, objectId } = proof.principal;
@@ -184,7 +192,19 @@ export const associateTenant =
       await ports.sightings.seen(proof, proof.issuedAt);
       let isNew = false;
       const known = await ports.store.replicaTenant(tenantId);
-      const { revision } = await changeAccount(ports, { authority, actor }, async (index, locked) => {
+      const now = {
+        tenantId,
+        associated: authority.at.toISOString(),
+        associatedBy: {
+          kind: actor.kind,
+          ...(actor.tenantId === undefined ? {} : { tenantId: actor.tenantId }),
+          ...(actor.objectId === undefined ? {} : { objectId: actor.objectId }),
+          ...(actor.displayName === undefined ? {} : { displayName: actor.displayName }),
+        },
+      };
+      const view = await tenantView(ports, now, authority.at);
+      const change = { authority, actor, ...(keep && { keep }) };
+      const { revision } = await changeAccount<TenantView>(ports, change, async (index, locked) => {
         const { events } = planOn(index, tenantId);
         isNew = events.length > 0;
         return {
@@ -201,7 +221,7 @@ export const associateTenant =
                     detail: { provedBy: { objectId, displayName: proof.displayName } },
                   },
                 ],
-          result: undefined,
+          result: { ...view, ...(await locked.tenants()).find(each => each.tenantId === tenantId) },
           jobs: isNew ? await ownersTold(ports, proof, known, authority, locked) : [],
         };
       });

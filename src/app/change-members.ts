@@ -22,6 +22,7 @@ import type { Cursors } from './cursor.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { memberIdsOf, type ListMembers } from './list-members.ts';
 import { loggedEffects, type LoggedEffect } from './logged-effect.ts';
+import { keysLeftOf, leftBehind, type KeysLeft, type LeftBehind } from './left-behind.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import { ownedAmong } from './owned-applications.ts';
 import type { NewLogEntry } from './ports/actor.ts';
@@ -53,7 +54,7 @@ export interface ChangeMembers extends Pick<
 export interface ChangeMembersResult {
   readonly items: readonly (
     | { readonly member: MemberView }
-    | { readonly removed: MemberView; readonly remains: readonly RemainingAccess[] }
+    | (LeftBehind & { readonly removed: MemberView; readonly remains: readonly RemainingAccess[] })
     | { readonly problem: Problem; readonly id: MemberId; readonly member: MemberView | undefined }
   )[];
 }
@@ -64,7 +65,7 @@ interface Ports extends ChangePorts {
     Pick<AccountStore, 'owners' | 'members' | 'memberCounts'> &
     Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
-  readonly directory: Pick<DirectoryReader, 'ownersOf'>;
+  readonly directory: Pick<DirectoryReader, 'ownersOf' | 'keysOf'>;
   readonly catalog: Catalog;
   readonly cursors: Cursors;
 }
@@ -124,6 +125,8 @@ interface Known {
   readonly owned: readonly Principal[];
   /** Names of the groups through which access remains. */
   readonly names: ReadonlyMap<ObjectId, string>;
+  /** Of applications that are removed. */
+  readonly keys: KeysLeft;
 }
 
 async function lookUp(ports: Ports, request: ChangeMembers): Promise<Known> {
@@ -138,7 +141,11 @@ async function lookUp(ports: Ports, request: ChangeMembers): Promise<Known> {
         names.set(id, name);
     }
   }
-  return { ids, owned: await ownedAmong(ports, authority, members), names };
+  const keys =
+    change.kind === 'remove' && !request.dryRun
+      ? await keysLeftOf(ports, authority, members)
+      : new Map<MemberId, never>();
+  return { ids, owned: await ownedAmong(ports, authority, members), names, keys };
 }
 
 const touched = (plan: ChangeMembersPlan) =>
@@ -186,11 +193,20 @@ async function write(ports: Ports, request: ChangeMembers, known: Known) {
       return seen;
     };
     const revision = locked.account.revision + 1;
+    const left = new Map<MemberId, LeftBehind>();
+    for (const { before } of plan.outcomes.filter(one => one.outcome === 'removed')) {
+      const record = records.get(before.id);
+      if (record) left.set(before.id, await leftBehind(locked, record, known.keys));
+    }
     const items = plan.outcomes.map((one): ChangeMembersResult['items'][number] => {
       if (one.outcome === 'problem')
         return { problem: asProblem(one.problem), id: one.id, member: view(one.id) };
       if (one.outcome === 'removed')
-        return { removed: sure(view(one.before.id)), remains: remainsOf(one.remains, known.names) };
+        return {
+          removed: sure(view(one.before.id)),
+          remains: remainsOf(one.remains, known.names),
+          ...(left.get(one.before.id) ?? { invitationWithdrawn: null, keysLeft: null }),
+        };
       const change = one.outcome === 'changed' ? { access: one.after.access, revision } : {};
       return { member: sure(view(one.before.id, change)) };
     });

@@ -2,7 +2,7 @@ import { tenantsAfter } from '../core/changed-directory.ts';
 import { affectedBy, effectOf } from '../core/effect.ts';
 import { asMemberId, type ObjectId, type TenantId } from '../core/id.ts';
 import { refuseLeaving } from '../core/leaving.ts';
-import { loggingRefusals } from './change-account-state.ts';
+import { loggingRefusals, type Keep } from './change-account-state.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { ownTenantMember, targetOf } from './directory-member.ts';
 import { demandPlan, named, planOf, type Effect } from './dry-run.ts';
@@ -10,7 +10,7 @@ import { takeIn, type ReplicaPorts } from './directory-person.ts';
 import type { MemberRecord } from './ports/account-store.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
-import { removeMember, type RemoveMember } from './remove-member.ts';
+import { removeMember, type Removed, type RemoveMember } from './remove-member.ts';
 import type { SecretPorts } from './reset-password.ts';
 import { refuseUnwritable } from './write-groups.ts';
 
@@ -27,7 +27,11 @@ export interface CutGroup {
 }
 
 /** The groups that hold the member directly and through which access to this account comes. */
-function waysIn(ports: CutPorts, request: RemoveMember, record: MemberRecord): readonly ObjectId[] {
+function waysIn(
+  ports: CutPorts,
+  request: Pick<RemoveMember, 'authority'>,
+  record: MemberRecord,
+): readonly ObjectId[] {
   const { index } = request.authority;
   const directory = ports.tenants.index(record.tenantId);
   const gives = (group: ObjectId): boolean =>
@@ -52,7 +56,7 @@ async function namesOf(
 /** What the removal and the leaving of these groups would do together (B-2). */
 function effectOfCutting(
   { tenants }: CutPorts,
-  { authority }: RemoveMember,
+  { authority }: Pick<RemoveMember, 'authority'>,
   record: MemberRecord,
   groups: readonly ObjectId[],
 ): Effect {
@@ -70,9 +74,12 @@ function effectOfCutting(
 export const removeAndCut =
   (ports: CutPorts) =>
   async (
-    request: RemoveMember & { readonly person: PersonToken | undefined },
+    request: Omit<RemoveMember, 'keep'> & {
+      readonly person: PersonToken | undefined;
+      readonly keep?: Keep<Removed & { readonly cut: readonly CutGroup[] }>;
+    },
   ): Promise<Removal & { readonly cut: readonly CutGroup[] }> => {
-    const { authority, person: caller, ifMatchPlan, ...rest } = request;
+    const { authority, person: caller, ifMatchPlan, keep, ...rest } = request;
     const removal: RemoveMember = { ...rest, authority };
     const target = { member: asMemberId(request.member) };
     return loggingRefusals(ports, request, { action: 'members.remove', target }, async () => {
@@ -83,29 +90,37 @@ export const removeAndCut =
       const groups = waysIn(ports, request, record);
       const cut = await namesOf(ports, record.tenantId, groups);
       // Everything that the account's rules refuse is refused before the directory is asked.
-      await removeMember(ports)({ ...removal, dryRun: true });
+      const { result: alone } = await removeMember(ports)({ ...removal, dryRun: true });
       const gone = [
         { kind: 'member-removed' as const, tenantId: record.tenantId, objectId: record.objectId },
       ];
       const pairs = groups.map(group => [group, record.objectId] as const);
-      await ruledAndLogged(ports, request, [], facts =>
+      await ruledAndLogged(ports, removal, [], facts =>
         refuseLeaving(facts, record.tenantId, { left: pairs }, gone),
       );
       for (const group of groups) await refuseUnwritable(ports, person, group, '/cut');
       const effect = effectOfCutting(ports, request, record, groups);
       if (request.dryRun) {
-        return { result: { ...(await named(ports.store, effect)), remains: [] }, cut };
+        const { invitationWithdrawn, keysLeft } = alone;
+        const left = { invitationWithdrawn, keysLeft, remains: [] };
+        return { result: { ...(await named(ports.store, effect)), ...left }, cut };
       }
       demandPlan(ifMatchPlan, () => effect);
       for (const group of groups) {
         await ports.writer.removeMember(person, group, record.objectId);
         await takeIn(ports, record.tenantId, { left: [[group, record.objectId]] });
       }
-      const done = await removeMember(ports)(removal);
+      // Told before the member goes: a crash in between leaves nothing done that the log does not know.
       const detail = { cut };
-      await ruledAndLogged(ports, request, [
+      await ruledAndLogged(ports, { authority, actor: request.actor }, [
         { action: 'directory.groups.cut', target: targetOf(record), result: 'done', detail },
       ]);
+      const done = await removeMember(ports)({
+        ...removal,
+        ...(keep && {
+          keep: { key: keep.key, answer: (result, revision) => keep.answer({ ...result, cut }, revision) },
+        }),
+      });
       return { ...done, cut };
     });
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Account, AccountEvent } from '../core/account.ts';
-import { changeAccount, loggingRefusals, type ChangePorts } from './change-account-state.ts';
+import { changeAccount, loggingRefusals, type ChangePorts, type Keep } from './change-account-state.ts';
 import type { Authority } from './authority.ts';
 import type { Mails } from './mails.ts';
 import type { Actor } from './ports/actor.ts';
@@ -13,6 +13,8 @@ import type { TenantIndexes } from './tenant-indexes.ts';
 interface Request {
   readonly authority: Authority;
   readonly actor: Actor;
+  /** Keeps the answer with the change, for a repeat after a crash. */
+  readonly keep?: Keep<Owner | null>;
 }
 
 const same = (a: Principal, b: Principal): boolean => principalKey(a) === principalKey(b);

@@ -16,8 +16,16 @@ import {
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { loggedEffects } from './logged-effect.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
+import {
+  keysLeftOf,
+  leftBehind,
+  type KeysLeft,
+  type LeftBehind,
+  type LeftBehindPorts,
+} from './left-behind.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import type { InvitationStore } from './ports/invitation-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
@@ -36,7 +44,7 @@ export interface RemoveMember {
   readonly keep?: Keep<Removed>;
 }
 
-export interface Removed {
+export interface Removed extends LeftBehind {
   readonly removed: MemberView;
   readonly remains: readonly RemainingAccess[];
 }
@@ -44,12 +52,18 @@ export interface Removed {
 interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'profiles'> &
-    Pick<AccountStore, 'memberRecord' | 'owners'>;
+    Pick<AccountStore, 'memberRecord' | 'owners'> &
+    Pick<InvitationStore, 'openInvitation'>;
+  readonly directory: LeftBehindPorts['directory'];
   readonly tenants: TenantIndexes;
   readonly catalog: Catalog;
 }
 
-type Names = ReadonlyMap<ObjectId, string>;
+/** What is read before the account is locked. */
+interface Seen {
+  readonly names: ReadonlyMap<ObjectId, string>;
+  readonly keys: KeysLeft;
+}
 
 async function planOn(
   ports: Ports,
@@ -73,7 +87,7 @@ async function planOn(
   return plan;
 }
 
-async function write(ports: Ports, request: RemoveMember, names: Names) {
+async function write(ports: Ports, request: RemoveMember, { names, keys }: Seen) {
   const { authority } = request;
   return changeAccount<Removed>(ports, request, async (index, locked) => {
     const member = index.member(asMemberId(request.member));
@@ -86,6 +100,7 @@ async function write(ports: Ports, request: RemoveMember, names: Names) {
       effectOfEvents(index, ports.tenants, plan.events, [member], authority.at),
     );
     const remains = remainsOf(plan.remains, names);
+    const left = await leftBehind(locked, record, keys);
     return {
       events: plan.events,
       log: [
@@ -106,21 +121,28 @@ async function write(ports: Ports, request: RemoveMember, names: Names) {
           },
         },
       ],
-      result: { removed, remains },
+      result: { removed, remains, ...left },
     };
   });
 }
 
+const invitationsNow = (
+  { store }: Ports,
+  { account }: Authority,
+): Pick<LockedAccount, 'openInvitationId'> => ({
+  openInvitationId: async guest => (await store.openInvitation(account, guest.tenantId, guest.objectId))?.id,
+});
+
 /**
  * Takes away at once what was granted to a member, leaves the directory untouched, and says what access remains through
- * groups (U-8); with `dryRun` says it and does nothing.
+ * groups, what invitation is withdrawn and what keys the directory keeps (U-8); with `dryRun` says it and does nothing.
  */
 export const removeMember =
   (ports: Ports) =>
   async (
     request: RemoveMember,
   ): Promise<{
-    readonly result: Removed | (DryRun & { remains: readonly RemainingAccess[] });
+    readonly result: Removed | (DryRun & LeftBehind & { remains: readonly RemainingAccess[] });
     readonly revision?: string;
   }> => {
     const { authority } = request;
@@ -129,7 +151,8 @@ export const removeMember =
       const record = await memberRecordOf(ports, authority, request.member);
       const member = authority.index.member(record.id) ?? record;
       const names = await namesOfWays(ports, authority.index, member.tenantId, [member]);
-      if (!request.dryRun) return write(ports, request, names);
+      const keys = await keysLeftOf(ports, authority, [member]);
+      if (!request.dryRun) return write(ports, request, { names, keys });
       const view = memberView(record, fullViewOf(authority.identity), authority.at);
       demandMatch(request.ifMatch, revisionEtag(record), view);
       const locked = {
@@ -138,6 +161,8 @@ export const removeMember =
       };
       const plan = await planOn(ports, request, authority.index, member, locked);
       const effect = effectOfEvents(authority.index, ports.tenants, plan.events, [member], authority.at);
-      return { result: { ...(await named(ports.store, effect)), remains: remainsOf(plan.remains, names) } };
+      const remains = remainsOf(plan.remains, names);
+      const left = await leftBehind(invitationsNow(ports, authority), record, keys);
+      return { result: { ...(await named(ports.store, effect)), remains, ...left } };
     });
   };

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { Access, Effect, Member, Resource, shared } from './schemas.ts';
+import { Access, Effect, Member, nullable, Resource, shared } from './schemas.ts';
 
 const Remaining = Type.Array(
   Type.Object({
@@ -19,16 +19,41 @@ const Cut = Type.Optional(
   }),
 );
 
+const leftBehind = {
+  invitationWithdrawn: Type.Optional(
+    nullable(Type.String({ description: 'The id of the open invitation that goes with the member.' })),
+  ),
+  keysLeft: Type.Optional(
+    Type.Union(
+      [
+        Type.Array(
+          Type.Object({
+            keyId: Type.String(),
+            description: nullable(Type.String()),
+            start: nullable(Type.String()),
+            end: Type.String(),
+          }),
+        ),
+        Type.Null(),
+      ],
+      {
+        description:
+          "The application's keys, which the directory keeps; null: not known, or another tenant's (T-9).",
+      },
+    ),
+  ),
+};
+
 /** What a removal took away, and what access remains through groups (U-8). */
 export const RemovedMember = shared(
   'RemovedMember',
-  Type.Object({ removed: Member, remains: Remaining, cut: Cut }),
+  Type.Object({ removed: Member, remains: Remaining, cut: Cut, ...leftBehind }),
 );
 
 /** What a removal would do. */
 export const MemberRemoval = shared(
   'MemberRemoval',
-  Type.Intersect([Effect, Type.Object({ remains: Remaining, cut: Cut })]),
+  Type.Intersect([Effect, Type.Object({ remains: Remaining, cut: Cut, ...leftBehind })]),
 );
 
 /** A tenant that was removed, and how many members of each kind lost their access (T-6). */

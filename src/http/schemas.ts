@@ -10,7 +10,7 @@ export function shared<S extends TSchema>(name: string, schema: S) {
   return Type.Unsafe<Static<S>>({ $ref: `${name}#` });
 }
 
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
+export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 /** An opaque id of at most 128 characters. */
 export const Id = Type.String({ minLength: 1, maxLength: 128 });

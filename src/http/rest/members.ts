@@ -24,7 +24,7 @@ import {
 } from '../schemas.ts';
 import { addListRoute } from './exports.ts';
 import { memberColumns } from './member-columns.ts';
-import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, keeping, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 const memberParams = Type.Object({ account: Id, member: Id });
@@ -192,18 +192,8 @@ function removeRoute(server: FastifyInstance, deps: RestDependencies, url: strin
       };
       const { result, revision, ...more } =
         call.query.cut === 'groups'
-          ? await deps.useCases.removeAndCut({ ...removal, person: call.person })
-          : await deps.useCases.removeMember({
-              ...removal,
-              ...(call.idempotency
-                ? {
-                    keep: {
-                      key: call.idempotency,
-                      answer: result => ({ status: 200, headers: {}, body: result }),
-                    },
-                  }
-                : {}),
-            });
+          ? await deps.useCases.removeAndCut({ ...removal, person: call.person, ...keeping(call) })
+          : await deps.useCases.removeMember({ ...removal, ...keeping(call) });
       return { body: { ...result, ...more }, ...(revision === undefined ? {} : { revision }) };
     },
   });

@@ -7,7 +7,7 @@ import { addRoute } from '../route.ts';
 import { Guid, Id, ListQuery, Owner, Page } from '../schemas.ts';
 import { principalOf } from './accounts.ts';
 import { addListRoute, columnsOf } from './exports.ts';
-import { authorized, pageOf, refusing, type RestDependencies } from './rest-dependencies.ts';
+import { authorized, keeping, pageOf, refusing, type RestDependencies } from './rest-dependencies.ts';
 
 const params = Type.Object({ account: Id });
 const closed = { additionalProperties: false } as const;
@@ -57,6 +57,7 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
         actor: call.actor,
         to: principalOf(call.body),
         ...(displayName === undefined ? {} : { displayName }),
+        ...keeping(call, result => ({ status: 201, headers: {}, body: result })),
       });
       return { status: 201, body: result, revision };
     },
@@ -82,7 +83,11 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
           throw new Problem('not-found', 'There is no offer of ownership for you on this account.');
         }
         const authority = { identity, account, index, at, owner: false, users: 'none' as const };
-        const { result, revision } = await deps.useCases.acceptOwnership({ authority, actor: call.actor });
+        const { result, revision } = await deps.useCases.acceptOwnership({
+          authority,
+          actor: call.actor,
+          ...keeping(call),
+        });
         return { body: result, revision };
       }),
   });
@@ -98,7 +103,12 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
     responses: { 204: Type.Null() },
     handle: async call => {
       const authority = await authorized(deps, call, call.params.account, 'o');
-      const request = { authority, actor: call.actor, ownerId: call.params.owner };
+      const request = {
+        authority,
+        actor: call.actor,
+        ownerId: call.params.owner,
+        ...keeping(call, () => ({ status: 204, headers: {}, body: undefined })),
+      };
       return { status: 204, revision: (await deps.useCases.endOwnership(request)).revision };
     },
   });

@@ -73,6 +73,7 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
         authority,
         actor: call.actor,
         token: call.body.token,
+        ...keeping(call, result => ({ status: 201, headers: {}, body: result })),
       });
       return { status: 201, body: result, revision };
     },
