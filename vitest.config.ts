@@ -1,4 +1,26 @@
 import { defineConfig } from 'vitest/config';
+import { hasPostgres, how } from './test/postgres.ts';
+
+// What managers, owners and portals do, once more on a PostgreSQL. Without one (and with CI=true there is one) it is said.
+const onPostgres = hasPostgres() || process.env['CI'] === 'true';
+if (!onPostgres) console.warn(`The journeys on PostgreSQL are left out. ${how}`);
+
+const both = [
+  'api-authzen',
+  'api-conventions',
+  'api-exports',
+  'api-log',
+  'api-on-behalf',
+  'api-visits',
+  'audit-every-write',
+  'import',
+  'invitations',
+  'reminders',
+  'rules-*',
+  'strength-walk',
+  'tenant-secrets',
+  'writes-{create,members,leaving,effect,sessions,step-up,tenants,unread}',
+];
 
 // Three sizes of test: unit (pure, no sockets), contract (one suite per port), journeys (the whole system over HTTP).
 export default defineConfig({
@@ -22,6 +44,21 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
+      ...(onPostgres
+        ? [
+            {
+              test: {
+                name: 'journeys-postgresql',
+                include: both.map(each => `test/journeys/${each}.test.ts`),
+                globalSetup: ['test/shared-postgres.ts'],
+                env: { TEST_STORE: 'postgresql' },
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
+                maxWorkers: 2,
+              },
+            },
+          ]
+        : []),
       {
         test: {
           name: 'browser',

@@ -31,6 +31,10 @@ const program = (name: string): string | undefined => {
   return folders.map(folder => join(folder, name)).find(path => existsSync(path));
 };
 
+/** Whether this machine has a PostgreSQL to start. */
+export const hasPostgres = (): boolean =>
+  program('initdb') !== undefined && program('postgres') !== undefined;
+
 const onPath = (name: string): boolean => program(name) !== undefined;
 
 /** PostgreSQL refuses to run as root: then it runs as `postgres` or, failing that, as nobody in particular. */
@@ -75,7 +79,8 @@ async function run(url: string, sql: string): Promise<void> {
   await client.query(sql).finally(() => client.end());
 }
 
-const how =
+/** What to do where there is none. */
+export const how =
   'Install it (Debian: apt-get install postgresql; macOS: brew install postgresql) so that initdb and postgres are on ' +
   'PATH or under /usr/lib/postgresql.';
 

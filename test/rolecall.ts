@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
+import { Client } from 'pg';
 import { readSettings } from '../src/main/settings.ts';
 import { startRolecall, type RunningRolecall, type StartOptions } from '../src/main/start.ts';
 
@@ -86,6 +88,22 @@ export const adminKey = 'directory-admin-key-of-the-journeys-0123456789';
 export const portalClientId = '90a70000-0000-4000-8000-000000000001';
 const portalClientSecret = 'portal-client-secret-of-the-journeys-0123456789';
 
+/**
+ * A database of its own on the PostgreSQL of `test/shared-postgres.ts`, for journeys that run on both stores and say
+ * nothing about where they keep things.
+ */
+async function storeOfTheRun(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const server = process.env['TEST_POSTGRES'];
+  const said = env['DATABASE_URL'] !== undefined || env['DATA_DIR'] !== undefined;
+  if (process.env['TEST_STORE'] !== 'postgresql' || said) return {};
+  if (server === undefined) throw new Error('There is no PostgreSQL to run on.');
+  const name = `journey_${randomUUID().replaceAll('-', '')}`;
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  await client.query(`create database ${name}`).finally(() => client.end());
+  return { DATABASE_URL: server.replace(/\/postgres$/, `/${name}`) };
+}
+
 /** Starts Rolecall in this process; `env` adds to or replaces the settings. */
 export async function startTestRolecall(
   env: Readonly<Record<string, string>> = {},
@@ -100,6 +118,7 @@ export async function startTestRolecall(
     DIRECTORY_ADMIN_KEY: adminKey,
     PORTAL_CLIENT_ID: portalClientId,
     PORTAL_CLIENT_SECRET: portalClientSecret,
+    ...(await storeOfTheRun(env)),
     ...env,
   });
   const running = await startRolecall(settings, { validateAnswers: true, ...options });
