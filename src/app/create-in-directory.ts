@@ -191,7 +191,10 @@ export async function create(
     actor,
     tenantId: person.principal.tenantId,
     kind: making.kind,
-    wanted: making.wanted,
+    wanted: {
+      ...making.wanted,
+      ...(request.idempotency && !request.again ? { request: request.idempotency } : {}),
+    },
     ...(request.idempotency ? { idempotency: request.idempotency } : {}),
     ...(request.again ? { again: request.again } : {}),
   };
@@ -201,15 +204,14 @@ export async function create(
     await ruledAndLogged(ports, request, [
       { action: attempt.action, target, result: 'done', detail: { displayName: making.displayName } },
     ]);
+    const key = keyOf(running) ?? request.idempotency;
     const { result, revision } = await addMembers(ports)({
       authority: { ...authority, at: new Date() },
       actor,
       objects: [{ ...principal, kind: making.kind }],
       access: making.access,
       dryRun: false,
-      ...(request.idempotency
-        ? { keep: { key: request.idempotency, answer: added => keptOf(added, making, running) } }
-        : {}),
+      ...(key ? { keep: { key, answer: added => keptOf(added, making, running) } } : {}),
     });
     const [item] = 'items' in result ? result.items : [];
     if (item === undefined || revision === undefined) throw new Error('INVARIANT: one object, one outcome');
@@ -217,6 +219,10 @@ export async function create(
     return { member: item.member, revision, running };
   });
 }
+
+/** The key of the call that began it: a repeat of that call after a retry makes no second one. */
+const keyOf = ({ intent }: Running): IdempotencyKey | undefined =>
+  intent.wanted['request'] as IdempotencyKey | undefined;
 
 function keptOf(
   added: { readonly items: readonly ({ readonly member: MemberView } | { readonly problem: Problem })[] },
