@@ -58,6 +58,7 @@ export interface AddMembers {
   readonly keep?: {
     readonly key: IdempotencyKey;
     readonly answer: (result: AddMembersResult, revision: number) => KeptAnswer;
+    readonly orLeave?: boolean;
   };
 }
 

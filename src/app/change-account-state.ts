@@ -23,6 +23,8 @@ export interface ChangePorts {
 export interface Keep<T> {
   readonly key: IdempotencyKey;
   readonly answer: (result: T, revision: number) => KeptAnswer;
+  /** An answer that is there already stays, instead of undoing the change. */
+  readonly orLeave?: boolean;
 }
 
 export interface ChangeRequest<T> {

@@ -211,7 +211,16 @@ export async function create(
       objects: [{ ...principal, kind: making.kind }],
       access: making.access,
       dryRun: false,
-      ...(key ? { keep: { key, answer: added => keptOf(added, making, running) } } : {}),
+      ...(key
+        ? {
+            keep: {
+              key,
+              answer: added => keptOf(added, making, running),
+              // The call that began it may have its answer, and only the intent is left to be ended.
+              ...(request.again ? { orLeave: true } : {}),
+            },
+          }
+        : {}),
     });
     const [item] = 'items' in result ? result.items : [];
     if (item === undefined || revision === undefined) throw new Error('INVARIANT: one object, one outcome');

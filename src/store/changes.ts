@@ -161,7 +161,7 @@ async function change<T>(
     await jobs.put(trx, planned.jobs ?? []);
     const answer = keep?.answer(planned.result, revision);
     // A refusal is not kept, and neither are outcomes that are all refusals.
-    if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at);
+    if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at, keep.orLeave);
     return { result: planned.result, revision };
   });
 }

@@ -11,13 +11,15 @@ const day = 24 * 3600 * 1000;
  * Keeps the answer inside the transaction of the change that it tells of.
  *
  * Throws `idempotency-in-progress` when somebody else has answered under this key meanwhile, which undoes the change:
- * a claim whose lease ran out was taken over, and one key has one effect.
+ * a claim whose lease ran out was taken over, and one key has one effect. With `orLeave` that answer stays and so does the
+ * change.
  */
 export async function keepAnswer(
   db: Queries,
   key: IdempotencyKey,
   answer: KeptAnswer,
   at: Date,
+  orLeave = false,
 ): Promise<void> {
   const moment = at.toISOString();
   const kept = await sql`
@@ -25,7 +27,7 @@ export async function keepAnswer(
     values (${key.scope}, ${key.key}, '', ${moment}, ${moment}, ${JSON.stringify(answer)}::text::json)
     on conflict (scope, key) do update set answer = excluded.answer where i.answer is null
     returning 1`.execute(db);
-  if (kept.rows.length === 0) {
+  if (kept.rows.length === 0 && !orLeave) {
     throw new Problem(
       'idempotency-in-progress',
       'The same request was answered elsewhere meanwhile. Send it again to get that answer.',

@@ -196,6 +196,8 @@ export interface ChangeOptions<T> {
   readonly keep?: {
     readonly key: IdempotencyKey;
     readonly answer: (result: T, revision: number) => KeptAnswer;
+    /** An answer that is there already stays, instead of undoing the change: only what followed it is done once more. */
+    readonly orLeave?: boolean;
   };
 }
 
