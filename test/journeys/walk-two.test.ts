@@ -15,27 +15,4 @@ afterAll(async () => {
 it('any operation by anybody, 5,000 in five walks: the state is that of a simple model after each', async () => {
   const ground = await groundOf(world, [world.url]);
   for (const seed of seedsOf(5, 101)) expect(await walk(ground, seed, steps)).toBeUndefined();
-  // Nothing was left out of whole walks, and nothing was always refused or always done.
-  if (steps < 1000) return;
-  expect([...ground.tally.keys()].toSorted()).toEqual(expect.arrayContaining(everything));
 }, 900_000);
-
-const operations = [
-  'accept',
-  'account',
-  'add',
-  'change',
-  'create',
-  'end',
-  'group-members',
-  'many',
-  'offer',
-  'remove',
-  'resource',
-  'resource-delete',
-  'role',
-  'role-delete',
-  'tenant',
-  'tenant-remove',
-];
-const everything = operations.flatMap(each => [`${each} done`, `${each} refused`]);

@@ -361,9 +361,10 @@ async function requestOf(
       return { method: 'POST', url: `${path}/directory/${kind}s`, body };
     }
     case 'group-members':
+      // What is asked of those who would lose their own right is a journey of its own (U-11).
       return {
         method: 'PATCH',
-        url: `${member(operation.group)}/profile`,
+        url: `${member(operation.group)}/profile?confirm=lose-account-users`,
         body: { members: operation.members },
       };
   }
