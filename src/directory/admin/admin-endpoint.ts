@@ -7,7 +7,7 @@ import { BodyMalformed, BodyTooLarge, readJson, type JsonObject } from '../web/b
 import { json, type Reply } from '../web/reply.ts';
 import { AdminError } from './admin-error.ts';
 import { deleteObject, dropMember, patchObject, putMember } from './change-objects.ts';
-import { consentExactly, consentOf, consentToRolecall, withdrawFromRolecall } from './consent.ts';
+import { consentOf, giveConsent, withdrawFromRolecall } from './consent.ts';
 import { createTenantWithAdministrator } from './create-tenant.ts';
 import { importObjects } from './import.ts';
 import { applySynced } from './apply-synced.ts';
@@ -81,8 +81,7 @@ async function dispatch(directory: Directory, request: IncomingMessage, url: URL
       return json(200, consentOf(directory, tenant));
     case 'POST consent/1':
       // Without a body, to what Rolecall asks for.
-      if (request.headers['content-type'] === undefined) consentToRolecall(directory, tenant);
-      else consentExactly(directory, tenant, await readJson(request));
+      giveConsent(directory, tenant, hasBody(request) ? await readJson(request) : {});
       return noContent;
     case 'DELETE consent/1':
       withdrawFromRolecall(directory, tenant);
@@ -147,4 +146,9 @@ async function importInto(directory: Directory, tenant: Tenant, request: Incomin
     ms: Date.now() - started,
   });
   return json(200, answer);
+}
+
+/** Whether anything is sent, whatever type is named (RFC 9112, 6). */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }

@@ -41,10 +41,14 @@ function permissionsIn(given: JsonObject, name: 'roles' | 'scopes'): readonly st
 }
 
 /**
- * Gives Rolecall exactly these of Graph's permissions in a tenant, in place of what it had: `roles` by itself, `scopes` for
- * people. What is absent is nothing. @throws AdminError 400
+ * Gives what is usual when neither `roles` nor `scopes` is named; else Rolecall gets exactly these of Graph's permissions, in
+ * place of what it had: `roles` by itself, `scopes` for people, and nothing of the one that is absent. @throws AdminError 400
  */
-export function consentExactly(directory: ConsentParts, tenant: Tenant, given: JsonObject): void {
+export function giveConsent(directory: ConsentParts, tenant: Tenant, given: JsonObject): void {
+  if (given['roles'] === undefined && given['scopes'] === undefined) {
+    consentToRolecall(directory, tenant);
+    return;
+  }
   const roles = permissionsIn(given, 'roles');
   const scopes = permissionsIn(given, 'scopes');
   const { store, operator } = directory;
