@@ -1,140 +1,7 @@
-import builtIn from '../catalog/partner-center.json' with { type: 'json' };
-import { loadCatalog } from '../src/app/load-catalog.ts';
-import { createAccountIndex } from '../src/core/create-account-index.ts';
-import type { Access } from '../src/core/access.ts';
-import type { AccountIndex } from '../src/core/account-index.ts';
-import type { Member, Resource } from '../src/core/account.ts';
-import type { Catalog } from '../src/core/catalog.ts';
+import type { Member } from '../src/core/account.ts';
 import type { Question } from '../src/core/decision.ts';
-import type { TenantIndex } from '../src/core/directory.ts';
-import { asAccountId, asMemberId, asObjectId, asTenantId, type ObjectId } from '../src/core/id.ts';
-import { createTenantIndex } from '../src/core/tenant-index.ts';
 import { median } from './measure.ts';
-import { randomFrom, type Random } from '../test/oracle/random.ts';
-
-const tenantId = asTenantId('7f3d6a52-0000-4000-8000-000000000001');
-const account = asAccountId('acc-bench');
-const at = Date.UTC(2026, 0, 1);
-
-interface Size {
-  readonly users: number;
-  readonly groups: number;
-}
-
-/** World W1 or W2: half the questions answered yes. */
-interface BenchWorld {
-  readonly catalog: Catalog;
-  readonly index: AccountIndex;
-  readonly directory: TenantIndex;
-  readonly members: readonly Member[];
-  readonly questions: readonly Question[];
-  readonly loadMs: number;
-}
-
-const guid = (n: number): ObjectId =>
-  asObjectId(`00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`);
-
-function build({ users, groups }: Size): BenchWorld {
-  const random = randomFrom(1);
-  const catalog = loadCatalog(builtIn);
-  const resources: Resource[] = Array.from({ length: 50 }, (_, n) => ({
-    type: 'product',
-    id: `app-${n}`,
-    name: `App ${n}`,
-  }));
-  const userIds = Array.from({ length: users }, (_, n) => guid(n));
-  const groupIds = Array.from({ length: groups }, (_, n) => guid(0x1000000 + n));
-  const joined: (readonly [ObjectId, ObjectId])[] = [];
-  // Four layers of groups: each of a lower layer is in one of the next.
-  groupIds.forEach((group, n) => {
-    const layer = Math.floor((n * 4) / groups);
-    const above = groupIds.filter((_, m) => Math.floor((m * 4) / groups) === layer + 1);
-    if (above.length > 0) joined.push([random.pick(above), group]);
-  });
-  for (const user of userIds) for (let n = 0; n < 5; n++) joined.push([random.pick(groupIds), user]);
-  const objects = [
-    ...userIds.map(objectId => ({ objectId, kind: 'user' as const })),
-    ...groupIds.map(objectId => ({ objectId, kind: 'group' as const })),
-  ].map(one => ({ ...one, enabled: true, deleted: false, pending: false }));
-  const members = objects.map(({ objectId, kind }, n): Member => ({
-    id: asMemberId(`m-${n}`),
-    tenantId,
-    objectId,
-    kind,
-    access: accessFor(random, catalog, resources),
-  }));
-  const start = performance.now();
-  const directory = createTenantIndex(tenantId);
-  directory.apply({ objects, gone: [], joined, left: [] }, 1);
-  const index = createAccountIndex({
-    catalog,
-    facts: {
-      account: {
-        id: account,
-        name: 'Bench',
-        kind: 'company',
-        features: ['xbox', 'bundles', 'disc'],
-        claimed: true,
-        revision: 1,
-      },
-      owners: [{ tenantId, objectId: guid(0x2000000) }],
-      tenants: [tenantId],
-      resources,
-      members,
-    },
-    tenants: { index: () => directory, age: () => ({ confirmedAt: at }) },
-    maxAge: { usual: 86_400_000, sensitive: 3_600_000 },
-  });
-  const loadMs = performance.now() - start;
-  const questions = halfYes(random, catalog, index, userIds);
-  return { catalog, index, directory, members, questions, loadMs };
-}
-
-/** 60% roles, 25% custom on the account, 15% custom on products; few enough that half the questions are a no. */
-function accessFor(random: Random, catalog: Catalog, resources: readonly Resource[]): Access {
-  const share = random.below(100);
-  const roles = ['business-contributor', 'marketer', 'finance-contributor'];
-  if (share < 60) return { roles: [{ role: random.chance(0.02) ? 'developer' : random.pick(roles) }] };
-  const scope = share < 85 ? 'account' : 'product';
-  const permissions = catalog.permissions.filter(one => one.scope === scope && one.readWrite !== undefined);
-  return {
-    custom: random.some(permissions, 0.1).map(one => ({
-      permission: one.id,
-      level: 'readWrite' as const,
-      ...(scope === 'product' && { on: { type: 'product', id: random.pick(resources).id } }),
-    })),
-  };
-}
-
-function halfYes(
-  random: Random,
-  catalog: Catalog,
-  index: AccountIndex,
-  users: readonly ObjectId[],
-): readonly Question[] {
-  const wanted = { yes: 5000, no: 5000 };
-  const questions: Question[] = [];
-  while (wanted.yes + wanted.no > 0) {
-    const permission = random.pick(catalog.permissions);
-    if (permission.scope === 'sandbox') continue;
-    const question: Question = {
-      subject: { tenantId, objectId: random.pick(users), type: 'user' },
-      permission: permission.id,
-      level: random.pick(['read', 'readWrite'] as const),
-      resource:
-        permission.scope === 'account'
-          ? { type: 'account', id: account }
-          : { type: 'product', id: `app-${random.below(50)}` },
-      at,
-    };
-    const answer = index.decide(question).allowed ? 'yes' : 'no';
-    if (wanted[answer] === 0) continue;
-    wanted[answer]--;
-    questions.push(question);
-  }
-  // Ids as they come off the wire: equal to those in the index, but other strings.
-  return questions.map(question => JSON.parse(JSON.stringify(question)) as Question);
-}
+import { account, at, buildWorld, tenantId, W1, W2, type BenchWorld, type WorldSize } from './world.ts';
 
 /**
  * The limit: what a question costs at least, a Map from user to levels by permission for the whole account and every
@@ -202,8 +69,8 @@ function changes({ index, directory, members }: BenchWorld): readonly number[] {
 }
 
 /** Prints what a decision costs in a world, beside the limit, interleaved. */
-function report(name: string, size: Size): void {
-  const world = build(size);
+function report(name: string, size: WorldSize): void {
+  const world = buildWorld(size);
   const limit = handWritten(world);
   const ours = (question: Question): boolean => world.index.decide(question).allowed;
   const runs = Array.from({ length: 9 }, () => [
@@ -222,6 +89,6 @@ function report(name: string, size: Size): void {
 
 /** What a decision costs beside the least it could; W2 (200,000 users) when it is asked for. */
 export function benchDecide({ large }: { readonly large: boolean }): void {
-  report('W1', { users: 2000, groups: 200 });
-  if (large) report('W2', { users: 200_000, groups: 5000 });
+  report('W1', W1);
+  if (large) report('W2', W2);
 }
