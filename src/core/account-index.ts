@@ -1,5 +1,6 @@
 import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
 import type { Catalog } from './catalog.ts';
+import type { CompileCondition } from './condition.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { Decision, Ground, Holding, Question } from './decision.ts';
 import type { ReplicaAge, TenantIndex } from './directory.ts';
@@ -70,4 +71,6 @@ export interface AccountIndexOptions {
   readonly facts: AccountFacts;
   readonly tenants: Tenants;
   readonly maxAge: MaxAge;
+  /** Makes the catalog's conditions ready; without it none is ever met. */
+  readonly conditions?: CompileCondition | undefined;
 }

@@ -1,3 +1,4 @@
+import type { PermissionCondition, PropertyDeclarations } from './condition.ts';
 import type { GrantLevel, Level } from './level.ts';
 
 /** What can be permitted, on what, and which standard roles there are (R-9). */
@@ -11,6 +12,27 @@ export interface Catalog {
   readonly features: readonly Feature[];
   readonly permissions: readonly Permission[];
   readonly roles: readonly Role[];
+  /** AuthZEN action names of the catalog's own; absent: none. */
+  readonly actions?: readonly Action[];
+  /** AuthZEN subject types of the catalog's own; absent: none. */
+  readonly subjectTypes?: readonly SubjectType[];
+  /** What conditions may rest on; absent: nothing. */
+  readonly properties?: PropertyDeclarations;
+}
+
+/** A name that asks for a level of a permission, on resources of some types or of all to which it applies. */
+export interface Action {
+  readonly name: string;
+  readonly permission: string;
+  readonly level: GrantLevel;
+  /** Resource types; the same name may mean something else on others. */
+  readonly on?: readonly string[];
+}
+
+/** Another name for users or for applications. */
+export interface SubjectType {
+  readonly id: string;
+  readonly is: 'user' | 'application';
 }
 
 /** `account` is always there; a type with a `parent` hangs under one of that type, one step at most. */
@@ -50,6 +72,8 @@ export interface Permission extends Offer {
   readonly requires?: readonly string[];
   /** Answers no sooner when the copy of the directory is old (T-12). */
   readonly sensitive?: boolean;
+  /** Each must be met besides what is granted; they bind owners too. */
+  readonly conditions?: readonly PermissionCondition[];
 }
 
 export type MemberKind = 'user' | 'group' | 'application';

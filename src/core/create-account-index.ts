@@ -1,7 +1,8 @@
 import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
 import type { AccountIndex, AccountIndexOptions, Tenants } from './account-index.ts';
 import { AccountState } from './account-state.ts';
-import { indexCatalog } from './catalog-index.ts';
+import { indexCatalog, rankOf } from './catalog-index.ts';
+import { conditionsOf, type CatalogConditions } from './conditions.ts';
 import { Decider } from './decide.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { Decision, Denial, Ground, Holding, Question } from './decision.ts';
@@ -9,6 +10,7 @@ import { holdingsOf } from './effective-access.ts';
 import { denialsOfNo, groundsOfYes } from './explain.ts';
 import { chainsOf, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
+import type { GrantLevel } from './level.ts';
 import { standingDenials, Standings } from './standing.ts';
 
 /** The index of an account with everything that its store holds at its revision. */
@@ -22,14 +24,15 @@ type GroupMember = { readonly member: Member; readonly via: readonly ObjectId[] 
 class CompiledAccountIndex implements AccountIndex {
   revision: number;
   readonly #state: AccountState;
-  readonly #options: Pick<AccountIndexOptions, 'tenants' | 'maxAge'>;
+  readonly #options: Pick<AccountIndexOptions, 'tenants' | 'maxAge' | 'conditions'>;
   readonly #tenants: Tenants;
   readonly #standings: Standings;
+  readonly #conditions: CatalogConditions;
   readonly #decider: Decider;
 
   constructor(
     state: AccountState,
-    options: Pick<AccountIndexOptions, 'tenants' | 'maxAge'>,
+    options: Pick<AccountIndexOptions, 'tenants' | 'maxAge' | 'conditions'>,
     revision: number,
   ) {
     this.revision = revision;
@@ -37,7 +40,8 @@ class CompiledAccountIndex implements AccountIndex {
     this.#options = options;
     this.#tenants = options.tenants;
     this.#standings = new Standings(state, options.tenants, options.maxAge);
-    this.#decider = new Decider(state, this.#standings);
+    this.#conditions = conditionsOf(state.catalog, options.conditions);
+    this.#decider = new Decider(state, this.#standings, this.#conditions);
   }
 
   get facts(): Omit<AccountFacts, 'members' | 'resources' | 'roles'> {
@@ -51,6 +55,7 @@ class CompiledAccountIndex implements AccountIndex {
     const explaining = {
       state: this.#state,
       standings: this.#standings,
+      conditions: this.#conditions,
       question,
       grounds: this.groundsOf(question.subject, question.at),
       groupsKnown: this.#groupsKnown(question.subject),
@@ -72,7 +77,18 @@ class CompiledAccountIndex implements AccountIndex {
     const barred = (id: string): Denial | undefined =>
       catalog.permission(id)?.sensitive === true ? sensitive : undefined;
     const find = this.resource.bind(this);
-    return holdingsOf(this.groundsOf(who, at), { catalog, find, features: account.features, at, barred });
+    const under = (id: string, level: GrantLevel): readonly string[] =>
+      (this.#conditions[catalog.permissionNumbers.get(id) ?? -1]?.[rankOf(level) - 1] ?? []).map(
+        ({ says }) => says,
+      );
+    return holdingsOf(this.groundsOf(who, at), {
+      catalog,
+      find,
+      features: account.features,
+      at,
+      barred,
+      under,
+    });
   }
 
   groundsOf(who: Principal, at: number): readonly Ground[] {

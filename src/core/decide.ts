@@ -1,5 +1,6 @@
 import type { AccountState, ResourceEntry } from './account-state.ts';
 import { rankOf } from './catalog-index.ts';
+import { unmetConditions, type CatalogConditions } from './conditions.ts';
 import type { CompiledAccess, TimedGrant } from './compiled-access.ts';
 import type { Decision, Question } from './decision.ts';
 import type { Standing, Standings } from './standing.ts';
@@ -15,10 +16,12 @@ const yes: Decision = Object.freeze({ allowed: true });
 export class Decider {
   readonly #state: AccountState;
   readonly #standings: Standings;
+  readonly #conditions: CatalogConditions;
 
-  constructor(state: AccountState, standings: Standings) {
+  constructor(state: AccountState, standings: Standings, conditions: CatalogConditions) {
     this.#state = state;
     this.#standings = standings;
+    this.#conditions = conditions;
   }
 
   decide(question: Question): Decision {
@@ -47,13 +50,20 @@ export class Decider {
     const { tenantId, objectId } = question.subject;
     const standing = this.#standings.of(tenantId, objectId);
     if (state.isOwner(tenantId, objectId)) {
-      return this.#ownerMay(question, p, type, resource, standing) ? yes : no;
+      return this.#ownerMay(question, p, type, resource, standing) ? this.#bounded(p, question, yes) : no;
     }
     if (standing === undefined || standing.denial !== undefined || standing.kind !== question.subject.type)
       return no;
     const sensitive = catalog.permissions[p]?.sensitive === true;
     if (this.#standings.tooOld(question.subject, question.at, sensitive)) return no;
-    return this.#held(standing, p, type, resource, rank, question.at);
+    return this.#bounded(p, question, this.#held(standing, p, type, resource, rank, question.at));
+  }
+
+  /** The answer that grants give, unless a condition stands against a yes. */
+  #bounded(p: number, question: Question, granted: Decision): Decision {
+    const bounds = this.#conditions[p];
+    if (bounds === undefined || !granted.allowed) return granted;
+    return unmetConditions(this.#state, bounds, question).length === 0 ? granted : no;
   }
 
   #ownerMay(

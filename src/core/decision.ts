@@ -1,4 +1,5 @@
 import type { Place } from './access.ts';
+import type { GivenProperties } from './condition.ts';
 import type { GrantLevel } from './level.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
 
@@ -10,6 +11,8 @@ export interface Question {
   /** For the account itself: type `account` and the account's id. */
   readonly resource: { readonly type: string; readonly id: string };
   readonly at: number;
+  /** What conditions may rest on besides what is kept of subject and resource. */
+  readonly properties?: GivenProperties;
 }
 
 /** Why an answer is no; several may hold, the first is the one to mend first. */
@@ -21,7 +24,16 @@ export type Denial =
   | { readonly code: 'unknown-permission' | 'unknown-resource' | 'level-not-offered' | 'not-applicable' }
   | { readonly code: 'feature-missing'; readonly feature: string }
   | { readonly code: 'requirement-missing'; readonly permission: string }
-  | { readonly code: 'not-granted'; readonly has: 'none' | 'read' };
+  | { readonly code: 'not-granted'; readonly has: 'none' | 'read' }
+  | {
+      readonly code: 'condition-not-met';
+      /** The permission that it bounds: the one asked about, or one that this requires. */
+      readonly permission: string;
+      /** In the catalog's words. */
+      readonly condition: string;
+      /** Why it could not be evaluated, where that is so. */
+      readonly fault?: string;
+    };
 
 /** One way in which a yes is given: ownership, or a member's grant, reached by way of groups (D-3). */
 export interface Ground {
@@ -59,4 +71,6 @@ export interface Holding {
   readonly on?: Place;
   readonly from: readonly Ground[];
   readonly withoutEffect?: Denial;
+  /** The conditions under which it has effect, in the catalog's words; absent: none. */
+  readonly under?: readonly string[];
 }

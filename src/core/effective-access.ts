@@ -1,6 +1,7 @@
 import type { Place } from './access.ts';
 import { levelOf, rankOf, type CatalogIndex } from './catalog-index.ts';
 import type { Denial, Ground, Holding } from './decision.ts';
+import type { GrantLevel } from './level.ts';
 import type { FindResource } from './grounds.ts';
 import { placeCovers, placeKey } from './place.ts';
 import { holdsAt } from './term.ts';
@@ -12,6 +13,8 @@ export interface HoldingContext {
   readonly at: number;
   /** Why a permission has no effect whatever is granted: what is known of who holds it is too old (T-12). */
   readonly barred: (permission: string) => Denial | undefined;
+  /** The conditions under which a level of a permission has effect, in words. */
+  readonly under: (permission: string, level: GrantLevel) => readonly string[];
 }
 
 /**
@@ -61,7 +64,15 @@ class Union {
     const level = levelOf(Math.max(...from.map(ground => rankOf(ground.level))));
     const withoutEffect = this.#withoutEffect(permission, place);
     const on = place === undefined ? {} : { on: place };
-    return { permission, level, ...on, from, ...(withoutEffect !== undefined && { withoutEffect }) };
+    const under = this.#context.under(permission, level);
+    return {
+      permission,
+      level,
+      ...on,
+      from,
+      ...(withoutEffect !== undefined && { withoutEffect }),
+      ...(under.length > 0 && { under }),
+    };
   }
 
   #withoutEffect(permission: string, place: Place | undefined): Denial | undefined {

@@ -1,5 +1,6 @@
 import type { AccountState } from './account-state.ts';
 import { rankOf } from './catalog-index.ts';
+import { unmetConditions, type CatalogConditions } from './conditions.ts';
 import type { Denial, Ground, Question } from './decision.ts';
 import { placeHas } from './place.ts';
 import { standingDenials, type Standings } from './standing.ts';
@@ -9,6 +10,7 @@ import type { Resource } from './account.ts';
 export interface Explaining {
   readonly state: AccountState;
   readonly standings: Standings;
+  readonly conditions: CatalogConditions;
   readonly question: Question;
   /** The grounds of the subject at the moment asked about. */
   readonly grounds: readonly Ground[];
@@ -79,6 +81,8 @@ function denialsOfGrants(explaining: Explaining): readonly Denial[] {
       denials.push({ code: 'requirement-missing', permission: id });
     }
   }
+  const bounds = explaining.conditions[state.catalog.permissionNumbers.get(question.permission) ?? -1];
+  if (bounds !== undefined) denials.push(...unmetConditions(state, bounds, question));
   return denials;
 }
 

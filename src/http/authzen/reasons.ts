@@ -52,10 +52,17 @@ function denialReason(denial: AskedDenial, question: AskedQuestion): ReasonView 
   if (denial.code === 'feature-missing') {
     return { ...denial, detail: `The account lacks the feature "${denial.feature}"; the portal gives it.` };
   }
+  if (denial.code === 'condition-not-met') {
+    const fault = denial.fault === undefined ? '' : ` It could not be evaluated: ${denial.fault}.`;
+    return { ...denial, detail: `${denial.permission} is bound by a condition: ${denial.condition}${fault}` };
+  }
   return { ...denial, detail: details[denial.code] };
 }
 
-type Plain = Exclude<AskedDenial['code'], 'not-granted' | 'requirement-missing' | 'feature-missing'>;
+type Plain = Exclude<
+  AskedDenial['code'],
+  'not-granted' | 'requirement-missing' | 'feature-missing' | 'condition-not-met'
+>;
 
 const details: Readonly<Record<Plain, string>> = {
   'unknown-account': 'There is no such account, or nothing that you may see of it.',
