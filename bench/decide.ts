@@ -7,7 +7,7 @@ import { account, at, buildWorld, tenantId, W1, W2, type BenchWorld, type WorldS
  * The limit: what a question costs at least, a Map from user to levels by permission for the whole account and every
  * product, filled beforehand from our own answers. No terms, ages, states, features or changes.
  */
-function handWritten(world: BenchWorld): (question: Question) => boolean {
+export function handWritten(world: BenchWorld): (question: Question) => boolean {
   const permissions = new Map(world.catalog.permissions.map((one, n) => [one.id, n]));
   const products = new Map([['account', 0]]);
   for (let n = 0; n < 50; n++) products.set(`app-${n}`, n + 1);

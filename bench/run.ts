@@ -1,27 +1,35 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchDecide } from './decide.ts';
+import { benchDecisions } from './decisions.ts';
 import { benchDirectory } from './directory.ts';
+import { print, type Report } from './report.ts';
 
-const benches = {
+interface Options {
+  /** decide: also a world of 200,000 users. */
+  readonly large: boolean;
+  /** Small worlds, to try the benches themselves. */
+  readonly small: boolean;
+}
+
+/** Each answers what it found out, or prints it. */
+const benches: Readonly<Record<string, (options: Options) => Promise<Report> | Promise<void> | void>> = {
   decide: benchDecide,
+  decisions: benchDecisions,
   directory: benchDirectory,
-} as const;
+};
 
-type Name = keyof typeof benches;
-const names = Object.keys(benches) as Name[];
+const names = Object.keys(benches);
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: names },
-    // decide: also a world of 200,000 users.
     large: { type: 'boolean', default: false },
-    // directory: a small world, to try the bench itself.
     small: { type: 'boolean', default: false },
   },
 });
 
-const strange = values.only.filter(name => !names.some(known => known === name));
+const strange = values.only.filter(name => !names.includes(name));
 if (strange.length > 0) {
   console.error(`There is no bench ${strange.join(', ')}: --only takes ${names.join(' or ')}.`);
   process.exit(2);
@@ -29,4 +37,8 @@ if (strange.length > 0) {
 
 const memory = Math.round(totalmem() / 2 ** 30);
 console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, ${memory} GB; Node ${process.version}`);
-for (const name of names) if (values.only.includes(name)) await benches[name](values);
+for (const name of names) {
+  if (!values.only.includes(name)) continue;
+  const report = await benches[name]?.(values);
+  if (report) print(report);
+}
