@@ -11,6 +11,7 @@ const both = [
   'api-exports',
   'api-log',
   'api-on-behalf',
+  'api-search',
   'api-visits',
   'audit-every-write',
   'import',

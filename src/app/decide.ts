@@ -26,6 +26,10 @@ export interface AccountDecisions {
    * anyone, everyone about themselves (api.md, Decisions).
    */
   mayAskAbout(subject: Principal): boolean;
+  /** Whether the caller may ask about everybody: what finding subjects takes. */
+  mayAskAboutAnyone(): boolean;
+  /** What the answers are worked out from; undefined where the caller may see nothing of the account. */
+  readonly index: AccountIndex | undefined;
   /** D-1, D-3. An unknown subject, resource, permission or account is a no with that reason, never an error. */
   decide(question: Question, explain: boolean): Decided;
 }
@@ -90,17 +94,20 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
       );
       const stranger = index === undefined || !sees(index, caller);
       let reads: boolean | undefined;
+      const mayAskAboutAnyone = (): boolean => {
+        if (caller.kind === 'portal') return hasPower(caller.powers, 'decide');
+        if (stranger || !mayAsk(caller)) return false;
+        const type = caller.kind === 'person' ? 'user' : 'application';
+        reads ??= accountUsersLevel(index, { ...caller.principal, type }, at.getTime()) !== 'none';
+        return reads;
+      };
       return {
         revision: stranger ? undefined : ports.indexes.revisionOf(index),
-        mayAskAbout(subject) {
-          if (caller.kind === 'portal') return hasPower(caller.powers, 'decide');
-          if (caller.through && !hasPower(caller.through.powers, 'decide')) return false;
-          if (same(caller.principal, subject)) return true;
-          if (stranger) return false;
-          const type = caller.kind === 'person' ? 'user' : 'application';
-          reads ??= accountUsersLevel(index, { ...caller.principal, type }, at.getTime()) !== 'none';
-          return reads;
-        },
+        index: stranger ? undefined : index,
+        mayAskAbout: subject =>
+          (caller.kind !== 'portal' && same(caller.principal, subject) && mayAsk(caller)) ||
+          mayAskAboutAnyone(),
+        mayAskAboutAnyone,
         decide: (question, explain) => (stranger ? unknownAccount : decide(index, question, explain)),
       };
     },
@@ -121,6 +128,10 @@ function unaskable(
   }
   return subject.type !== 'user' && subject.type !== 'application' ? { code: 'subject-type' } : undefined;
 }
+
+/** Whether who speaks for the caller, if anybody does, may ask at all. */
+const mayAsk = (caller: Identity): boolean =>
+  caller.kind === 'portal' || caller.through === undefined || hasPower(caller.through.powers, 'decide');
 
 /** Whether the caller has anything to do with the account; to all others it is as if there were none. */
 function sees(index: AccountIndex, caller: Identity): boolean {

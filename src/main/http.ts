@@ -9,6 +9,7 @@ import type { Notifications } from '../app/notifications.ts';
 import type { PersonTokens } from '../app/ports/directory-writer.ts';
 import type { JobCount } from '../app/ports/jobs.ts';
 import type { Log } from '../app/ports/log.ts';
+import { createSearches } from '../app/search.ts';
 import { tellRefusal } from '../app/tell-refusal.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
 import type { Catalog } from '../core/catalog.ts';
@@ -188,7 +189,9 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     activity: options.activity,
   });
   const decisions = createDecisions({ indexes, tenants, catalog });
-  await addAuthZenRoutes(server, { ...route, decisions, decided: allowed => metrics.decided(allowed) });
+  const searches = createSearches({ decisions, tenants, catalog, cursors: ports.cursors });
+  const decided = (allowed: boolean): void => metrics.decided(allowed);
+  await addAuthZenRoutes(server, { ...route, decisions, searches, decided });
   addNotificationRoutes(server, ports.notifications);
   addLogKeysRoute(server, [ports.signer.publicJwk]);
   if (options.guide) sampleRoute(server, options.guide);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCursors } from '../../src/app/cursor.ts';
 import { createDecisions } from '../../src/app/decide.ts';
 import { loadCatalog } from '../../src/app/load-catalog.ts';
+import { createSearches } from '../../src/app/search.ts';
 import { createAccountIndex } from '../../src/core/create-account-index.ts';
 import { asAccountId, asMemberId, principalKey } from '../../src/core/id.ts';
 import type { Access } from '../../src/core/access.ts';
@@ -114,6 +116,7 @@ async function open(limits = { writes: createRateLimit(Infinity), decisions: cre
   await addAuthZenRoutes(server, {
     ...routeDeps(callers, { limits }),
     decisions,
+    searches: createSearches({ decisions, tenants, catalog, cursors: createCursors('a secret of the test') }),
     decided: each => decided.push(each),
   });
 }
@@ -517,14 +520,16 @@ describe('metadata', () => {
       policy_decision_point: publicUrl,
       access_evaluation_endpoint: `${publicUrl}/access/v1/evaluation`,
       access_evaluations_endpoint: `${publicUrl}/access/v1/evaluations`,
+      search_subject_endpoint: `${publicUrl}/access/v1/search/subject`,
+      search_resource_endpoint: `${publicUrl}/access/v1/search/resource`,
+      search_action_endpoint: `${publicUrl}/access/v1/search/action`,
     });
     const one = (await server.inject({ url: '/.well-known/authzen-configuration/accounts/a%20b' })).json();
     expect(one.policy_decision_point).toBe(`${publicUrl}/accounts/a%20b`);
     expect(one.access_evaluation_endpoint).toBe(`${publicUrl}/accounts/a%20b/access/v1/evaluation`);
     for (const url of [...Object.values(all.json()), ...Object.values(one)].slice(1) as string[]) {
-      if (url.endsWith('evaluation') || url.endsWith('evaluations')) {
-        expect((await ask('', 'portal', url.slice(publicUrl.length))).statusCode).toBe(400);
-      }
+      if (!url.includes('/access/v1/')) continue;
+      expect((await ask('', 'portal', url.slice(publicUrl.length))).statusCode).toBe(400);
     }
   });
 });

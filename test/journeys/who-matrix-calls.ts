@@ -75,6 +75,7 @@ export const columns: Readonly<
   'role manager of another tenant; o; p manage': [...owner, manage],
   'w, own tenant; o, p manage with ?tenant=': { 'own tenant': [...north_, ...owner, manage] },
   'o, w; m with member=self': { all: writers, self: [...members, manage] },
+  'p decide, r of the own account': [...readers, 'portal-decide', manage],
   'p decide about anyone, r about anyone of the own account, everyone about oneself': [
     ...readers,
     'portal-decide',
@@ -417,7 +418,18 @@ export const matrixCalls: readonly MatrixCall[] = [
     body: account => ({ evaluations: [question(account)] }),
     done: '200',
   },
+  ...(['subject', 'resource', 'action'] as const).flatMap(kind => searchesOf(kind)),
 ];
+
+function searchesOf(kind: 'subject' | 'resource' | 'action'): readonly MatrixCall[] {
+  const operation = `search${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`;
+  return ['', 'OfAccount'].map(where => ({
+    operation: `${operation}${where}`,
+    path: ({ id }) => `${where === '' ? '' : `/accounts/${id}`}/access/v1/search/${kind}`,
+    body: question,
+    done: '200',
+  }));
+}
 
 function pairOf(name: string): { readonly tenantId: string; readonly objectId: string } {
   const { tenantId, objectId } = named(name);

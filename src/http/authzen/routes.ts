@@ -1,27 +1,23 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Decisions } from '../../app/decide.ts';
+import type { Searches } from '../../app/search.ts';
 import { Problem } from '../../core/problems.ts';
-import { callerKey, cutToPerson } from '../authentication.ts';
 import type { Caller } from '../authentication.ts';
-import { requireOwnOrigin } from '../origin.ts';
-import type { RouteDeps } from '../route.ts';
 import { readJson } from '../strict-json.ts';
+import { askingOf, callerOf, charge, send, type AskingDeps, type Params } from './asking.ts';
 import { evaluate, evaluateAll, readBatch } from './evaluation.ts';
-import type { Asking } from './evaluation.ts';
 import { evaluationSchema, evaluationsSchema, metadataSchema } from './schemas.ts';
+import { addSearches } from './search-routes.ts';
 
-export interface AuthZenDeps extends Omit<RouteDeps, 'idempotency' | 'digest' | 'validateAnswers'> {
+export interface AuthZenDeps extends AskingDeps {
   readonly decisions: Decisions;
+  readonly searches: Searches;
   /** Told of every answer, for the metrics. */
   readonly decided?: (allowed: boolean) => void;
 }
 
 const batchLimit = 8 * 1024 * 1024;
 const wellKnown = '/.well-known/authzen-configuration';
-
-interface Params {
-  readonly account?: string;
-}
 
 /**
  * The decision API: OpenID AuthZEN Authorization API 1.0, for all accounts and for each under its own path.
@@ -48,6 +44,7 @@ export async function addAuthZenRoutes(server: FastifyInstance, deps: AuthZenDep
     for (const base of ['', '/accounts/:account']) {
       addEvaluation(scope, deps, base);
       addEvaluations(scope, deps, base);
+      addSearches(scope, deps, base);
     }
   });
 }
@@ -65,40 +62,13 @@ function addMetadata(scope: FastifyInstance, deps: AuthZenDeps, suffix: string, 
           policy_decision_point: pdp,
           access_evaluation_endpoint: `${pdp}/access/v1/evaluation`,
           access_evaluations_endpoint: `${pdp}/access/v1/evaluations`,
+          search_subject_endpoint: `${pdp}/access/v1/search/subject`,
+          search_resource_endpoint: `${pdp}/access/v1/search/resource`,
+          search_action_endpoint: `${pdp}/access/v1/search/action`,
         }),
       );
     },
   );
-}
-
-async function callerOf(deps: AuthZenDeps, request: FastifyRequest): Promise<Caller> {
-  const caller = await deps.authenticate(request);
-  if (caller.by === 'session') requireOwnOrigin(request, deps.publicUrl);
-  return caller;
-}
-
-function charge(deps: AuthZenDeps, caller: Caller, at: Date, questions: number): void {
-  if (caller.identity.kind === 'portal') return;
-  const wait = deps.limits.decisions.take(callerKey(caller.identity), at.getTime(), questions);
-  if (wait > 0)
-    throw new Problem('rate-limited', `Too many questions. Try again in ${wait} s.`, { retryAfter: wait });
-}
-
-function askingOf(caller: Caller, request: FastifyRequest<{ Params: Params }>, at: Date): Asking {
-  const revision = request.headers['rolecall-revision'];
-  return {
-    caller: caller.onBehalfOf ? cutToPerson(caller) : caller.identity,
-    account: request.params.account,
-    at,
-    revision: typeof revision === 'string' ? revision : undefined,
-  };
-}
-
-function send(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply
-    .header('content-type', 'application/json')
-    .header('cache-control', 'no-store')
-    .send(JSON.stringify(body));
 }
 
 function addEvaluation(scope: FastifyInstance, deps: AuthZenDeps, base: string): void {

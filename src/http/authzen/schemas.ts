@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import { Problem } from '../schemas.ts';
 
-const open = { additionalProperties: true } as const;
+export const open = { additionalProperties: true } as const;
 const Properties = Type.Optional(Type.Object({}, open));
 
-const Subject = Type.Object(
+export const Subject = Type.Object(
   {
     type: Type.String({ description: '`user` or `application`.' }),
     id: Type.String({ description: '`<tenantId>/<objectId>`.' }),
@@ -12,14 +12,14 @@ const Subject = Type.Object(
   },
   open,
 );
-const Action = Type.Object(
+export const Action = Type.Object(
   {
     name: Type.String({ description: '`<permission>:read` or `<permission>:readWrite`.' }),
     properties: Properties,
   },
   open,
 );
-const Resource = Type.Object(
+export const Resource = Type.Object(
   {
     type: Type.String({ description: '`account` or a resource type of the catalog.' }),
     id: Type.String(),
@@ -32,7 +32,7 @@ const Resource = Type.Object(
   },
   open,
 );
-const Context = Type.Object(
+export const Context = Type.Object(
   { explain: Type.Optional(Type.Boolean({ description: 'Adds `reasons`.' })) },
   open,
 );
@@ -83,7 +83,7 @@ const Answer = Type.Object(
   open,
 );
 
-const json = (schema: object, description: string) => ({
+export const json = (schema: object, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 });
@@ -91,9 +91,10 @@ const problem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: Problem } },
 });
-const problems = { '4xx': problem('A refusal'), '5xx': problem('A failure') };
-const underAccount = (base: string): string => (base === '' ? '' : 'OfAccount');
-const pathOf = (base: string) => (base === '' ? {} : { params: Type.Object({ account: Type.String() }) });
+export const problems = { '4xx': problem('A refusal'), '5xx': problem('A failure') };
+export const underAccount = (base: string): string => (base === '' ? '' : 'OfAccount');
+export const pathOf = (base: string) =>
+  base === '' ? {} : { params: Type.Object({ account: Type.String() }) };
 
 const asks = (base: string) => ({
   tags: ['decisions'],
@@ -136,6 +137,9 @@ export const metadataSchema = (base: string) => ({
         policy_decision_point: Type.String(),
         access_evaluation_endpoint: Type.String(),
         access_evaluations_endpoint: Type.String(),
+        search_subject_endpoint: Type.String(),
+        search_resource_endpoint: Type.String(),
+        search_action_endpoint: Type.String(),
       }),
       'The metadata',
     ),

@@ -1,0 +1,217 @@
+import { LRUCache } from 'lru-cache';
+import type { AccountIndex } from '../core/account-index.ts';
+import { indexCatalog } from '../core/catalog-index.ts';
+import type { Catalog } from '../core/catalog.ts';
+import type { Question } from '../core/decision.ts';
+import type { Principal } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
+import {
+  resourceCandidates,
+  searchActions,
+  searchResources,
+  type Action,
+  type ActionSearch,
+  type Found,
+  type ResourceSearch,
+  type Stretch,
+} from '../core/search.ts';
+import {
+  searchSubjects,
+  subjectCandidates,
+  type SubjectCandidates,
+  type SubjectSearch,
+} from '../core/search-subjects.ts';
+import type { SortedIds } from '../core/sorted-ids.ts';
+import type { AccountDecisions, Decisions } from './decide.ts';
+import type { Cursors } from './cursor.ts';
+import type { Identity } from './identity.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
+
+/** Who searches, where, and which page is wanted. */
+export interface SearchCall {
+  readonly caller: Identity;
+  readonly account: string;
+  readonly at: Date;
+  readonly revision?: string | undefined;
+  readonly token?: string | undefined;
+  /** Absent: as the page before, or the usual one. */
+  readonly limit?: number | undefined;
+  /** All that the pages of one search have in common: the caller, the path, the request but for its token and limit. */
+  readonly same: readonly unknown[];
+}
+
+/** A page of what was found. */
+export interface SearchPage<T> {
+  readonly items: readonly T[];
+  /** For the page after; empty at the end. */
+  readonly next: string;
+  /** How many there are; absent where nobody has counted. */
+  readonly total?: number;
+  /** What the answer rests on; absent where the caller may see nothing of the account. */
+  readonly revision?: string;
+}
+
+/**
+ * D-2: subjects, resources and actions to which a question is answered yes. An unknown id or type finds nothing; who may
+ * not ask is refused as for single questions.
+ */
+export interface Searches {
+  subjects(call: SearchCall, search: SubjectSearch): Promise<SearchPage<Principal>>;
+  resources(call: SearchCall, search: ResourceSearch): Promise<SearchPage<string>>;
+  actions(call: SearchCall, search: ActionSearch): Promise<SearchPage<Action>>;
+}
+
+export interface SearchPorts {
+  readonly decisions: Decisions;
+  readonly tenants: Pick<TenantIndexes, 'index'>;
+  readonly catalog: Catalog;
+  readonly cursors: Cursors;
+}
+
+/** Results a page where the request does not say, and at most. */
+export const usualLimit = 1000;
+const mostResults = 1000;
+/** Ids that are kept sorted for the next page, over all accounts. */
+const mostKept = 1_000_000;
+
+const refused = (detail: string): Problem =>
+  new Problem('permission-missing', detail, {
+    missing: {
+      permission: 'account-users',
+      level: 'read',
+      has: 'none',
+      grant: { permission: 'account-users', level: 'read' },
+    },
+  });
+
+/** Answers searches from memory. */
+export function createSearches(ports: SearchPorts): Searches {
+  const kept = keptCandidates(ports);
+  const { permissionNumbers, typeNumbers } = indexCatalog(ports.catalog);
+  // What the catalog does not have is not looked for, nor kept in memory.
+  const isAsked = ({ permission, level }: Pick<Question, 'permission' | 'level'>): boolean =>
+    isLevel(level) && permissionNumbers.has(permission);
+
+  const open = async (call: SearchCall): Promise<AccountDecisions> =>
+    ports.decisions.of(call.caller, call.account, { at: call.at, revision: call.revision });
+
+  const about = async (call: SearchCall, subject: Principal): Promise<AccountDecisions> => {
+    const account = await open(call);
+    if (account.mayAskAbout(subject)) return account;
+    throw refused(
+      'You may search for yourself. Searching for others takes Account users: read only, or a portal with "decide".',
+    );
+  };
+
+  return {
+    async subjects(call, search) {
+      const account = await open(call);
+      if (!account.mayAskAboutAnyone()) {
+        throw refused('Finding subjects takes Account users: read only, or a portal with "decide".');
+      }
+      return pageOf(ports.cursors, call, account, (index, stretch) =>
+        isAsked(search) && isSubject(search.subject.type)
+          ? searchSubjects(index, kept.subjects(index, search.permission), search, stretch)
+          : { items: [] },
+      );
+    },
+    async resources(call, search) {
+      const account = await about(call, search.subject);
+      return pageOf(ports.cursors, call, account, (index, stretch) =>
+        isAsked(search) && isSubject(search.subject.type) && typeNumbers.has(search.resource.type)
+          ? searchResources(index, kept.resources(index, search.resource.type), search, stretch)
+          : { items: [] },
+      );
+    },
+    async actions(call, search) {
+      const account = await about(call, search.subject);
+      return pageOf(ports.cursors, call, account, (index, stretch) =>
+        isSubject(search.subject.type) ? searchActions(index, ports.catalog, search, stretch) : { items: [] },
+      );
+    },
+  };
+}
+
+/** INVARIANT: the index is asked about `read` and `readWrite`, `user` and `application` only, whatever came over the wire. */
+const isLevel = (level: Question['level']): boolean => level === 'read' || level === 'readWrite';
+const isSubject = (type: Question['subject']['type']): boolean => type === 'user' || type === 'application';
+
+/** Reads a page's token, finds its part and seals the token of the next. Throws `cursor-invalid`. */
+function pageOf<T>(
+  cursors: Cursors,
+  { same, token, limit: wanted }: SearchCall,
+  { index, revision }: AccountDecisions,
+  find: (index: AccountIndex, stretch: Stretch) => Found<T>,
+): SearchPage<T> {
+  const before = token === undefined ? undefined : openToken(cursors, same, token);
+  if (before !== undefined && wanted !== undefined && wanted !== before.limit) throw otherRequest();
+  const limit = before?.limit ?? wanted ?? usualLimit;
+  if (index === undefined) return { items: [], next: '', total: 0 };
+  const { items, next } = find(index, { after: before?.after, limit: Math.min(limit, mostResults) });
+  return {
+    items,
+    next: next === undefined ? '' : (cursors.seal(same, JSON.stringify([next, limit])) ?? ''),
+    ...(next === undefined && before === undefined ? { total: items.length } : {}),
+    ...(revision === undefined ? {} : { revision }),
+  };
+}
+
+function openToken(
+  cursors: Cursors,
+  same: readonly unknown[],
+  token: string,
+): { readonly after: string; readonly limit: number } {
+  let sealed: string | undefined;
+  try {
+    sealed = cursors.open(same, token);
+  } catch (error) {
+    throw error instanceof Problem && error.code === 'cursor-invalid' ? otherRequest() : error;
+  }
+  const [after, limit] = JSON.parse(sealed ?? '') as [string, number];
+  return { after, limit };
+}
+
+const otherRequest = (): Problem =>
+  new Problem(
+    'cursor-invalid',
+    'page.token belongs to another request or another caller, or was changed on its way. From page to page only the token may change; start again without one.',
+  );
+
+/** Candidates sorted for a page and kept for the next, until the account or one of its directories changes. */
+function keptCandidates({ tenants, catalog }: SearchPorts) {
+  const kept = new LRUCache<
+    string,
+    { readonly stamp: string; readonly of: AccountIndex; readonly ids: unknown }
+  >({ maxSize: mostKept });
+  const numbers = new WeakMap<object, number>();
+  let next = 0;
+  const numberOf = (one: object | undefined): number => {
+    if (one === undefined) return -1;
+    const known = numbers.get(one) ?? next++;
+    numbers.set(one, known);
+    return known;
+  };
+  const stampOf = (index: AccountIndex): string =>
+    [
+      index.revision,
+      ...index.facts.tenants.flatMap(tenant => {
+        const directory = tenants.index(tenant);
+        return [numberOf(directory), directory?.revision];
+      }),
+    ].join(' ');
+  const keep = <T extends { readonly size: number }>(index: AccountIndex, what: string, make: () => T): T => {
+    const key = `${index.facts.account.id}\n${what}`;
+    const stamp = stampOf(index);
+    const known = kept.get(key);
+    if (known !== undefined && known.of === index && known.stamp === stamp) return known.ids as T;
+    const ids = make();
+    kept.set(key, { stamp, of: index, ids }, { size: Math.max(1, ids.size) });
+    return ids;
+  };
+  return {
+    subjects: (index: AccountIndex, permission: string): SubjectCandidates =>
+      keep(index, `subjects ${permission}`, () => subjectCandidates(index, { tenants, catalog }, permission)),
+    resources: (index: AccountIndex, type: string): SortedIds =>
+      keep(index, `resources ${type}`, () => resourceCandidates(index, type)),
+  };
+}
