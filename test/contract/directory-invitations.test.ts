@@ -20,6 +20,7 @@ let ask: Asking;
 let portal: Server;
 let landing: string;
 let ada: string;
+let guestFay: string;
 
 beforeAll(async () => {
   portal = createServer((_, response) => response.end('welcome'));
@@ -142,12 +143,47 @@ describe('B5 the page behind inviteRedeemUrl', () => {
 
   it('who has a password at home accepts without another, and signs in with that', async () => {
     const { inviteRedeemUrl, invitedUser } = await invite('fay@fabrikam.test');
+    guestFay = invitedUser.id;
     const browser = formBrowser();
     const page = await browser.open(inviteRedeemUrl);
     expect(page.body).not.toContain('type="password"');
     expect((await browser.submit({ username: 'fay@fabrikam.test' }, PRESS)).url.href).toBe(landing);
     expect(await stateOf(invitedUser.id)).toBe('Accepted');
     expect((await signIn('fay@fabrikam.test', 'Fay-Passw0rd-1')).status).toBe(200);
+  });
+
+  it('whoever holds the link may accept with another account of theirs, which the guest is known by then', async () => {
+    const { inviteRedeemUrl, invitedUser } = await invite('fay.private@outside.example');
+    const browser = formBrowser();
+    const offered = await browser.open(inviteRedeemUrl);
+    expect(offered.body).toContain('Accept with another account');
+    const page = await browser.open(`${inviteRedeemUrl}&other=1`);
+    expect(page.body).toContain('fay.private@outside.example');
+    const wrong = await browser.submit({ other: 'fay@fabrikam.test', password: 'Wrong-Passw0rd-1' }, PRESS);
+    expect([wrong.status, wrong.body.includes('or the password is wrong')]).toEqual([400, true]);
+    expect(wrong.body).not.toContain('Wrong-Passw0rd-1');
+    const inside = await browser.submit({ other: 'ada@contoso.test', password: 'Ada-Passw0rd-1' }, PRESS);
+    expect([inside.status, inside.body.includes('of the organisation that invites')]).toEqual([400, true]);
+    expect(await stateOf(invitedUser.id)).toBe('PendingAcceptance');
+    const taken = await browser.submit({ other: 'fay@fabrikam.test', password: 'Fay-Passw0rd-1' }, PRESS);
+    expect([taken.status, taken.body.includes('is a guest here already')]).toEqual([400, true]);
+
+    await ask.graph(ada, `users/${guestFay}`, { method: 'DELETE' });
+    const back = await browser.submit({ other: 'fay@fabrikam.test', password: 'Fay-Passw0rd-1' }, PRESS);
+    expect(back.url.href).toBe(landing);
+    const { body } = await ask.graph(
+      ada,
+      `users/${invitedUser.id}?$select=mail,otherMails,externalUserState,externalUserStateChangeDateTime`,
+    );
+    expect(body).toMatchObject({
+      mail: 'fay@fabrikam.test',
+      otherMails: ['fay.private@outside.example'],
+      externalUserState: 'Accepted',
+      externalUserStateChangeDateTime: expect.stringMatching(/^\d{4}-/),
+    });
+    const signedIn = await signIn('fay@fabrikam.test', 'Fay-Passw0rd-1');
+    expect(claimsOf(signedIn.body.access_token)).toMatchObject({ oid: invitedUser.id, tid: CONTOSO });
+    expect((await browser.open(inviteRedeemUrl)).status).toBe(410);
   });
 
   it('after a reset the old password ends and the new link sets another', async () => {

@@ -34,7 +34,34 @@ ${hidden({ rd: ticket })}
 <input id="username" name="username" type="text" autocomplete="username" readonly value="${escapeHtml(address)}">
 ${needsPassword ? passwordFields(error) : ''}
 <div class="actions"><button type="submit" name="action" value="accept">Accept</button></div>
-</form>`,
+</form>
+<p class="hint"><a href="/redeem?rd=${encodeURIComponent(ticket)}&amp;other=1">Accept with another account</a></p>`,
+  );
+}
+
+/** Takes the account by which somebody accepts an invitation that was sent to another address of theirs. */
+export function otherAccountPage({
+  place,
+  address,
+  ticket,
+  username,
+  error,
+}: Omit<InvitationPage, 'needsPassword'> & { readonly username: string }): string {
+  return page(
+    `Invitation from ${place}`,
+    place,
+    `<h1>Accept with another account</h1>
+<p class="to">The invitation is for <strong>${escapeHtml(address)}</strong>. ${escapeHtml(place)} will know you by the account that you sign in with, and may ask who you are before you get access.</p>
+${alert(error)}
+<form method="post" action="/redeem">
+${hidden({ rd: ticket })}
+<label for="other">Account</label>
+<input id="other" name="other" type="text" autocomplete="username" required value="${escapeHtml(username)}" autofocus${invalid(error)}>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required${invalid(error)}>
+<div class="actions"><button type="submit" name="action" value="accept">Accept</button></div>
+</form>
+<p class="hint"><a href="/redeem?rd=${encodeURIComponent(ticket)}">Accept with ${escapeHtml(address)}</a></p>`,
   );
 }
 

@@ -10,7 +10,8 @@ import { readForm } from '../web/body.ts';
 import { redirect, type Reply } from '../web/reply.ts';
 import { htmlError, unreadable } from './html-error.ts';
 import { pageHeaders } from './pages.ts';
-import { acceptedAlreadyPage, invitationPage, noInvitationPage } from './redeem-page.ts';
+import { isTaken, otherAccount } from './redeem-as-other.ts';
+import { acceptedAlreadyPage, invitationPage, noInvitationPage, otherAccountPage } from './redeem-page.ts';
 
 interface Invited {
   readonly guest: StoredObject;
@@ -20,8 +21,8 @@ interface Invited {
 
 /**
  * `GET and POST /redeem?rd={ticket}`, the `inviteRedeemUrl` of an invitation (Graph: invitation): the invited person sees
- * who invites which address, sets a password where they have none to sign in with, accepts, and is sent to
- * `inviteRedirectUrl`. 404 for a ticket that is unknown or was replaced, 410 once the invitation is accepted.
+ * who invites which address, sets a password where they have none to sign in with, or signs in with another account of
+ * theirs (`other=1`), accepts, and is sent to `inviteRedirectUrl`. 404 for a ticket that is unknown or was replaced, 410 once the invitation is accepted.
  */
 export async function redeemEndpoint(
   directory: Directory,
@@ -31,7 +32,8 @@ export async function redeemEndpoint(
   if (request.method !== 'POST') {
     const ticket = url.searchParams.get('rd') ?? '';
     const invited = pending(directory, ticket);
-    return 'guest' in invited ? show(directory, invited, ticket) : invited;
+    if (!('guest' in invited)) return invited;
+    return url.searchParams.has('other') ? showOther(invited, ticket) : show(directory, invited, ticket);
   }
   const { origin } = request.headers;
   if (origin !== undefined && origin !== new URL(directory.base).origin)
@@ -71,11 +73,24 @@ function placeOf(tenant: Tenant): string {
   return typeof name === 'string' ? name : tenant.id;
 }
 
+const addressOf = ({ mail, userPrincipalName }: StoredObject['body']): string =>
+  typeof mail === 'string' ? mail : String(userPrincipalName);
+
+function showOther(invited: Invited, ticket: string, username = '', error?: string): Reply {
+  const body = otherAccountPage({
+    place: placeOf(invited.tenant),
+    address: addressOf(invited.guest.body),
+    ticket,
+    username,
+    error,
+  });
+  return { status: error === undefined ? 200 : 400, headers: pageHeaders(invited.redirectUrl), body };
+}
+
 function show(directory: Directory, invited: Invited, ticket: string, error?: string): Reply {
-  const { mail, userPrincipalName } = invited.guest.body;
   const body = invitationPage({
     place: placeOf(invited.tenant),
-    address: typeof mail === 'string' ? mail : String(userPrincipalName),
+    address: addressOf(invited.guest.body),
     ticket,
     needsPassword: needsPassword(directory, invited),
     error,
@@ -87,6 +102,9 @@ async function submit(directory: Directory, form: ReadonlyMap<string, string>): 
   const ticket = form.get('rd') ?? '';
   const invited = pending(directory, ticket);
   if (!('guest' in invited)) return invited;
+  const other = form.get('other');
+  if (other !== undefined)
+    return submitOther(directory, invited, ticket, [other, form.get('password') ?? '']);
   if (!needsPassword(directory, invited)) return accept(directory, ticket, undefined);
   const password = form.get('new') ?? '';
   if (passwordFault(password) !== undefined)
@@ -94,6 +112,34 @@ async function submit(directory: Directory, form: ReadonlyMap<string, string>): 
   if (password !== form.get('again'))
     return show(directory, invited, ticket, 'The two passwords are not the same.');
   return accept(directory, ticket, await hashPassword(password));
+}
+
+async function submitOther(
+  directory: Directory,
+  invited: Invited,
+  ticket: string,
+  [username, password]: readonly [string, string],
+): Promise<Reply> {
+  const other = await otherAccount(directory, invited, username, password);
+  if ('fault' in other) return showOther(invited, ticket, username, other.fault);
+  const { store } = directory;
+  const { address } = other;
+  return store.transaction(() => {
+    // Read again, as below: signing in took its time.
+    const now = pending(directory, ticket);
+    if (!('guest' in now)) return now;
+    if (isTaken(directory, now.guest, address))
+      return showOther(now, ticket, username, 'This account is a guest here already. Sign in with it.');
+    const { otherMails } = now.guest.body;
+    const known: readonly unknown[] = Array.isArray(otherMails) ? otherMails : [];
+    mergeBody(store, now.guest, {
+      mail: address,
+      otherMails: [...new Set([...known, addressOf(now.guest.body)])],
+      externalUserState: 'Accepted',
+      externalUserStateChangeDateTime: store.clock.iso(),
+    });
+    return redirect(now.redirectUrl);
+  });
 }
 
 function accept(directory: Directory, ticket: string, hash: string | undefined): Reply {
