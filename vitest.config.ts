@@ -15,7 +15,7 @@ const both = [
   'api-visits',
   'audit-every-write',
   'import',
-  'invitations',
+  'invitations{,-terms}',
   'reminders',
   'rules-*',
   'strength-walk',

@@ -1,10 +1,12 @@
 import { addressKey } from '../core/addresses.ts';
-import type { InvitationRecord } from './ports/invitation-store.ts';
+import { invitationDenial, type InvitationTerm } from '../core/invitation-term.ts';
+import type { Invitation, InvitationRecord } from './ports/invitation-store.ts';
 import type { MemberRecord } from './ports/account-store.ts';
-import { memberView, type MemberView } from './member-view.ts';
+import { decidedBy, memberView, type MemberView } from './member-view.ts';
 import type { TenantId } from '../core/id.ts';
 
-export type InvitationState = 'pending' | 'accepted' | 'expired' | 'withdrawn';
+/** `unapproved`: accepted by another identity than was invited, whom no manager has let in. */
+export type InvitationState = 'pending' | 'accepted' | 'expired' | 'unapproved' | 'withdrawn';
 
 /** An invitation as those of its tenant see it. */
 export interface InvitationView {
@@ -23,9 +25,13 @@ export interface InvitationView {
   readonly expires: string;
   /** By a mail of ours, with what became of it; null: the link was given to who invited, to be passed on. */
   readonly mail: InvitationRecord['mail'];
-  /** Whether the guest came into the directory by this invitation. */
+  /** When it was accepted, as far as that is known. */
+  readonly accepted: string | null;
   /** Who accepted, where the directory has another address of the guest by now than was invited. */
   readonly acceptedAs: string | null;
+  /** Whom a manager let in though they accepted late or as another identity. */
+  readonly approved: InvitationRecord['approved'];
+  /** Whether the guest came into the directory by this invitation. */
   readonly madeGuest: boolean;
   readonly guestDeleted: boolean;
 }
@@ -38,13 +44,38 @@ export interface SentInvitation extends InvitationView {
 /** How far an invitation is at a moment. */
 export function invitationState(record: InvitationRecord, at: Date): InvitationState {
   if (record.state === 'withdrawn') return 'withdrawn';
-  if (record.state === 'settled' || !record.pending) return 'accepted';
-  return Date.parse(record.expires) <= at.getTime() ? 'expired' : 'pending';
+  if (record.state === 'settled') return 'accepted';
+  const { pending, accepted, guestMail } = record;
+  const object = decidedBy({
+    pending,
+    ...(accepted !== null && { accepted }),
+    ...(guestMail !== null && { mail: guestMail }),
+  });
+  const denial = invitationDenial(object, termOf(record, record.approved?.as), at.getTime());
+  return denial === undefined ? 'accepted' : stateOf[denial];
 }
 
-const acceptedAs = (record: InvitationRecord, at: Date): string | null => {
+const stateOf = {
+  'invitation-pending': 'pending',
+  'invitation-expired': 'expired',
+  'invitation-unapproved': 'unapproved',
+} as const;
+
+/** What binds the guest by an invitation. */
+export const termOf = (
+  { tenantId, objectId, address, expires }: Pick<Invitation, 'tenantId' | 'objectId' | 'address' | 'expires'>,
+  approved?: string,
+): InvitationTerm => ({
+  tenantId,
+  objectId,
+  address: addressKey(address),
+  expires,
+  ...(approved === undefined ? {} : { approved }),
+});
+
+const acceptedAs = (record: InvitationRecord): string | null => {
   const { guestMail, address } = record;
-  if (guestMail === null || invitationState(record, at) !== 'accepted') return null;
+  if (guestMail === null || record.pending) return null;
   return addressKey(guestMail) === addressKey(address) ? null : guestMail;
 };
 
@@ -68,7 +99,9 @@ export function invitationView(
     sent,
     expires,
     mail,
-    acceptedAs: acceptedAs(record, at),
+    accepted: record.accepted,
+    acceptedAs: acceptedAs(record),
+    approved: record.approved,
     madeGuest: record.madeGuest,
     guestDeleted: record.guestDeleted,
   };

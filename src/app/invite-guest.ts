@@ -8,7 +8,7 @@ import { callerOn } from './caller.ts';
 import { asProblem, changeAccount } from './change-account-state.ts';
 import type { CreatePorts, CreateRequest } from './create-in-directory.ts';
 import { freshProfile, takeIn } from './directory-person.ts';
-import { invitationView, type SentInvitation } from './invitation-view.ts';
+import { invitationView, termOf, type SentInvitation } from './invitation-view.ts';
 import { lookAgain, type Running } from './intents.ts';
 import { loggedEffects } from './logged-effect.ts';
 import type { Change, LockedAccount } from './ports/account-store.ts';
@@ -221,7 +221,7 @@ async function changeOf(
   const invitation = { ...invitationOf(request, guest), id, member: member.id };
   const sealedLink = mails ? ports.sealing.seal(guest.link, linkPurpose(authority.account, id)) : null;
   return {
-    events: plan.events,
+    events: [...plan.events, { kind: 'invitation-put', invitation: termOf(invitation) }],
     invitations: [{ kind: 'sent', invitation, sealedLink }],
     jobs: mails ? [{ name: 'invitation-mail', data: { account: authority.account, invitation: id } }] : [],
     log: [

@@ -1,7 +1,8 @@
 import type { Member } from '../core/account.ts';
 import type { MemberId, TenantId } from '../core/id.ts';
+import { invitationDenial } from '../core/invitation-term.ts';
 import type { Authority } from './authority.ts';
-import { fullViewOf } from './member-view.ts';
+import { decidedBy, fullViewOf } from './member-view.ts';
 import type { LockedAccount, MemberRecord } from './ports/account-store.ts';
 import type { DirectoryReader, KeyTerm } from './ports/directory-reader.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
@@ -77,8 +78,11 @@ export async function leftBehind(
   record: MemberRecord,
   keys: KeysLeft,
 ): Promise<LeftBehind> {
-  // One that was accepted is settled, not withdrawn; a guest that the copy does not know has not been seen to accept.
-  const waits = record.kind === 'user' && (record.profile?.pending ?? true);
+  // One whose guest was let in is settled, not withdrawn; a guest that the copy does not know has not been seen to accept.
+  const { profile, invitation } = record;
+  const waits =
+    record.kind === 'user' &&
+    (profile === undefined || invitationDenial(decidedBy(profile), invitation) !== undefined);
   return {
     invitationWithdrawn: waits ? ((await asked.openInvitationId(record)) ?? null) : null,
     keysLeft: record.kind === 'application' ? (keys.get(record.id) ?? null) : [],

@@ -3,7 +3,8 @@ import { asMemberId, type MemberId, type ObjectId, type TenantId } from '../core
 import type { MemberKind } from '../core/catalog.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
-import { fullViewOf } from './member-view.ts';
+import { invitationDenial, type InvitationDenial, type InvitationTerm } from '../core/invitation-term.ts';
+import { decidedBy, fullViewOf } from './member-view.ts';
 import type { DirectoryProfile } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import { noSuchMember } from './read-member.ts';
@@ -18,7 +19,7 @@ export interface PersonView {
   readonly userPrincipalName: string | null;
   readonly guest: boolean;
   /** As a decision sees them: pending, disabled and deleted people have no access through groups either (U-4, U-9). */
-  readonly state: 'active' | 'invitation-pending' | 'disabled' | 'deleted-in-directory';
+  readonly state: 'active' | InvitationDenial | 'disabled' | 'deleted-in-directory';
   /** The own row in the account; null for those whom no row names (G-3). */
   readonly memberId: MemberId | null;
   /** From the person's own group up to this one. */
@@ -74,7 +75,7 @@ export const listPeople =
         displayName: profile?.displayName ?? objectId,
         userPrincipalName: full ? (profile?.userPrincipalName ?? null) : null,
         guest: profile?.guest ?? false,
-        state: stateOf(profile),
+        state: stateOf(profile, authority.index.invitation({ tenantId, objectId }), authority.at),
         memberId: rowOf(objectId),
         via: chain ?? [group.objectId],
       };
@@ -94,8 +95,13 @@ async function ordered(ports: Ports, tenant: TenantId, ids: readonly ObjectId[])
   return byId.sort((a, b) => compare(names.get(a) ?? a, names.get(b) ?? b));
 }
 
-function stateOf(profile: DirectoryProfile | undefined): PersonView['state'] {
-  if (profile?.deleted) return 'deleted-in-directory';
-  if (profile && !profile.enabled) return 'disabled';
-  return profile?.pending ? 'invitation-pending' : 'active';
+function stateOf(
+  profile: DirectoryProfile | undefined,
+  term: InvitationTerm | undefined,
+  at: Date,
+): PersonView['state'] {
+  if (profile === undefined) return 'active';
+  if (profile.deleted) return 'deleted-in-directory';
+  if (!profile.enabled) return 'disabled';
+  return invitationDenial(decidedBy(profile), term, at.getTime()) ?? 'active';
 }

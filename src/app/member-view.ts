@@ -1,9 +1,12 @@
 import { printAccess, type AccessText } from '../core/access-text.ts';
 import type { Access, PermissionGrant, RoleGrant, Term } from '../core/access.ts';
+import { addressKey } from '../core/addresses.ts';
+import type { DirectoryObject } from '../core/directory.ts';
+import { invitationDenial } from '../core/invitation-term.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { Identity } from './identity.ts';
-import type { MemberRecord, MemberState } from './ports/account-store.ts';
+import type { DirectoryProfile, MemberRecord, MemberState } from './ports/account-store.ts';
 
 /** A member as the contract shows it, cut to what the caller may see (T-9). */
 export interface MemberView {
@@ -54,17 +57,27 @@ export function endOf(access: Access): string | null {
   return latest;
 }
 
+/** What decisions see of a guest's acceptance. */
+export const decidedBy = ({
+  pending,
+  accepted,
+  mail,
+}: Pick<DirectoryProfile, 'pending' | 'accepted' | 'mail'>): Pick<
+  DirectoryObject,
+  'pending' | 'accepted'
+> => ({
+  pending,
+  ...(accepted !== undefined && { accepted: { at: Date.parse(accepted), as: addressKey(mail ?? '') } }),
+});
+
 /** The state that a list shows (U-4, U-9, R-12); a disconnected tenant comes before what its copy says (T-12). */
 export function memberState(record: MemberRecord, at: Date, disconnected: boolean): MemberState {
   const { profile, access } = record;
   if (disconnected) return 'tenant-disconnected';
   if (profile?.deleted) return 'deleted-in-directory';
   if (profile && !profile.enabled) return 'disabled';
-  const { invitationExpires } = record;
-  if (profile?.pending)
-    return invitationExpires !== undefined && Date.parse(invitationExpires) <= at.getTime()
-      ? 'invitation-expired'
-      : 'invitation-pending';
+  const held = profile && invitationDenial(decidedBy(profile), record.invitation, at.getTime());
+  if (held) return held;
   const grants = terms(access);
   if (grants.length === 0) return 'without-access';
   const now = at.getTime();

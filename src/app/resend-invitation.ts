@@ -1,5 +1,4 @@
-import { refuseTouching } from '../core/caller.ts';
-import { refuseImpersonating } from '../core/joining.ts';
+import { refuseImpersonating, refuseLettingIn } from '../core/joining.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { changeAccount, loggingRefusals } from './change-account-state.ts';
@@ -7,7 +6,7 @@ import type { CreateRequest } from './create-in-directory.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { personIn, takeIn } from './directory-person.ts';
 import { askingFor, linkPurpose, readInvitation, type InvitePorts } from './invite-guest.ts';
-import { invitationState, type SentInvitation } from './invitation-view.ts';
+import { invitationState, termOf, type InvitationState, type SentInvitation } from './invitation-view.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
 import type { InvitationRecord } from './ports/invitation-store.ts';
 
@@ -29,26 +28,32 @@ export async function ownInvitation(
   return { record, own: there };
 }
 
-/** Refuses what stands otherwise than pending or expired. */
-export function demandOpen(record: InvitationRecord, at: Date): void {
+const otherwise: Readonly<Record<InvitationState, string>> = {
+  pending: 'This invitation is not accepted yet.',
+  expired: 'This invitation was not accepted in time. Send it again.',
+  accepted: 'This invitation has been accepted. Remove the member to take the access away.',
+  unapproved:
+    'Another identity than was invited has accepted this invitation. Approve that identity, or withdraw the invitation.',
+  withdrawn: 'This invitation was withdrawn. Invite again.',
+};
+
+/** Refuses an invitation that stands otherwise than in one of these states. */
+export function demandState(record: InvitationRecord, at: Date, states: readonly InvitationState[]): void {
   const state = invitationState(record, at);
-  if (state === 'pending' || state === 'expired') return;
-  throw new Problem(
-    'invitation-state',
-    state === 'accepted'
-      ? 'This invitation has been accepted. Remove the member to take the access away.'
-      : 'This invitation was withdrawn. Invite again.',
-    { state },
-  );
+  if (!states.includes(state)) throw new Problem('invitation-state', otherwise[state], { state });
 }
 
-/** What the directory says at this moment of a guest who is to be pending. Throws `invitation-state`. */
-async function demandPending(
+/**
+ * The invitation as the directory has its guest at this moment, which the copy learns with it. Throws `invitation-state`
+ * when the guest is gone.
+ */
+export async function freshInvitation(
   ports: InvitePorts,
+  account: Authority['account'],
   person: PersonToken,
   record: InvitationRecord,
-): Promise<void> {
-  const { tenantId, objectId } = record;
+): Promise<InvitationRecord> {
+  const { id, tenantId, objectId } = record;
   const guest = await ports.writer.guest(person, objectId);
   if (guest === undefined) {
     throw new Problem(
@@ -56,16 +61,16 @@ async function demandPending(
       'This guest is not in your directory any more. Withdraw the invitation and invite again.',
     );
   }
-  if (guest.pending) return;
-  // Accepted, and the sync has not told yet.
-  await takeIn(ports, tenantId, { objects: [{ objectId, kind: 'user', pending: false }] });
-  throw new Problem(
-    'invitation-state',
-    'This invitation has been accepted. There is nothing to send again.',
-    {
-      state: 'accepted',
-    },
-  );
+  const { pending, accepted, mail = '' } = guest;
+  const told = {
+    objectId,
+    kind: 'user',
+    pending,
+    mail,
+    ...(accepted === undefined ? {} : { accepted }),
+  } as const;
+  await takeIn(ports, tenantId, { objects: [told] });
+  return (await ports.store.invitation(account, id)) ?? record;
 }
 
 /** Lets an invitation stand anew, asks for its mail and writes it down, in one transaction. */
@@ -85,7 +90,7 @@ async function renew(
       throw new Problem('invitation-state', 'This invitation was withdrawn meanwhile. Invite again.');
     }
     return {
-      events: [],
+      events: [{ kind: 'invitation-put', invitation: termOf({ ...record, expires }, record.approved?.as) }],
       invitations: [
         {
           kind: 'sent',
@@ -110,7 +115,7 @@ async function renew(
 
 /**
  * Sends a pending or expired invitation again, with a new link, and lets it stand for as long as before. The guest stays
- * the same; the redemption is not reset, which the directory only needs for those who have accepted.
+ * the same; the redemption is not reset. Who accepted late has accepted within the new days, and is let in by it.
  *
  * Throws `not-found`, `invitation-state`, `grants-exceed-own`, and what inviting throws.
  */
@@ -127,14 +132,15 @@ export const resendInvitation =
     const attempt = { action: 'invitations.resend', target };
     const { mails } = ports.invitations;
     return loggingRefusals(ports, request, attempt, async () => {
-      demandOpen(record, authority.at);
+      demandState(record, authority.at, ['pending', 'expired']);
       await ruledAndLogged(
         ports,
         request,
         [],
-        facts => (mails ? undefined : refuseImpersonating(facts, who)) ?? refuseTouching(facts, who),
+        facts => (mails ? undefined : refuseImpersonating(facts, who)) ?? refuseLettingIn(facts, who),
       );
-      await demandPending(ports, own, record);
+      const fresh = await freshInvitation(ports, authority.account, own, record);
+      demandState(fresh, authority.at, ['pending', 'expired']);
       // Who gets the link could accept by it themselves (R-10): written down before it is there.
       if (!mails) await ports.store.noteSecret(own.principal, objectId, new Date());
       const invited = await ports.writer.invite(own, askingFor(ports, own, { address: record.address }));
@@ -145,7 +151,7 @@ export const resendInvitation =
         );
       }
       const now = { ...request, authority: { ...authority, at: new Date() } };
-      const revision = await renew(ports, now, record, invited.redeemUrl);
+      const revision = await renew(ports, now, fresh, invited.redeemUrl);
       const view = await readInvitation(ports, now, id, who);
       return { item: mails ? view : { ...view, redeemUrl: invited.redeemUrl }, revision };
     });

@@ -4,6 +4,7 @@ import type { AccountIndexes } from './account-indexes.ts';
 import { addMembers } from './add-members.ts';
 import { allowCloudOnly } from './allow-cloud-only.ts';
 import { addKey, listKeys, removeKey } from './application-keys.ts';
+import { approveInvitation } from './approve-invitation.ts';
 import { associateTenant } from './associate-tenant.ts';
 import { changeAccess } from './change-access.ts';
 import { changeAccountFacts } from './change-account.ts';
@@ -125,6 +126,7 @@ export const createUseCases = (ports: AppPorts) => {
     invite: invite(all),
     listInvitations: listInvitations(all),
     resendInvitation: resendInvitation(all),
+    approveInvitation: approveInvitation(all),
     withdrawInvitation: withdrawInvitation(all),
     listIntents: listIntents(all),
     retryIntent: retryIntent(all),

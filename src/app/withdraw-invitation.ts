@@ -7,7 +7,7 @@ import { readInvitation, type InvitePorts } from './invite-guest.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
 import type { InvitationRecord } from './ports/invitation-store.ts';
 import { removeMember } from './remove-member.ts';
-import { demandOpen, ownInvitation } from './resend-invitation.ts';
+import { demandState, ownInvitation } from './resend-invitation.ts';
 
 export type WithdrawPorts = InvitePorts & Parameters<typeof removeMember>[0];
 
@@ -79,7 +79,9 @@ export const withdrawInvitation =
     };
     const again = record.state === 'withdrawn' && record.madeGuest && !record.guestDeleted;
     if (!again) {
-      await loggingRefusals(ports, request, attempt, async () => demandOpen(record, authority.at));
+      await loggingRefusals(ports, request, attempt, async () =>
+        demandState(record, authority.at, ['pending', 'expired', 'unapproved']),
+      );
       await removeMember(ports)({
         authority,
         actor,

@@ -27,7 +27,7 @@ interface JsonOption {
 }
 
 const help = `
-Inviting, sending again and withdrawing need a person who is signed in at the tenant: give their access token as ROLECALL_TOKEN.
+Inviting, sending again, approving and withdrawing need a person who is signed in at the tenant: give their access token as ROLECALL_TOKEN.
 ${connectionHelp}`;
 
 const sendHelp = `
@@ -44,17 +44,18 @@ const more = (value: string, all: readonly string[] | undefined): readonly strin
   value,
 ];
 
-/** `invitations`: people from outside are invited, listed, sent to again and withdrawn (U-4). */
+/** `invitations`: people from outside are invited, listed, sent to again, approved and withdrawn (U-4). */
 export function addInvitationCommands(program: Command, shell: Shell): void {
   const invitations = program
     .command('invitations')
     .summary('invite people from outside')
     .description(
-      'Invites people from outside into your tenant and account; lists, resends and withdraws invitations.',
+      'Invites people from outside into your tenant and account; lists, resends, approves and withdraws them.',
     );
   addList(invitations, shell);
   addSend(invitations, shell);
   addResend(invitations, shell);
+  addApprove(invitations, shell);
   addWithdraw(invitations, shell);
 }
 
@@ -90,7 +91,7 @@ export const invitationLines = (items: readonly Invitation[]): string[] =>
     ['ADDRESS', 'STATE', 'ACCESS', 'EXPIRES', 'MAIL', 'INVITATION'],
     items.map(each => [
       each.address,
-      each.state,
+      each.acceptedAs === null ? each.state : `${each.state} (${each.acceptedAs})`,
       each.member === null ? '-' : accessLine(each.member.access),
       each.expires,
       each.mail ?? '-',
@@ -174,6 +175,24 @@ function addResend(invitations: Command, { terminal, finish }: Shell): void {
       }
       if (json) terminal.out(JSON.stringify({ items }, null, 2));
       finish(items.some(item => 'problem' in item) ? 1 : 0);
+    });
+}
+
+function addApprove(invitations: Command, { terminal, finish }: Shell): void {
+  invitations
+    .command('approve')
+    .summary('let in who accepted late or as somebody else')
+    .description('Lets in a guest who accepted an invitation late, or as another identity than was invited.')
+    .argument('<account>', "the account's id")
+    .argument('<invitation>', 'an id that invitations list prints')
+    .argument('<address>', 'who accepted, as invitations list prints it: you say whom you let in')
+    .option('--json', 'print the invitation as JSON')
+    .addHelpText('after', help)
+    .action(async (account: string, id: string, as: string, { json }: JsonOption) => {
+      const item = await connect(terminal).invitations.approve(account, id, as);
+      if (json) terminal.out(JSON.stringify(item, null, 2));
+      else terminal.out(plain(`approved ${item.address}  ${item.state}  as ${as}`));
+      finish(0);
     });
 }
 

@@ -21,6 +21,7 @@ export type MemberState =
   | 'active'
   | 'invitation-pending'
   | 'invitation-expired'
+  | 'invitation-unapproved'
   | 'disabled'
   | 'deleted-in-directory'
   | 'without-access'

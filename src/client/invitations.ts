@@ -6,7 +6,7 @@ import type { Call, CallOptions, Send } from './transport.ts';
 export interface Invitation {
   readonly id: string;
   readonly address: string;
-  readonly state: 'pending' | 'accepted' | 'expired' | 'withdrawn';
+  readonly state: 'pending' | 'accepted' | 'expired' | 'unapproved' | 'withdrawn';
   readonly tenantId: string;
   readonly objectId: string;
   readonly member: Member | null;
@@ -17,8 +17,11 @@ export interface Invitation {
   readonly expires: string;
   /** What became of the mail; null: there is no mail server. */
   readonly mail: 'waiting' | 'sent' | 'failed' | null;
+  readonly accepted: string | null;
   /** Who accepted, where that is another address than was invited. */
   readonly acceptedAs: string | null;
+  /** Whom a manager let in though they accepted late, or as another identity than was invited. */
+  readonly approved: { readonly as: string; readonly at: string; readonly by: ActorView } | null;
   readonly madeGuest: boolean;
   readonly guestDeleted: boolean;
 }
@@ -70,6 +73,8 @@ export const invitationCalls = (send: Send) => {
       call<InvitationOutcomes>('POST', account, '', { body, outcomes: true, ...o }),
     resend: (account: string, invitation: string, o: CallOptions = {}) =>
       call<SentInvitation>('POST', account, `/${seg(invitation)}/resend`, o),
+    approve: (account: string, invitation: string, as: string, o: CallOptions = {}) =>
+      call<Invitation>('POST', account, `/${seg(invitation)}/approve`, { body: { as }, ...o }),
     withdraw: (account: string, invitation: string, o: CallOptions = {}) =>
       call<Withdrawal>('DELETE', account, `/${seg(invitation)}`, o),
   };

@@ -5,6 +5,7 @@ import type { CustomRole } from './custom-role.ts';
 import type { Decision, Ground, Holding, Question } from './decision.ts';
 import type { ReplicaAge, TenantIndex } from './directory.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
+import type { InvitationTerm } from './invitation-term.ts';
 
 /** The directories an account index asks; one replica of a tenant serves every account that has it. */
 export interface Tenants {
@@ -36,12 +37,13 @@ export interface MaxAge {
 export interface AccountIndex {
   readonly revision: number;
   /** `tenants` is the same list until a tenant comes or goes. */
-  readonly facts: Omit<AccountFacts, 'members' | 'resources' | 'roles'>;
+  readonly facts: Omit<AccountFacts, 'members' | 'resources' | 'roles' | 'invitations'>;
   /** D-1; with `explain` the answer carries its reasons (D-3). Never throws on an unknown subject, resource or permission. */
   decide(question: Question, explain?: boolean): Decision;
   /**
    * The union of one's own and all groups' grants, each with where it comes from (R-3); what a moment `at` makes of it.
-   * Empty for whoever has no access whatever is granted: disabled, deleted, pending, unknown, of no associated tenant.
+   * Empty for whoever has no access whatever is granted: disabled, deleted, held by an invitation, unknown, of no
+   * associated tenant.
    */
   effectiveAccess(who: Principal, at: number): readonly Holding[];
   /** Every ground that gives `who` something now or later, ended ones left out: what strength is compared by (R-10). */
@@ -57,6 +59,8 @@ export interface AccountIndex {
   /** A custom role of the account (R-11). */
   role(id: string): CustomRole | undefined;
   roles(): Iterable<CustomRole>;
+  /** What binds a guest whom the account invited (U-4). */
+  invitation(who: Principal): InvitationTerm | undefined;
   apply(event: AccountEvent, revision: number): void;
   /**
    * The index as it would be had these events happened too; this one stays as it is. Costs what the events cost, not what

@@ -7,7 +7,15 @@ import {
   type CompiledRoles,
 } from './compiled-access.ts';
 import type { CustomRole } from './custom-role.ts';
-import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
+import {
+  principalKey,
+  type MemberId,
+  type ObjectId,
+  type Principal,
+  type PrincipalKey,
+  type TenantId,
+} from './id.ts';
+import type { InvitationTerm } from './invitation-term.ts';
 import { LayeredMap } from './layered-map.ts';
 
 export interface MemberEntry {
@@ -42,6 +50,7 @@ export class AccountState {
   tenants: readonly TenantId[];
   readonly #byId: LayeredMap<MemberId, Member>;
   readonly #roles: LayeredMap<string, CustomRole>;
+  readonly #invitations: LayeredMap<PrincipalKey, InvitationTerm>;
   readonly #compiled: CompiledRoles;
   /** By type. */
   readonly #resources: readonly LayeredMap<string, ResourceEntry>[];
@@ -59,6 +68,7 @@ export class AccountState {
     this.open = openGates(catalog, from.account);
     this.#byId = new LayeredMap(below === undefined ? undefined : below.#byId);
     this.#roles = new LayeredMap(below === undefined ? undefined : below.#roles);
+    this.#invitations = new LayeredMap(below === undefined ? undefined : below.#invitations);
     this.#compiled = { find: id => this.#roles.get(id), bySetOfRoles: new Map() };
     this.#resources = catalog.types.map(
       (_, t) => new LayeredMap(below === undefined ? undefined : below.#resources[t]),
@@ -76,6 +86,7 @@ export class AccountState {
     for (const resource of facts.resources) state.#putResource(resource);
     for (const role of facts.roles ?? []) state.#roles.set(role.id, role);
     for (const member of facts.members) state.#putMember(member);
+    for (const term of facts.invitations ?? []) state.#invitations.set(principalKey(term), term);
     return state;
   }
 
@@ -102,6 +113,11 @@ export class AccountState {
 
   role(id: string): CustomRole | undefined {
     return this.#roles.get(id);
+  }
+
+  /** What binds a guest who was invited. */
+  invitation(who: Principal): InvitationTerm | undefined {
+    return this.#invitations.get(principalKey(who));
   }
 
   roles(): Iterable<CustomRole> {
@@ -145,13 +161,21 @@ export class AccountState {
         for (const { member } of this.rosters.get(event.tenantId)?.values() ?? [])
           this.#byId.delete(member.id);
         this.rosters.delete(event.tenantId);
+        for (const [key, term] of [...this.#invitations.entries()])
+          if (term.tenantId === event.tenantId) this.#invitations.delete(key);
         this.tenants = this.tenants.filter(tenant => tenant !== event.tenantId);
         break;
       case 'member-put':
+        // Whoever is added anew is let in by that.
+        if (!this.rosters.get(event.member.tenantId)?.get(event.member.objectId))
+          this.#invitations.delete(principalKey(event.member));
         this.#putMember(event.member);
         break;
       case 'member-removed':
         this.#removeMember(event);
+        break;
+      case 'invitation-put':
+        this.#invitations.set(principalKey(event.invitation), event.invitation);
         break;
       case 'role-put':
         this.#roles.set(event.role.id, event.role);

@@ -1,6 +1,7 @@
 import type { Access } from './access.ts';
 import type { MemberKind } from './catalog.ts';
 import type { CustomRole } from './custom-role.ts';
+import type { InvitationTerm } from './invitation-term.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from './id.ts';
 
 export type AccountKind = 'company' | 'individual';
@@ -42,6 +43,8 @@ export interface AccountFacts {
   readonly members: readonly Member[];
   /** Absent: none. */
   readonly roles?: readonly CustomRole[];
+  /** Of guests who were invited and are bound by it still; absent: none (U-4). */
+  readonly invitations?: readonly InvitationTerm[];
 }
 
 /** One change of what decisions rest on; a feed of these keeps an index equal to the store. */
@@ -53,6 +56,7 @@ export type AccountEvent =
   | { readonly kind: 'resource-put'; readonly resource: Resource }
   | { readonly kind: 'resource-deleted'; readonly type: string; readonly id: string }
   | { readonly kind: 'member-put'; readonly member: Member }
+  | { readonly kind: 'invitation-put'; readonly invitation: InvitationTerm }
   | { readonly kind: 'role-put'; readonly role: CustomRole }
   | { readonly kind: 'role-deleted'; readonly id: string }
   | { readonly kind: 'member-removed'; readonly tenantId: TenantId; readonly objectId: ObjectId };

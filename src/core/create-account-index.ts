@@ -11,6 +11,7 @@ import { denialsOfNo, groundsOfYes } from './explain.ts';
 import { chainsOf, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
 import type { GrantLevel } from './level.ts';
+import type { InvitationTerm } from './invitation-term.ts';
 import { standingDenials, Standings } from './standing.ts';
 
 /** The index of an account with everything that its store holds at its revision. */
@@ -44,7 +45,7 @@ class CompiledAccountIndex implements AccountIndex {
     this.#decider = new Decider(state, this.#standings, this.#conditions);
   }
 
-  get facts(): Omit<AccountFacts, 'members' | 'resources' | 'roles'> {
+  get facts(): Omit<AccountFacts, 'members' | 'resources' | 'roles' | 'invitations'> {
     const { account, owners, tenants } = this.#state;
     return { account, owners, tenants };
   }
@@ -147,6 +148,10 @@ class CompiledAccountIndex implements AccountIndex {
 
   roles(): Iterable<CustomRole> {
     return this.#state.roles();
+  }
+
+  invitation(who: Principal): InvitationTerm | undefined {
+    return this.#state.invitation(who);
   }
 
   apply(event: AccountEvent, revision: number): void {

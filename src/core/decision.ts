@@ -1,5 +1,6 @@
 import type { Place } from './access.ts';
 import type { GivenProperties } from './condition.ts';
+import type { InvitationDenial } from './invitation-term.ts';
 import type { GrantLevel } from './level.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
 
@@ -17,7 +18,7 @@ export interface Question {
 
 /** Why an answer is no; several may hold, the first is the one to mend first. */
 export type Denial =
-  | { readonly code: 'unknown-subject' | 'subject-type' | 'disabled' | 'deleted' | 'invitation-pending' }
+  | { readonly code: 'unknown-subject' | 'subject-type' | 'disabled' | 'deleted' | InvitationDenial }
   | {
       readonly code: 'tenant-not-associated' | 'tenant-disconnected' | 'replica-too-old' | 'group-not-synced';
     }

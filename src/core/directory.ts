@@ -11,6 +11,8 @@ export interface DirectoryObject {
   readonly deleted: boolean;
   /** A guest who has not accepted: `externalUserState` is `PendingAcceptance` (U-4). */
   readonly pending: boolean;
+  /** When a guest whom the directory waited for accepted, in ms since the epoch, and the address they have there, in lower case. */
+  readonly accepted?: { readonly at: number; readonly as: string };
 }
 
 /** One page of changes of a tenant's replica, ready for an index. */

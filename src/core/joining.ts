@@ -1,4 +1,4 @@
-import { isOwn, refuseHolding, type StrengthFacts } from './caller.ts';
+import { isOwn, refuseHolding, refuseTouching, type StrengthFacts } from './caller.ts';
 import type { Principal } from './id.ts';
 import type { Refusal } from './problems.ts';
 
@@ -14,6 +14,21 @@ export function refuseJoining(facts: StrengthFacts, group: Principal, who?: Prin
     facts,
     index.groundsOf(group, at),
     excess => `This group would give more than you hold yourself: ${excess} is more.`,
+  );
+}
+
+/**
+ * Refuses to let in a guest who would hold more than the caller may give (R-10): whoever is not the caller's own as a change
+ * of them would be, and the caller's own up to what the caller holds, groups included.
+ */
+export function refuseLettingIn(facts: StrengthFacts, who: Principal): Refusal | undefined {
+  const { caller, index, at } = facts;
+  if (caller.kind === 'portal' || caller.owner) return undefined;
+  if (!isOwn(caller, who)) return refuseTouching(facts, who);
+  return refuseHolding(
+    facts,
+    index.groundsOf(who, at),
+    excess => `Whoever is let in by this would hold more than you do yourself: ${excess}.`,
   );
 }
 

@@ -4,7 +4,8 @@ import type { Caller } from './caller.ts';
 import { indexCatalog } from './catalog-index.ts';
 import type { Catalog } from './catalog.ts';
 import { groundsOfAccess } from './grounds.ts';
-import type { ObjectId, TenantId } from './id.ts';
+import type { Principal } from './id.ts';
+import { invitationDenial } from './invitation-term.ts';
 import { accountUsers } from './manager.ts';
 import type { Refusal } from './problems.ts';
 import { holdsAt } from './term.ts';
@@ -77,15 +78,18 @@ function isLastingManager(
       isManaging(permission, level) && term.end === undefined && holdsAt(term, at),
   );
   if (!lasting) return false;
-  if (member.kind !== 'group') return isPresent(tenants, member.tenantId, member.objectId);
+  if (member.kind !== 'group') return isPresent(index, tenants, member);
   const people = tenants.index(member.tenantId)?.peopleOf(member.objectId) ?? [];
-  for (const person of people) if (isPresent(tenants, member.tenantId, person)) return true;
+  for (const person of people)
+    if (isPresent(index, tenants, { tenantId: member.tenantId, objectId: person })) return true;
   return false;
 }
 
-function isPresent(tenants: Tenants, tenant: TenantId, id: ObjectId): boolean {
-  const object = tenants.index(tenant)?.object(id);
-  return object !== undefined && object.enabled && !object.deleted && !object.pending;
+/** Whether somebody is in the directory, and neither disabled nor held by an invitation. */
+export function isPresent(index: AccountIndex, tenants: Tenants, who: Principal): boolean {
+  const object = tenants.index(who.tenantId)?.object(who.objectId);
+  if (object === undefined || !object.enabled || object.deleted) return false;
+  return invitationDenial(object, index.invitation(who)) === undefined;
 }
 
 const isManaging = (permission: string, level: string): boolean =>

@@ -4,6 +4,7 @@ import type { Access } from './access.ts';
 import type { Catalog } from './catalog.ts';
 import { groundsOfAccess } from './grounds.ts';
 import { principalKey, type Principal } from './id.ts';
+import { isPresent } from './lock-out.ts';
 import { accountUsers } from './manager.ts';
 import { holdsAt } from './term.ts';
 
@@ -26,9 +27,8 @@ export function managersOf(
     const directory = tenants.index(tenantId);
     const people = kind === 'group' ? (directory?.peopleOf(objectId) ?? []) : [objectId];
     for (const person of people) {
-      const object = directory?.object(person);
-      if (object === undefined || !object.enabled || object.deleted || object.pending) continue;
       const who = { tenantId, objectId: person };
+      if (!isPresent(index, tenants, who)) continue;
       found.set(principalKey(who), who);
     }
   }

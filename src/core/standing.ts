@@ -5,6 +5,7 @@ import type { CompiledAccess } from './compiled-access.ts';
 import type { Denial } from './decision.ts';
 import type { TenantIndex } from './directory.ts';
 import type { ObjectId, Principal, TenantId } from './id.ts';
+import { invitationDenial, type InvitationDenial, type InvitationTerm } from './invitation-term.ts';
 import { LevelRows } from './level-rows.ts';
 
 /** What somebody brings to every question: the state in the directory and all grants, their own and their groups'. */
@@ -24,7 +25,7 @@ export interface Standing {
   readonly timed: readonly CompiledAccess[];
 }
 
-type StateDenial = 'unknown-subject' | 'deleted' | 'disabled' | 'invitation-pending';
+type StateDenial = 'unknown-subject' | 'deleted' | 'disabled' | InvitationDenial;
 
 const none: readonly CompiledAccess[] = [];
 
@@ -113,7 +114,7 @@ export class Standings {
       revision: index.revision,
       synced,
       kind: object?.kind,
-      denial: stateDenial(object),
+      denial: stateDenial(object, this.#state.invitation({ tenantId: index.tenantId, objectId })),
       row,
       named: named ?? none,
       timed: timed ?? none,
@@ -121,11 +122,15 @@ export class Standings {
   }
 }
 
-function stateDenial(object: ReturnType<TenantIndex['object']>): StateDenial | undefined {
+function stateDenial(
+  object: ReturnType<TenantIndex['object']>,
+  term: InvitationTerm | undefined,
+  at?: number,
+): StateDenial | undefined {
   if (object === undefined) return 'unknown-subject';
   if (object.deleted) return 'deleted';
   if (!object.enabled) return 'disabled';
-  return object.pending ? 'invitation-pending' : undefined;
+  return invitationDenial(object, term, at);
 }
 
 /** Why somebody has no access whatever is granted to them: the state in the directory and the age of its copy. */
@@ -141,7 +146,9 @@ export function standingDenials(
   }
   if (!state.rosters.has(who.tenantId)) return [{ code: 'tenant-not-associated' }];
   if (standing === undefined) return [{ code: 'unknown-subject' }];
-  const denials: Denial[] = standing.denial === undefined ? [] : [{ code: standing.denial }];
+  // Told as of the moment asked about; a standing only knows that it is no.
+  const denial = stateDenial(standing.index.object(who.objectId), state.invitation(who), at);
+  const denials: Denial[] = denial === undefined ? [] : [{ code: denial }];
   if (standings.cutOff(who.tenantId, at)) denials.push({ code: 'tenant-disconnected' });
   else if (standings.tooOld(who, at, sensitive)) denials.push({ code: 'replica-too-old' });
   return denials;

@@ -8,6 +8,7 @@ const APPLICATION = 4;
 const ENABLED = 8;
 const DELETED = 16;
 const PENDING = 32;
+const ACCEPTED = 64;
 
 /** How many objects' groups are remembered at once; a bound on memory, not on what can be asked. */
 const REMEMBERED = 10_000;
@@ -28,6 +29,8 @@ class PackedTenantIndex implements TenantIndex {
   readonly #parents: (number[] | undefined)[] = [];
   readonly #members: (number[] | undefined)[] = [];
   #flags = new Uint8Array(64);
+  /** Of the few who were seen to accept an invitation. */
+  readonly #accepted = new Map<number, NonNullable<DirectoryObject['accepted']>>();
   readonly #groups = new Map<number, ReadonlySet<ObjectId>>();
 
   constructor(tenantId: TenantId, revision: number) {
@@ -39,12 +42,14 @@ class PackedTenantIndex implements TenantIndex {
     const number = this.#numbers.get(id);
     const flags = number === undefined ? 0 : this.#flag(number);
     if ((flags & KNOWN) === 0) return undefined;
+    const accepted = (flags & ACCEPTED) === 0 ? undefined : this.#accepted.get(number ?? -1);
     return {
       objectId: id,
       kind: kindOf(flags),
       enabled: (flags & ENABLED) !== 0,
       deleted: (flags & DELETED) !== 0,
       pending: (flags & PENDING) !== 0,
+      ...(accepted && { accepted }),
     };
   }
 
@@ -94,6 +99,8 @@ class PackedTenantIndex implements TenantIndex {
       // First, since a new number may put wider flags in the place of these.
       const number = this.#number(object.objectId);
       this.#flags[number] = flagsOf(object);
+      if (object.accepted) this.#accepted.set(number, object.accepted);
+      else this.#accepted.delete(number);
       groupsTouched ||= object.kind === 'group';
     }
     for (const [group, member] of patch.joined) this.#join(group, member);
@@ -143,6 +150,7 @@ class PackedTenantIndex implements TenantIndex {
     this.#parents[number] = undefined;
     this.#members[number] = undefined;
     this.#flags[number] = 0;
+    this.#accepted.delete(number);
     this.#numbers.delete(id);
     this.#free.push(number);
   }
@@ -193,4 +201,5 @@ const flagsOf = (object: DirectoryObject): number =>
   (object.kind === 'group' ? GROUP | ENABLED : object.kind === 'application' ? APPLICATION : 0) |
   (object.enabled ? ENABLED : 0) |
   (object.deleted ? DELETED : 0) |
-  (object.pending ? PENDING : 0);
+  (object.pending ? PENDING : 0) |
+  (object.accepted ? ACCEPTED : 0);

@@ -12,7 +12,7 @@ import { builtInRoles, deeds } from './directory-writer-refusals.ts';
 import { missingRight, readRights } from './directory-writer-rights.ts';
 import { unexpected } from './graph-reads.ts';
 import { isJsonObject, textAt, type JsonObject } from './graph-json.ts';
-import { idOf } from './profiles.ts';
+import { acceptedOf, idOf } from './profiles.ts';
 
 const select =
   'id,displayName,givenName,surname,userPrincipalName,mail,createdDateTime,onPremisesSyncEnabled';
@@ -35,7 +35,7 @@ function userOf(raw: JsonObject): DirectoryUser {
 }
 
 const selectGuest =
-  'id,displayName,userPrincipalName,mail,userType,creationType,externalUserState,accountEnabled,createdDateTime';
+  'id,displayName,userPrincipalName,mail,userType,creationType,externalUserState,externalUserStateChangeDateTime,accountEnabled,createdDateTime';
 
 function guestOf(raw: JsonObject): DirectoryGuest {
   return {
@@ -45,6 +45,7 @@ function guestOf(raw: JsonObject): DirectoryGuest {
     ...given('mail', textAt(raw, 'mail')),
     guest: raw['userType'] === 'Guest' || raw['creationType'] === 'Invitation',
     pending: raw['externalUserState'] === 'PendingAcceptance',
+    ...acceptedOf(raw),
     enabled: raw['accountEnabled'] !== false,
     ...given('created', textAt(raw, 'createdDateTime')),
   };

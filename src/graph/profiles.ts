@@ -23,7 +23,7 @@ export const kinds: Readonly<Record<MemberKind, Kind>> = {
     stream: 'users',
     odataType: '#microsoft.graph.user',
     select:
-      'id,displayName,givenName,surname,userPrincipalName,mail,accountEnabled,userType,externalUserState,onPremisesSyncEnabled',
+      'id,displayName,givenName,surname,userPrincipalName,mail,accountEnabled,userType,externalUserState,externalUserStateChangeDateTime,onPremisesSyncEnabled',
   },
   group: {
     kind: 'group',
@@ -82,8 +82,15 @@ export function readProfile(kind: MemberKind, raw: JsonObject, whole: boolean): 
       ...(seen('userType') && { guest: raw['userType'] === 'Guest' }),
       // Absent and null count as accepted (U-4).
       ...(seen('externalUserState') && { pending: raw['externalUserState'] === 'PendingAcceptance' }),
+      ...acceptedOf(raw),
     }),
   };
+}
+
+/** When a guest accepted: the last change of a state that is `Accepted`. */
+export function acceptedOf(raw: JsonObject): { readonly accepted?: string } {
+  const changed = textAt(raw, 'externalUserStateChangeDateTime');
+  return raw['externalUserState'] === 'Accepted' && changed ? { accepted: changed } : {};
 }
 
 /** A whole object as it is looked up; texts that the directory does not have are absent. */
@@ -104,6 +111,7 @@ export function readWholeProfile(tenant: TenantId, kind: MemberKind, raw: JsonOb
     ...(said.givenName && { givenName: said.givenName }),
     ...(said.surname && { surname: said.surname }),
     ...(said.appId && { appId: said.appId }),
+    ...(said.accepted && { accepted: said.accepted }),
   };
 }
 

@@ -25,6 +25,7 @@ export const MemberState = Type.Enum([
   'active',
   'invitation-pending',
   'invitation-expired',
+  'invitation-unapproved',
   'disabled',
   'deleted-in-directory',
   'without-access',

@@ -4,6 +4,7 @@ import type { AccountId, Principal, TenantId } from '../core/id.ts';
 import type { AccountStore, AccountTenant, Owner } from '../app/ports/account-store.ts';
 import type { Queries } from './connection.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
+import { readInvitationTerms } from './invitations.ts';
 import { readRoles } from './roles.ts';
 import {
   accountColumns,
@@ -63,6 +64,7 @@ export async function readFacts(db: Queries, id: AccountId): Promise<AccountFact
     resources: resources.map(resourceOf),
     members: members.map(memberOf),
     roles: await readRoles(db, id),
+    invitations: await readInvitationTerms(db, id),
   };
 }
 

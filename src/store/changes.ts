@@ -12,7 +12,7 @@ import type { Queries } from './connection.ts';
 import { foldEvents } from './folded-events.ts';
 import { keepAnswer } from './idempotency.ts';
 import { readSecretsMadeBy } from './intents.ts';
-import { endInvitations, openInvitationId, writeInvitations } from './invitations.ts';
+import { endInvitations, liftTerms, openInvitationId, writeInvitations } from './invitations.ts';
 import type { OpenJobs } from './jobs.ts';
 import { appendLog } from './log.ts';
 import type { LogEnd } from './log.ts';
@@ -80,6 +80,7 @@ async function writeState(trx: Queries, writing: Writing, change: Change<unknown
     [...folded.tenantsRemoved],
   );
   await endInvitations(trx, account, [...folded.membersRemoved.values()], [...folded.tenantsRemoved]);
+  await liftTerms(trx, account, [...folded.membersPut.values()]);
   const come = await putMembers(trx, writing, [...folded.membersPut.values()]);
   await writeTenants(trx, writing, folded);
   await writeResources(trx, account, folded);

@@ -62,6 +62,9 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
         membersPut.delete(principalKey(event));
         membersRemoved.set(principalKey(event), { tenantId: event.tenantId, objectId: event.objectId });
         break;
+      case 'invitation-put':
+        // Written by the change of the invitation that goes with it.
+        break;
       case 'role-put':
         rolesPut.set(event.role.id, event.role);
         break;

@@ -1,7 +1,10 @@
 import type { InvitationRecord } from '../app/ports/invitation-store.ts';
+import type { ColumnType } from 'kysely';
 import type { Actor } from '../app/ports/actor.ts';
 import type { AccountId, MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { Json, Moment, MomentOrNull } from './column-kinds.ts';
+
+type ActorName = Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
 
 interface InvitationTable {
   account_id: AccountId;
@@ -15,7 +18,7 @@ interface InvitationTable {
   days: number;
   made_guest: boolean;
   invited: Moment;
-  invited_by: Json<Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>>;
+  invited_by: Json<ActorName>;
   sent: Moment;
   expires: Moment;
   state: InvitationRecord['state'];
@@ -23,6 +26,10 @@ interface InvitationTable {
   sealed_link: string | null;
   mailed: MomentOrNull;
   mail_failed: boolean;
+  approved_as: ColumnType<string | null, string | null | undefined, string | null>;
+  approved: ColumnType<Date | null, string | null | undefined, string | null>;
+  approved_by: ColumnType<ActorName | null, string | null | undefined, string | null>;
+  term_over: ColumnType<boolean, boolean | undefined, boolean>;
 }
 
 /** The table of invitations. */

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { InvitationChange, InvitationRecord, InvitationStore } from '../app/ports/invitation-store.ts';
+import { addressKey } from '../core/addresses.ts';
 import type { AccountId, Principal, TenantId } from '../core/id.ts';
+import type { InvitationTerm } from '../core/invitation-term.ts';
 import type { Queries } from './connection.ts';
 import type { InvitationTables } from './invitation-tables.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
@@ -10,9 +12,10 @@ type Row = Selectable<InvitationTables['invitation']> & {
   readonly pending: boolean | null;
   readonly display_name: string | null;
   readonly mail: string | null;
+  readonly accepted: number | null;
 };
 
-const columns: RawBuilder<unknown> = sql`i.*, o.pending, o.display_name, o.mail`;
+const columns: RawBuilder<unknown> = sql`i.*, o.pending, o.display_name, o.mail, o.accepted`;
 const withGuests: RawBuilder<unknown> = sql`invitation i
   left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id`;
 
@@ -39,15 +42,71 @@ const recordOf = (row: Row): InvitationRecord => ({
   state: row.state,
   // A guest that the copy does not know yet has not been seen to accept.
   pending: row.pending ?? true,
+  accepted: row.accepted === null ? null : new Date(row.accepted).toISOString(),
+  approved:
+    row.approved_as === null || row.approved === null || row.approved_by === null
+      ? null
+      : { as: row.approved_as, at: row.approved.toISOString(), by: row.approved_by },
   displayName: row.display_name,
   guestMail: row.mail,
   guestDeleted: row.guest_deleted,
   mail: mailOf(row),
 });
 
-/** When the open invitation of the member `m` expires; only asked where the directory waits for an acceptance. */
-export const invitationExpiry: RawBuilder<unknown> = sql`(select i.expires from invitation i where o.pending
-  and i.account_id = m.account_id and i.tenant_id = m.tenant_id and i.object_id = m.object_id and i.state = 'open')`;
+/** The open invitation of the member `m`, whose object is `o`. */
+const ofMember = sql`invitation i where i.account_id = m.account_id and i.tenant_id = m.tenant_id
+  and i.object_id = m.object_id and i.state = 'open'`;
+
+/** As `invitationDenial` of core says it of the invitation `i` and the object `o`. */
+const denial = (at: RawBuilder<unknown>): RawBuilder<unknown> => sql`case
+  when o.pending then case when i.expires <= ${at} then 'invitation-expired' else 'invitation-pending' end
+  when lower(coalesce(o.mail, i.address)) = i.approved_as then null
+  when lower(coalesce(o.mail, i.address)) <> lower(i.address) then 'invitation-unapproved'
+  when to_timestamp(o.accepted / 1000.0) >= i.expires then 'invitation-expired' end`;
+
+/** Why the member `m` has no access for the sake of an invitation at a moment; null: nothing of that kind. */
+export const invitationState = (at: string): RawBuilder<unknown> => sql`case
+  when not (coalesce(o.pending, false) or o.accepted is not null) then null
+  else coalesce((select ${denial(sql`${at}::timestamptz`)} from ${ofMember}),
+    case when o.pending then 'invitation-pending' end) end`;
+
+/** What binds the member `m` by an open invitation, for those whom it can hold. */
+export const invitationTerm: RawBuilder<unknown> = sql`(select jsonb_build_object('address', lower(i.address),
+    'expires', to_char(i.expires at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'approved', i.approved_as)
+  from ${ofMember} and (o.pending or o.accepted is not null))`;
+
+/** What binds guests who were invited, their member gone or not (U-4). */
+export async function readInvitationTerms(
+  db: Queries,
+  account: AccountId,
+): Promise<readonly InvitationTerm[]> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select(['tenant_id', 'object_id', 'address', 'expires', 'approved_as'])
+    .where('account_id', '=', account)
+    .where('term_over', '=', false)
+    .execute();
+  return rows.map(row => ({
+    tenantId: row.tenant_id,
+    objectId: row.object_id,
+    address: addressKey(row.address),
+    expires: row.expires.toISOString(),
+    ...(row.approved_as === null ? {} : { approved: row.approved_as }),
+  }));
+}
+
+const pairsOf = (who: readonly Principal[]): string =>
+  JSON.stringify(who.map(({ tenantId, objectId }) => ({ t: tenantId, o: objectId })));
+
+/** Whoever is added anew is let in by that: what an invitation that is over asked of them binds nobody any more. */
+export async function liftTerms(trx: Queries, account: AccountId, put: readonly Principal[]): Promise<void> {
+  if (put.length === 0) return;
+  await sql`update invitation i set term_over = true
+    where i.account_id = ${account} and not i.term_over and i.state <> 'open'
+      and (i.tenant_id, i.object_id) in (select t, o from jsonb_to_recordset(${pairsOf(put)}::text::jsonb) as r(t uuid, o uuid))
+      and not exists (select 1 from member m where m.account_id = i.account_id and m.tenant_id = i.tenant_id
+        and m.object_id = i.object_id)`.execute(trx);
+}
 
 /** Writes what a change does to invitations. */
 export async function writeInvitations(
@@ -65,6 +124,16 @@ export async function writeInvitations(
         .execute();
       continue;
     }
+    if (change.kind === 'approved') {
+      const { as, at, by } = change.approved;
+      await trx
+        .updateTable('invitation')
+        .set({ approved_as: as, approved: at, approved_by: JSON.stringify(by) })
+        .where('account_id', '=', account)
+        .where('invitation_id', '=', change.id)
+        .execute();
+      continue;
+    }
     const { invitation, sealedLink } = change;
     const again = {
       days: invitation.days,
@@ -76,6 +145,15 @@ export async function writeInvitations(
       mailed: null,
       mail_failed: false,
     };
+    // The newest says what binds the guest.
+    await trx
+      .updateTable('invitation')
+      .set({ term_over: true })
+      .where('account_id', '=', account)
+      .where('tenant_id', '=', invitation.tenantId)
+      .where('object_id', '=', invitation.objectId)
+      .where('invitation_id', '<>', invitation.id)
+      .execute();
     await trx
       .insertInto('invitation')
       .values({
@@ -97,7 +175,7 @@ export async function writeInvitations(
   }
 }
 
-/** With a member goes its open invitation, and the link: withdrawn while it is pending, settled once accepted (U-8). */
+/** With a member goes its open invitation, and the link: withdrawn while its guest is held by it, settled once they were let in (U-8). */
 export async function endInvitations(
   trx: Queries,
   account: AccountId,
@@ -105,14 +183,18 @@ export async function endInvitations(
   tenants: readonly TenantId[],
 ): Promise<void> {
   if (who.length === 0 && tenants.length === 0) return;
-  const pairs = JSON.stringify(who.map(({ tenantId, objectId }) => ({ t: tenantId, o: objectId })));
-  await sql`update invitation i set sealed_link = null, state = case when coalesce(
-      (select o.pending from replica_object o where o.tenant_id = i.tenant_id and o.object_id = i.object_id), true)
-      then 'withdrawn' else 'settled' end
+  const pairs = pairsOf(who);
+  const held = sql`select coalesce(o.pending, true) or (o.accepted is not null and ${denial(sql`now()`)} is not null)
+    from (select 1) one left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id`;
+  await sql`update invitation i set sealed_link = null,
+      state = case when (${held}) then 'withdrawn' else 'settled' end
     where i.account_id = ${account} and i.state = 'open' and (i.tenant_id = any(${uuidArray(tenants)}::text::uuid[])
       or (i.tenant_id, i.object_id) in (select t, o from jsonb_to_recordset(${pairs}::text::jsonb) as r(t uuid, o uuid)))`.execute(
     trx,
   );
+  if (tenants.length > 0)
+    await sql`update invitation set term_over = true where account_id = ${account} and not term_over
+      and tenant_id = any(${uuidArray(tenants)}::text::uuid[])`.execute(trx);
 }
 
 /** The id of a guest's open invitation, inside a transaction. */

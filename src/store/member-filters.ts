@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { TenantId } from '../core/id.ts';
 import type { MemberQuery, MemberSort, MemberState } from '../app/ports/account-store.ts';
-import { invitationExpiry } from './invitations.ts';
+import { invitationState } from './invitations.ts';
 import { isId } from './rows.ts';
 import { searchQuery } from './search-text.ts';
 
@@ -14,8 +14,7 @@ const grantOfMember = sql`access_grant g where g.account_id = m.account_id and g
 const stateAt = (at: string): Condition => sql`case
   when o.deleted then 'deleted-in-directory'
   when not o.enabled then 'disabled'
-  when o.pending and ${invitationExpiry} <= ${at}::timestamptz then 'invitation-expired'
-  when o.pending then 'invitation-pending'
+  when ${invitationState(at)} is not null then ${invitationState(at)}
   when m.grants = 0 then 'without-access'
   when m.lasting then 'active'
   when exists (select 1 from ${grantOfMember}
@@ -34,9 +33,12 @@ function inState(state: MemberState, at: string): Condition {
       return sql`not o.enabled and not o.deleted`;
     case 'invitation-pending':
       return sql`o.pending and o.enabled and not o.deleted
-        and coalesce(${invitationExpiry} > ${at}::timestamptz, true)`;
+        and ${invitationState(at)} = ${state}`;
     case 'invitation-expired':
-      return sql`o.pending and o.enabled and not o.deleted and ${invitationExpiry} <= ${at}::timestamptz`;
+    case 'invitation-unapproved':
+      return sql`o.enabled and not o.deleted and ${invitationState(at)} = ${state}
+        and exists (select 1 from invitation i where i.account_id = m.account_id and i.tenant_id = m.tenant_id
+          and i.object_id = m.object_id and i.state = 'open')`;
     case 'active':
     case 'without-access':
     case 'starts-later':

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { addressKey } from '../core/addresses.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { DirectoryObject } from '../core/directory.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
@@ -38,6 +39,7 @@ const firstOf = (told: Told, tenant: TenantId): Known => ({
   guest: false,
   on_premises: false,
   app_id: null,
+  accepted: null,
 });
 
 /** Text that PostgreSQL takes: a directory's slip must not hold up a whole sync. */
@@ -47,7 +49,19 @@ const clean = (text: string): string => text.replaceAll('\0', '').toWellFormed()
 const over = (told: string | undefined, known: string | null): string | null =>
   told === undefined ? known : clean(told) || null;
 
-const merged = (known: Known, told: Told): Known => ({
+/**
+ * When a guest accepted: as the directory tells, else as of now, and only of those who were seen to be waited for; whoever
+ * is waited for (again) has not accepted.
+ */
+function acceptedOf(known: Known, told: Told, pending: boolean, now: number): number | null {
+  if (pending) return null;
+  if (!known.pending && known.accepted === null) return null;
+  const at = told.accepted === undefined ? NaN : Date.parse(told.accepted);
+  if (!Number.isNaN(at)) return at;
+  return known.pending ? now : known.accepted;
+}
+
+const merged = (known: Known, told: Told, now: number): Known => ({
   ...known,
   kind: told.kind,
   display_name: over(told.displayName, known.display_name) ?? '',
@@ -62,19 +76,29 @@ const merged = (known: Known, told: Told): Known => ({
   guest: told.guest ?? known.guest,
   on_premises: told.onPremises ?? known.on_premises,
   app_id: over(told.appId, known.app_id),
+  accepted: acceptedOf(known, told, told.pending ?? known.pending, now),
 });
 
 const differs = (a: Known, b: Known): boolean => profileColumns.some(column => a[column] !== b[column]);
 
 const decidesDifferently = (a: Known, b: Known): boolean =>
-  a.kind !== b.kind || a.enabled !== b.enabled || a.deleted !== b.deleted || a.pending !== b.pending;
+  a.kind !== b.kind ||
+  a.enabled !== b.enabled ||
+  a.deleted !== b.deleted ||
+  a.pending !== b.pending ||
+  a.accepted !== b.accepted ||
+  (b.accepted !== null && a.mail !== b.mail);
 
-const learnedOf = (row: Known): DirectoryObject => ({
+/** What decisions need of an object. */
+export const learnedOf = (
+  row: Pick<Known, 'object_id' | 'kind' | 'enabled' | 'deleted' | 'pending' | 'accepted' | 'mail'>,
+): DirectoryObject => ({
   objectId: row.object_id,
   kind: row.kind,
   enabled: row.enabled,
   deleted: row.deleted,
   pending: row.pending,
+  ...(row.accepted !== null && { accepted: { at: row.accepted, as: addressKey(row.mail ?? '') } }),
 });
 
 const rowOf = (row: Known): ReplicaObjectTable => ({
@@ -92,11 +116,12 @@ export function compareObjects(
   known: ReadonlyMap<ObjectId, Known>,
   page: Pick<DirectoryPage, 'objects' | 'deleted' | 'gone'>,
 ): ObjectChanges {
+  const now = Date.now();
   const gone = new Set(page.gone);
   const after = new Map<ObjectId, Known>();
   for (const told of page.objects) {
     const before = after.get(told.objectId) ?? known.get(told.objectId) ?? firstOf(told, tenant);
-    if (!gone.has(told.objectId)) after.set(told.objectId, merged(before, told));
+    if (!gone.has(told.objectId)) after.set(told.objectId, merged(before, told, now));
   }
   for (const id of page.deleted) {
     const before = after.get(id) ?? known.get(id);
@@ -141,18 +166,18 @@ export async function writeObjects(
   if (put.length === 0) return;
   await sql`
     insert into replica_object (tenant_id, object_id, kind, display_name, user_principal_name, mail, given_name,
-      surname, enabled, deleted, pending, guest, on_premises, app_id, name_key, user_name_key, search)
+      surname, enabled, deleted, pending, guest, on_premises, app_id, accepted, name_key, user_name_key, search)
     select tenant_id, object_id, kind, display_name, user_principal_name, mail, given_name,
-      surname, enabled, deleted, pending, guest, on_premises, app_id, name_key, user_name_key, search::tsvector
+      surname, enabled, deleted, pending, guest, on_premises, app_id, accepted, name_key, user_name_key, search::tsvector
     from jsonb_to_recordset(${JSON.stringify(put)}::text::jsonb) as r(tenant_id uuid, object_id uuid, kind text,
       display_name text, user_principal_name text, mail text, given_name text, surname text, enabled boolean,
-      deleted boolean, pending boolean, guest boolean, on_premises boolean, app_id text, name_key text,
+      deleted boolean, pending boolean, guest boolean, on_premises boolean, app_id text, accepted bigint, name_key text,
       user_name_key text, search text)
     on conflict (tenant_id, object_id) do update set kind = excluded.kind, display_name = excluded.display_name,
       user_principal_name = excluded.user_principal_name, mail = excluded.mail, given_name = excluded.given_name,
       surname = excluded.surname, enabled = excluded.enabled, deleted = excluded.deleted,
       pending = excluded.pending, guest = excluded.guest, on_premises = excluded.on_premises,
-      app_id = excluded.app_id, name_key = excluded.name_key, user_name_key = excluded.user_name_key,
+      app_id = excluded.app_id, accepted = excluded.accepted, name_key = excluded.name_key, user_name_key = excluded.user_name_key,
       search = excluded.search`.execute(db);
   const names = JSON.stringify(put.map(row => ({ o: row.object_id, n: row.name_key, u: row.user_name_key })));
   await sql`update member m set name_key = r.n, user_name_key = r.u

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { MemberKind } from '../core/catalog.ts';
-import type { DirectoryObject, DirectoryPatch } from '../core/directory.ts';
+import type { DirectoryPatch } from '../core/directory.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
 import type { ReplicaStore, ReplicaTenant, SyncCursor, SyncStream } from '../app/ports/replica-store.ts';
 import { inTransaction } from './connection.ts';
@@ -11,7 +11,7 @@ import type { alarms } from './replica-alarms.ts';
 import { lockTenant, patchesSince } from './replica-feed.ts';
 import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
-import { knownObjects } from './replica-object-rows.ts';
+import { knownObjects, learnedOf } from './replica-object-rows.ts';
 import { isId, moment, profileColumns, profileOf } from './rows.ts';
 import { fewMatch } from './search-size.ts';
 import { searchQuery, sortKey } from './search-text.ts';
@@ -113,7 +113,7 @@ async function* loadReplica(db: Queries, tenant: TenantId): ReturnType<ReplicaSt
   for (let after = before as ObjectId; ;) {
     const objects = await db
       .selectFrom('replica_object')
-      .select(['object_id as objectId', 'kind', 'enabled', 'deleted', 'pending'])
+      .select(['object_id', 'kind', 'enabled', 'deleted', 'pending', 'accepted', 'mail'])
       .where('tenant_id', '=', tenant)
       .where('object_id', '>', after)
       .orderBy('object_id')
@@ -121,8 +121,8 @@ async function* loadReplica(db: Queries, tenant: TenantId): ReturnType<ReplicaSt
       .execute();
     const last = objects.at(-1);
     if (last === undefined) break;
-    after = last.objectId;
-    yield part({ objects: objects satisfies DirectoryObject[] });
+    after = last.object_id;
+    yield part({ objects: objects.map(learnedOf) });
   }
   for (let after: readonly [ObjectId, ObjectId] = [before as ObjectId, before as ObjectId]; ;) {
     const { rows } = await sql<{ g: ObjectId; m: ObjectId }>`

@@ -120,6 +120,7 @@ export const profileColumns = [
   'guest',
   'on_premises',
   'app_id',
+  'accepted',
 ] as const;
 
 export const profileOf = (
@@ -139,4 +140,5 @@ export const profileOf = (
   guest: row.guest,
   onPremises: row.on_premises,
   ...(row.app_id === null ? {} : { appId: row.app_id }),
+  ...(row.accepted === null ? {} : { accepted: new Date(row.accepted).toISOString() }),
 });

@@ -204,6 +204,8 @@ export interface ReplicaObjectTable {
   guest: boolean;
   on_premises: boolean;
   app_id: string | null;
+  /** In ms since the epoch. */
+  accepted: number | null;
   name_key: string;
   user_name_key: string;
   search: string;

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import type { Invitation, InvitationChange } from '../../src/app/ports/invitation-store.ts';
 import type { Store } from '../../src/app/ports/store.ts';
 import type { AccountEvent, Member } from '../../src/core/account.ts';
-import type { AccountId, TenantId } from '../../src/core/id.ts';
+import type { DirectoryObject } from '../../src/core/directory.ts';
+import { asMemberId, type AccountId, type TenantId } from '../../src/core/id.ts';
+import { memberState } from '../../src/app/member-view.ts';
+import type { MemberState } from '../../src/app/ports/account-store.ts';
 import { ann, at, member, newObject, newTenant, openAccount, page, put, query } from './store-fixture.ts';
 
 const month = 30 * 24 * 60;
@@ -53,11 +56,18 @@ export function invitationSuite(store: () => Store): void {
     await change(account, [put(guest)], [{ kind: 'sent', invitation, sealedLink: 'sealed' }]);
     return { guest, invitation };
   };
-  const accept = (guest: Member) =>
-    store().applyPage(
-      guest.tenantId,
-      page({ objects: [{ objectId: guest.objectId, kind: 'user', pending: false }] }),
-    );
+  const accept = (guest: Member, when = at(-5), mail = 'gwen@outside.example') => {
+    const { objectId } = guest;
+    const accepted = when.toISOString();
+    const told = { objectId, kind: 'user', pending: false, accepted, mail } as const;
+    return store().applyPage(guest.tenantId, page({ objects: [told] }));
+  };
+  const loaded = async (tenant: TenantId) => {
+    const objects: DirectoryObject[] = [];
+    for await (const part of store().loadReplica(tenant)) objects.push(...part.objects);
+    return objects;
+  };
+  const termsOf = async (account: AccountId) => (await store().facts(account))?.invitations;
   const gone = ({ tenantId, objectId }: Member): AccountEvent => ({
     kind: 'member-removed',
     tenantId,
@@ -67,7 +77,15 @@ export function invitationSuite(store: () => Store): void {
   it('U-4 an invitation is kept with its member, or neither; sent again it stays one', async () => {
     const [account, tenant] = [await openAccount(store()), newTenant()];
     const { guest, invitation } = await pendingGuest(account, tenant, { language: 'de', message: 'Hallo' });
-    const kept = { ...invitation, state: 'open', pending: true, mail: 'waiting', guestDeleted: false };
+    const kept = {
+      ...invitation,
+      state: 'open',
+      pending: true,
+      accepted: null,
+      approved: null,
+      mail: 'waiting',
+      guestDeleted: false,
+    };
     expect(await store().invitation(account, invitation.id)).toEqual({
       ...kept,
       displayName: 'gwen',
@@ -149,6 +167,14 @@ export function invitationSuite(store: () => Store): void {
     const { guest: late } = await pendingGuest(account, tenant, { expires: at(-1).toISOString() });
     const { guest: done } = await pendingGuest(account, tenant, { expires: at(-1).toISOString() });
     await accept(done);
+    const { guest: tooLate } = await pendingGuest(account, tenant);
+    await accept(tooLate, at(month));
+    const { guest: other } = await pendingGuest(account, tenant);
+    await accept(other, at(-5), 'Other@outside.example');
+    const { guest: letIn, invitation } = await pendingGuest(account, tenant);
+    await accept(letIn, at(month), 'Other@outside.example');
+    const approved = { as: 'other@outside.example', at: at().toISOString(), by: { kind: 'user' } } as const;
+    await change(account, [], [{ kind: 'approved', id: invitation.id, approved }]);
     // Pending in the directory without an invitation of ours.
     const others = member({ tenantId: tenant, objectId: newObject() });
     const { objectId } = others;
@@ -157,16 +183,79 @@ export function invitationSuite(store: () => Store): void {
       page({ objects: [{ objectId, kind: 'user', displayName: 'x', pending: true }] }),
     );
     await change(account, [put(others)]);
-    const ids = async (state: 'invitation-pending' | 'invitation-expired' | 'active') =>
+    const ids = async (state: MemberState) =>
       (await store().members(query(account, { state }))).items.map(each => each.id).toSorted();
-    expect(await ids('invitation-expired')).toEqual([late.id]);
+    expect(await ids('invitation-expired')).toEqual([late.id, tooLate.id].toSorted());
+    expect(await ids('invitation-unapproved')).toEqual([other.id]);
     expect(await ids('invitation-pending')).toEqual([waits.id, others.id].toSorted());
-    expect(await ids('active')).toEqual([done.id]);
+    expect(await ids('active')).toEqual([done.id, letIn.id].toSorted());
     const sorted = await store().members(query(account, { sort: 'state' }));
-    expect(sorted.items.map(each => each.id).slice(0, 2)).toEqual([done.id, late.id]);
-    const byId = new Map(sorted.items.map(each => [each.id, each.invitationExpires]));
+    expect(sorted.items.map(each => memberState(each, at(), false))).toEqual([
+      'active',
+      'active',
+      'invitation-expired',
+      'invitation-expired',
+      'invitation-pending',
+      'invitation-pending',
+      'invitation-unapproved',
+    ]);
+    const byId = new Map(sorted.items.map(each => [each.id, each.invitation?.expires]));
     expect(byId.get(late.id)).toBe(at(-1).toISOString());
-    expect(byId.get(done.id)).toBeUndefined();
+    expect(byId.get(others.id)).toBeUndefined();
+  });
+
+  it('U-4 what binds a guest outlives the member, until they are added or invited anew, or the tenant goes', async () => {
+    const [account, tenant] = [await openAccount(store()), newTenant()];
+    await change(account, [{ kind: 'tenant-associated', tenantId: tenant }]);
+    const { guest, invitation } = await pendingGuest(account, tenant);
+    const { objectId } = guest;
+    const bound = {
+      tenantId: tenant,
+      objectId,
+      address: 'gwen@outside.example',
+      expires: invitation.expires,
+    };
+    expect(await termsOf(account)).toEqual([bound]);
+    await accept(guest, at(month));
+    await change(account, [gone(guest)]);
+    expect((await store().invitation(account, invitation.id))?.state).toBe('withdrawn');
+    expect(await termsOf(account)).toEqual([bound]);
+    const next = invitationOf(guest, { expires: at(2 * month).toISOString() });
+    await change(account, [put(guest)], [{ kind: 'sent', invitation: next, sealedLink: null }]);
+    expect(await termsOf(account)).toEqual([{ ...bound, expires: next.expires }]);
+    await change(account, [gone(guest)]);
+    await change(account, [put({ ...guest, id: asMemberId(randomUUID()) })]);
+    expect(await termsOf(account)).toEqual([]);
+    const { guest: another } = await pendingGuest(account, tenant);
+    expect(await termsOf(account)).toMatchObject([{ objectId: another.objectId }]);
+    await change(account, [{ kind: 'tenant-removed', tenantId: tenant }]);
+    expect(await termsOf(account)).toEqual([]);
+  });
+
+  it('U-4 when a guest accepted is what the directory tells, else when it was seen; of those alone who were waited for', async () => {
+    const [account, tenant] = [await openAccount(store()), newTenant()];
+    const told = async (more: object) => {
+      const object = { objectId: guest.objectId, kind: 'user', ...more } as const;
+      return (await store().applyPage(tenant, page({ objects: [object] }))).patch.objects[0]?.accepted;
+    };
+    const { guest } = await pendingGuest(account, tenant);
+    const before = Date.now();
+    const seen = await told({ pending: false, mail: 'Gwen@outside.example' });
+    expect(seen).toMatchObject({ as: 'gwen@outside.example' });
+    expect(seen?.at).toBeGreaterThanOrEqual(before);
+    const accepted = at(3).toISOString();
+    expect(await told({ accepted })).toEqual({ at: at(3).getTime(), as: 'gwen@outside.example' });
+    expect(await told({ mail: 'other@outside.example' })).toMatchObject({ as: 'other@outside.example' });
+    expect(await told({ pending: true })).toBeUndefined();
+    expect(await loaded(tenant)).toEqual([expect.not.objectContaining({ accepted: expect.anything() })]);
+    const { objectId } = guest;
+    await told({ pending: false, accepted });
+    expect(await loaded(tenant)).toMatchObject([
+      { objectId, accepted: { at: at(3).getTime(), as: 'other@outside.example' } },
+    ]);
+    const stranger = { objectId: newObject(), kind: 'user', pending: false, accepted } as const;
+    const { patch } = await store().applyPage(tenant, page({ objects: [stranger] }));
+    expect(patch.objects).toEqual([expect.not.objectContaining({ accepted: expect.anything() })]);
   });
 
   it('the newest first, page by page, of one tenant alone', async () => {

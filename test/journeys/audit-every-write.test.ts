@@ -278,6 +278,18 @@ const successes: Readonly<Record<string, () => Promise<Answer>>> = {
     body => body.items[0].id as string,
   ),
   resendInvitation: at('POST', () => `/invitations/${made['invitation']}/resend`, 'Nora'),
+  approveInvitation: async () => {
+    const addresses = ['invited@outside.example'];
+    const sent = await world.api('POST', `${account.path}/invitations`, tokens['Nora'], {
+      addresses,
+      access: reader,
+    });
+    const { id, objectId } = sent.body.items[0];
+    const told = { externalUserState: 'Accepted', mail: 'another@outside.example' };
+    await world.admin('PATCH', `/tenants/${north}/objects/${objectId}`, told);
+    const path = `${account.path}/invitations/${id}/approve`;
+    return world.api('POST', path, tokens['Nora'], { as: told.mail });
+  },
   withdrawInvitation: at('DELETE', () => `/invitations/${made['invitation']}`, 'Nora'),
   deleteUser: at('DELETE', () => `/directory/users/${made['user']}?confirm=delete-user`, 'Nora'),
   cutOffAccount: async () => {

@@ -137,6 +137,7 @@ describe('U-4 outside users are invited by e-mail', () => {
     expect(await shown()).toMatchObject({ state: 'accepted', acceptedAs: null });
     await world.admin('PATCH', `/tenants/${north}/objects/${made.objectId}`, { mail: 'gino@other.example' });
     await eventually(async () => (await shown()).acceptedAs === 'gino@other.example');
+    expect([await decide(made.objectId), (await shown()).state]).toEqual([false, 'unapproved']);
   });
 
   it('U-4 until then the answer is no through groups too, and the list shows Invitation pending', async () => {
@@ -361,12 +362,13 @@ describe('U-4 it can be resent or withdrawn', () => {
     const record = await store.invitation(id, made.id);
     if (!record) throw new Error('there is such an invitation');
     const over = { ...record, expires: new Date(Date.now() - 1000).toISOString() };
+    const { tenantId, objectId, address, expires } = over;
     await store.change({
       account: id,
       actor: { kind: 'system' },
       at: new Date(),
       plan: async () => ({
-        events: [],
+        events: [{ kind: 'invitation-put', invitation: { tenantId, objectId, address, expires } }],
         log: [],
         invitations: [{ kind: 'sent', invitation: over, sealedLink: null }],
         result: null,

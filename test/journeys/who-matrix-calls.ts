@@ -198,6 +198,12 @@ function directoryCalls(): readonly MatrixCall[] {
       path: api('/invitations/none/resend'),
       done: '404 not-found',
     },
+    {
+      operation: 'approveInvitation',
+      path: api('/invitations/none/approve'),
+      body: () => ({ as: 'a@outside.example' }),
+      done: '404 not-found',
+    },
     { operation: 'withdrawInvitation', path: api('/invitations/none'), done: '404 not-found' },
     { operation: 'listKeys', case: 'all of its tenant', path: ofMember('Robot', '/keys'), done: '200' },
     {

@@ -10,6 +10,7 @@ import type { PermissionGrant, RoleGrant } from '../../core/access.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import type { CustomRole } from '../../core/custom-role.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
+import type { InvitationTerm } from '../../core/invitation-term.ts';
 import type { Actor, NewLogEntry } from './actor.ts';
 import type { InvitationChange } from './invitation-store.ts';
 import type { NewJob } from './jobs.ts';
@@ -33,6 +34,8 @@ export interface DirectoryProfile {
   readonly onPremises: boolean;
   /** An application's client id. */
   readonly appId?: string;
+  /** When a guest accepted, RFC 3339; kept of those whom the directory was known to wait for (U-4). */
+  readonly accepted?: string;
 }
 
 /** A member as it is listed and read. */
@@ -45,14 +48,15 @@ export interface MemberRecord extends Member {
   readonly revision: number;
   /** Undefined while the replica does not know the object. */
   readonly profile: DirectoryProfile | undefined;
-  /** When the invitation ends that the directory waits for, RFC 3339 (U-4). */
-  readonly invitationExpires?: string;
+  /** What binds a guest by the open invitation (U-4). */
+  readonly invitation?: InvitationTerm;
 }
 
 export type MemberState =
   | 'active'
   | 'invitation-pending'
   | 'invitation-expired'
+  | 'invitation-unapproved'
   | 'disabled'
   | 'deleted-in-directory'
   | 'without-access'

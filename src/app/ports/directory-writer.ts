@@ -118,6 +118,8 @@ export interface DirectoryGuest {
   readonly guest: boolean;
   /** `externalUserState` is `PendingAcceptance`; absent or null is accepted (U-4). */
   readonly pending: boolean;
+  /** When they accepted, as far as the directory tells, RFC 3339. */
+  readonly accepted?: string;
   readonly enabled: boolean;
   /** RFC 3339. */
   readonly created?: string;

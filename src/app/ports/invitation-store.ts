@@ -23,12 +23,23 @@ export interface Invitation extends Principal {
   readonly expires: string;
 }
 
+/** That a manager let somebody in who accepted late, or as another identity than was invited. */
+export interface Approval {
+  /** Their address, in lower case. */
+  readonly as: string;
+  readonly at: string;
+  readonly by: Invitation['invitedBy'];
+}
+
 /** An invitation with how far it is. */
 export interface InvitationRecord extends Invitation {
   /** Its member is gone: `withdrawn` before it was accepted, `settled` after. */
   readonly state: 'open' | 'withdrawn' | 'settled';
   /** Whether the directory is known to wait for the acceptance still. */
   readonly pending: boolean;
+  /** When the guest accepted, RFC 3339; null while they did not, or where it was not seen. */
+  readonly accepted: string | null;
+  readonly approved: Approval | null;
   readonly displayName: string | null;
   /** The address that the directory has of the guest now. */
   readonly guestMail: string | null;
@@ -45,6 +56,12 @@ export type InvitationChange =
       readonly invitation: Invitation;
       /** The link, sealed, while a mail with it waits to be sent; null: it was given to the caller. */
       readonly sealedLink: string | null;
+    }
+  | {
+      /** Goes with an `invitation-put`, as `sent` does. */
+      readonly kind: 'approved';
+      readonly id: string;
+      readonly approved: Approval;
     }
   | { readonly kind: 'guest-deleted'; readonly id: string };
 

@@ -14,6 +14,7 @@ const icons = {
   active: CheckmarkCircleRegular,
   'invitation-pending': MailClockRegular,
   'invitation-expired': MailDismissRegular,
+  'invitation-unapproved': MailDismissRegular,
   disabled: PersonProhibitedRegular,
   'deleted-in-directory': PersonDeleteRegular,
   'without-access': CircleOffRegular,

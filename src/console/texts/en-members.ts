@@ -59,6 +59,7 @@ export const members = {
     active: 'Active',
     'invitation-pending': 'Invitation pending',
     'invitation-expired': 'Invitation expired',
+    'invitation-unapproved': 'Invitation to approve',
     disabled: 'Disabled in the directory',
     'deleted-in-directory': 'Deleted in the directory',
     'without-access': 'Without access',
@@ -70,6 +71,8 @@ export const members = {
     active: '',
     'invitation-pending': 'No access until the invitation is accepted.',
     'invitation-expired': 'The invitation was not accepted in time. No access.',
+    'invitation-unapproved':
+      'Another identity than was invited has accepted. No access until it is approved.',
     disabled: 'No access. Comes back when it is enabled in the directory.',
     'deleted-in-directory': 'No access. Comes back if it is restored in the directory.',
     'without-access': 'What was given here no longer exists. Give new access or remove.',

@@ -71,6 +71,10 @@ const details: Readonly<Record<Plain, string>> = {
   disabled: 'The subject is disabled in its directory. Enabled there, it has its access back.',
   deleted: 'The subject is deleted in its directory. Restored there, it has its access back.',
   'invitation-pending': 'The guest has not accepted the invitation yet.',
+  'invitation-expired':
+    'The invitation was not accepted in time. Send it again, or approve the guest who accepted late.',
+  'invitation-unapproved':
+    'Another identity than was invited has accepted the invitation. A manager approves that identity, or removes the guest.',
   'tenant-not-associated': "The subject's tenant is not associated with the account.",
   'tenant-disconnected':
     'The tenant has withdrawn its consent to being read, and the grace is over. An administrator of the tenant can consent again.',

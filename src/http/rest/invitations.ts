@@ -4,7 +4,18 @@ import type { InvitedAll, OneInvited } from '../../app/invite.ts';
 import type { Answer } from '../answers.ts';
 import { problemDocument, statusOf } from '../problem-details.ts';
 import { addRoute, type Call } from '../route.ts';
-import { AccessInput, ActorView, Id, ListQuery, Member, Moment, Page, Problem, shared } from '../schemas.ts';
+import {
+  AccessInput,
+  ActorView,
+  Effect,
+  Id,
+  ListQuery,
+  Member,
+  Moment,
+  Page,
+  Problem,
+  shared,
+} from '../schemas.ts';
 import { writing } from './directory-creation.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 
@@ -14,7 +25,9 @@ const nullable = <S extends Parameters<typeof Type.Union>[0][number]>(schema: S)
 const fields = {
   id: Type.String(),
   address: Type.String(),
-  state: Type.Enum(['pending', 'accepted', 'expired', 'withdrawn']),
+  state: Type.Enum(['pending', 'accepted', 'expired', 'unapproved', 'withdrawn'], {
+    description: 'unapproved: accepted by another identity than was invited, whom nobody has let in.',
+  }),
   tenantId: Type.String(),
   objectId: Type.String(),
   member: nullable(Member),
@@ -26,8 +39,12 @@ const fields = {
   mail: Type.Union([Type.Enum(['waiting', 'sent', 'failed']), Type.Null()], {
     description: 'What became of the mail; null: there is no mail server, and the link was answered once.',
   }),
+  accepted: nullable(Moment),
   acceptedAs: Type.Union([Type.String(), Type.Null()], {
     description: 'Who accepted, where the directory has another address of the guest now than was invited.',
+  }),
+  approved: Type.Union([Type.Object({ as: Type.String(), at: Moment, by: ActorView }), Type.Null()], {
+    description: 'Whom a manager let in though they accepted late, or as another identity than was invited.',
   }),
   madeGuest: Type.Boolean({ description: 'Whether the guest came into the directory by this invitation.' }),
   guestDeleted: Type.Boolean(),
@@ -157,7 +174,8 @@ export function invitationRoutes(server: FastifyInstance, deps: RestDependencies
     url: `${url}/:invitation/resend`,
     operationId: 'resendInvitation',
     action: 'invitations.resend',
-    summary: 'Sends a pending or expired invitation again, with a new link.',
+    summary:
+      'Sends a pending or expired invitation again, with a new link; who accepted late is let in by it.',
     who: "w, own tenant, with the directory's right",
     access: 'signed-in',
     params: one,
@@ -174,11 +192,46 @@ export function invitationRoutes(server: FastifyInstance, deps: RestDependencies
     },
   });
   addRoute(server, deps, {
+    method: 'POST',
+    url: `${url}/:invitation/approve`,
+    operationId: 'approveInvitation',
+    action: 'invitations.approve',
+    summary: 'Lets in a guest who accepted late, or as another identity than was invited (U-4).',
+    who: 'w, own tenant',
+    access: 'signed-in',
+    params: one,
+    dryRun: true,
+    body: Type.Object(
+      {
+        as: Type.String({
+          minLength: 1,
+          maxLength: 320,
+          description:
+            'The address of who accepted, as the invitation names it: `acceptedAs`, else `address`.',
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    responses: { 200: Type.Union([Invitation, Effect]) },
+    handle: async (call): Promise<Answer> => {
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      const { result, revision } = await deps.useCases.approveInvitation({
+        authority,
+        ...writing(call),
+        invitation: call.params.invitation,
+        as: call.body.as,
+        dryRun: call.dryRun,
+        ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
+      });
+      return { body: result, ...(revision === undefined ? {} : { revision }) };
+    },
+  });
+  addRoute(server, deps, {
     method: 'DELETE',
     url: `${url}/:invitation`,
     operationId: 'withdrawInvitation',
     action: 'invitations.withdraw',
-    summary: 'Takes a pending or expired invitation back; the guest goes only if it was made by it.',
+    summary: 'Takes back what gives no access yet; the guest goes only if it was made by it and is pending.',
     who: 'w, own tenant',
     access: 'signed-in',
     params: one,

@@ -16,7 +16,14 @@ const Person = shared(
     displayName: Type.String(),
     userPrincipalName: Type.Union([Type.String(), Type.Null()]),
     guest: Type.Boolean(),
-    state: Type.Enum(['active', 'invitation-pending', 'disabled', 'deleted-in-directory']),
+    state: Type.Enum([
+      'active',
+      'invitation-pending',
+      'invitation-expired',
+      'invitation-unapproved',
+      'disabled',
+      'deleted-in-directory',
+    ]),
     memberId: Type.Union([Type.String(), Type.Null()], {
       description: 'The own row in the account; null for whoever is in by way of groups alone (G-3).',
     }),
