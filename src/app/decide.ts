@@ -4,17 +4,15 @@ import type { Decision, Denial, Question } from '../core/decision.ts';
 import { asAccountId } from '../core/id.ts';
 import { accountUsersLevel } from '../core/manager.ts';
 import type { Principal } from '../core/id.ts';
+import type { AskedReasons } from '../core/reasons.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import { hasPower, type Identity } from './identity.ts';
 import { readRevision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
-/** A denial, or that the caller may see nothing of such an account, whether it is there or not. */
-export type AskedDenial = Denial | { readonly code: 'unknown-account' };
-
 /** An answer; a no about something that is not known carries that as its reason even unasked. */
 export interface Decided extends Omit<Decision, 'reasons'> {
-  readonly reasons?: Exclude<Decision['reasons'], undefined> | { readonly denials: readonly AskedDenial[] };
+  readonly reasons?: AskedReasons;
 }
 
 /** Questions of one caller about one account, answered from memory. */

@@ -8,7 +8,7 @@ import type { CustomRole } from './custom-role.ts';
 import type { Decision, Denial, Ground, Holding, Question } from './decision.ts';
 import { holdingsOf } from './effective-access.ts';
 import { denialsOfNo, groundsOfYes } from './explain.ts';
-import { chainsOf, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
+import { chainsOf, chainsTo, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
 import type { GrantLevel } from './level.ts';
 import type { InvitationTerm } from './invitation-term.ts';
@@ -60,6 +60,10 @@ class CompiledAccountIndex implements AccountIndex {
       question,
       grounds: this.groundsOf(question.subject, question.at),
       groupsKnown: this.#groupsKnown(question.subject),
+      chainsTo: (group: ObjectId) => {
+        const index = this.#tenants.index(question.subject.tenantId);
+        return index === undefined ? [] : chainsTo(index, question.subject.objectId, group);
+      },
     };
     const reasons = decision.allowed
       ? { grounds: groundsOfYes(explaining) }

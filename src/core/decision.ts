@@ -1,7 +1,7 @@
 import type { Place } from './access.ts';
 import type { GivenProperties } from './condition.ts';
 import type { InvitationDenial } from './invitation-term.ts';
-import type { GrantLevel } from './level.ts';
+import type { GrantLevel, Level } from './level.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
 
 /** May this subject do this on that? `at` is the moment asked about, in ms since the epoch. */
@@ -16,6 +16,17 @@ export interface Question {
   readonly properties?: GivenProperties;
 }
 
+/** What is not held and the smallest grant that would give it (B-3): the same wherever a refusal explains itself. */
+export interface Lack {
+  readonly permission: string;
+  /** The least level offered that would do. */
+  readonly level: GrantLevel;
+  /** The resource that it is needed on: the one asked about, or its parent where that answers (R-6). */
+  readonly on: { readonly type: string; readonly id: string };
+  readonly has: Level;
+  readonly grant: { readonly permission: string; readonly level: GrantLevel; readonly on?: Place };
+}
+
 /** Why an answer is no; several may hold, the first is the one to mend first. */
 export type Denial =
   | { readonly code: 'unknown-subject' | 'subject-type' | 'disabled' | 'deleted' | InvitationDenial }
@@ -24,8 +35,11 @@ export type Denial =
     }
   | { readonly code: 'unknown-permission' | 'unknown-resource' | 'level-not-offered' | 'not-applicable' }
   | { readonly code: 'feature-missing'; readonly feature: string }
-  | { readonly code: 'requirement-missing'; readonly permission: string }
-  | { readonly code: 'not-granted'; readonly has: 'none' | 'read' }
+  /** With what would mend it where a question was asked, and the required permission exists there. */
+  | ({ readonly code: 'requirement-missing'; readonly permission: string } & Partial<
+      Omit<Lack, 'permission'>
+    >)
+  | ({ readonly code: 'not-granted' } & Lack)
   | {
       readonly code: 'condition-not-met';
       /** The permission that it bounds: the one asked about, or one that this requires. */

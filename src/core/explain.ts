@@ -1,7 +1,8 @@
 import type { AccountState } from './account-state.ts';
-import { rankOf } from './catalog-index.ts';
+import { levelOf, rankOf } from './catalog-index.ts';
 import { unmetConditions, type CatalogConditions } from './conditions.ts';
-import type { Denial, Ground, Question } from './decision.ts';
+import type { Denial, Ground, Lack, Question } from './decision.ts';
+import type { ObjectId } from './id.ts';
 import { placeHas } from './place.ts';
 import { standingDenials, type Standings } from './standing.ts';
 import { holdsAt } from './term.ts';
@@ -16,9 +17,14 @@ export interface Explaining {
   readonly grounds: readonly Ground[];
   /** Whether the subject's tenant has been read once as a whole, so that its groups count. */
   readonly groupsKnown: boolean;
+  /** Every way from the subject's own groups up to one of the groups that hold it (G-1). */
+  readonly chainsTo: (group: ObjectId) => readonly (readonly ObjectId[])[];
 }
 
-/** What a yes rests on: first the grounds of what was asked, then of what that requires (D-3). */
+/**
+ * What a yes rests on: first the grounds of what was asked, then of what that requires; each grant once for every own group of
+ * the subject by which it is reached, so that cutting all that is named ends it (D-3).
+ */
 export function groundsOfYes(explaining: Explaining): readonly Ground[] {
   const { state, question, grounds } = explaining;
   const place = answeredOn(explaining, question.permission);
@@ -28,7 +34,11 @@ export function groundsOfYes(explaining: Explaining): readonly Ground[] {
     const at = answeredOn(explaining, id, place);
     return at === undefined ? [] : groundsAt(grounds, id, at, question.at);
   });
-  return [...asked.filter(ground => rankOf(ground.level) >= rankOf(question.level)), ...required];
+  const enough = asked.filter(ground => rankOf(ground.level) >= rankOf(question.level));
+  return [...enough, ...required].flatMap(ground => {
+    const last = ground.via.at(-1);
+    return last === undefined ? [ground] : explaining.chainsTo(last).map(via => ({ ...ground, via }));
+  });
 }
 
 /** Why the answer is no: what must be mended first comes first; never empty for a no. */
@@ -69,21 +79,37 @@ function denialsOfGrants(explaining: Explaining): readonly Denial[] {
   const rank = Math.max(0, ...held.map(ground => rankOf(ground.level)));
   if (rank < rankOf(question.level)) {
     if (!groupsKnown) denials.push({ code: 'group-not-synced' });
-    denials.push({
-      code: 'not-granted',
-      has: rank === 0 ? 'none' : 'read',
-    });
+    const wanted = { permission: question.permission, level: question.level, place, rank };
+    denials.push({ code: 'not-granted', ...lackOf(state, wanted) });
   }
   for (const id of state.catalog.permission(question.permission)?.requires ?? []) {
     denials.push(...missingFeatures(state, id));
     const at = answeredOn(explaining, id, place);
-    if (at === undefined || groundsAt(grounds, id, at, question.at).length === 0) {
-      denials.push({ code: 'requirement-missing', permission: id });
+    if (at === undefined) denials.push({ code: 'requirement-missing', permission: id });
+    else if (groundsAt(grounds, id, at, question.at).length === 0) {
+      const wanted = { permission: id, level: 'read' as const, place: at, rank: 0 };
+      denials.push({ code: 'requirement-missing', ...lackOf(state, wanted) });
     }
   }
   const bounds = explaining.conditions[state.catalog.permissionNumbers.get(question.permission) ?? -1];
   if (bounds !== undefined) denials.push(...unmetConditions(state, bounds, question));
   return denials;
+}
+
+/** What is not held of a permission, and the least grant for it that is offered there. */
+function lackOf(
+  { catalog, account }: AccountState,
+  wanted: Pick<Lack, 'permission' | 'level'> & {
+    readonly place: Resource | 'account';
+    readonly rank: number;
+  },
+): Lack {
+  const { permission, place, rank } = wanted;
+  const offer = catalog.offer(permission, place === 'account' ? 'account' : place.type);
+  const level = wanted.level === 'read' && offer?.read === undefined ? 'readWrite' : wanted.level;
+  const on = place === 'account' ? { type: 'account', id: account.id } : { type: place.type, id: place.id };
+  const grant = { permission, level, ...(place === 'account' ? {} : { on }) };
+  return { permission, level, on, has: rank === 0 ? 'none' : levelOf(rank), grant };
 }
 
 function missingFeatures(state: AccountState, permission: string): Denial[] {

@@ -130,3 +130,19 @@ export function chainsOf(index: TenantIndex, from: ObjectId): ReadonlyMap<Object
   chains.delete(from);
   return chains;
 }
+
+/**
+ * The chains of groups from an object up to a group that holds it: the shortest by each of the object's own groups that
+ * leads there, so that who leaves all of those is in the group no longer (G-1).
+ */
+export function chainsTo(
+  index: TenantIndex,
+  from: ObjectId,
+  group: ObjectId,
+): readonly (readonly ObjectId[])[] {
+  return index.parentsOf(from).flatMap(own => {
+    if (own === group) return [[own]];
+    const chain = chainsOf(index, own).get(group);
+    return chain === undefined ? [] : [[own, ...chain]];
+  });
+}

@@ -432,7 +432,11 @@ function searchesOf(kind: 'subject' | 'resource' | 'action'): readonly MatrixCal
   return ['', 'OfAccount'].map(where => ({
     operation: `${operation}${where}`,
     path: ({ id }) => `${where === '' ? '' : `/accounts/${id}`}/access/v1/search/${kind}`,
-    body: question,
+    // The id of what is searched is not read, so the account is named beside it.
+    body: account => {
+      const { resource, ...rest } = question(account);
+      return { ...rest, resource: { ...resource, properties: { accountId: account.id } } };
+    },
     done: '200',
   }));
 }

@@ -1,10 +1,9 @@
 import type { AccountDecisions, Decisions } from '../../app/decide.ts';
 import type { Identity } from '../../app/identity.ts';
 import { Problem } from '../../core/problems.ts';
+import { reasonsOf, type Reason } from '../../core/reasons.ts';
 import { isObject, QuestionFault, readQuestion } from './question.ts';
 import type { AskedQuestion } from './question.ts';
-import { reasonsOf } from './reasons.ts';
-import type { ReasonView } from './reasons.ts';
 
 /** At most this many questions a call (api.md, Limits). */
 export const maxEvaluations = 10_000;
@@ -12,7 +11,7 @@ export const maxEvaluations = 10_000;
 export interface EvaluationContext {
   readonly revision?: string;
   readonly validUntil?: string;
-  readonly reasons?: readonly ReasonView[];
+  readonly reasons?: readonly Reason[];
   readonly error?: { readonly status: number; readonly message: string };
 }
 

@@ -1,22 +1,37 @@
-import type { AskedDenial, Decided } from '../../app/decide.ts';
-import type { Ground } from '../../core/decision.ts';
-import type { AskedQuestion } from './question.ts';
+import type { Denial, Ground, Lack, Question } from './decision.ts';
+import type { Missing } from './problems.ts';
 
-/** One reason of an answer, with a sentence that a person can act on (D-3). */
-export interface ReasonView {
+/** A denial, or that the caller may see nothing of such an account, whether it is there or not (A-6). */
+export type AskedDenial = Denial | { readonly code: 'unknown-account' };
+
+/** What an answer over the wire rests on. */
+export type AskedReasons =
+  { readonly grounds: readonly Ground[] } | { readonly denials: readonly AskedDenial[] };
+
+/**
+ * One reason of an answer, with a sentence that a person can act on (D-3, B-3): the same over HTTP, on the command line and in
+ * process. A yes has a reason for each grant and each chain of groups; a no all that stands in its way, what a grant would mend
+ * with that grant and who can give it.
+ */
+export interface Reason
+  extends Partial<Omit<Ground, 'on' | 'level'>>, Partial<Omit<Lack, 'permission' | 'on'>> {
   readonly code: string;
   readonly detail: string;
+  /** Of a yes the place of the grant, of a no the resource that something is missing on. */
+  readonly on?: Ground['on'] | Lack['on'];
+  /** Of a no that a grant would mend; empty where nobody can. */
+  readonly whoCanGive?: NonNullable<Missing['whoCanGive']>;
   readonly [fact: string]: unknown;
 }
 
-/** What an answer rests on, for `context.reasons`. */
-export function reasonsOf(reasons: NonNullable<Decided['reasons']>, question: AskedQuestion): ReasonView[] {
+/** What an answer rests on, in words. */
+export function reasonsOf(reasons: AskedReasons, question: Question): Reason[] {
   return 'grounds' in reasons
     ? reasons.grounds.map(groundReason)
     : reasons.denials.map(denial => denialReason(denial, question));
 }
 
-function groundReason(ground: Ground): ReasonView {
+function groundReason(ground: Ground): Reason {
   return { code: `granted-by-${ground.by}`, detail: groundDetail(ground), ...ground };
 }
 
@@ -30,23 +45,20 @@ function groundDetail({ by, role, permission, level, via, end }: Ground): string
 
 const subjects = 'Check the id, which is <tenantId>/<objectId>, and that it has been synced.';
 
-function denialReason(denial: AskedDenial, question: AskedQuestion): ReasonView {
-  const { permission, level, resource } = question;
-  const on = resource.type === 'account' ? {} : { on: { type: resource.type, id: resource.id } };
-  const where = resource.type === 'account' ? 'the account' : `${resource.type} "${resource.id}"`;
+function denialReason(denial: AskedDenial, question: Question): Reason {
   if (denial.code === 'not-granted') {
+    const { permission, level, on } = denial;
     const has = denial.has === 'none' ? 'nothing' : 'read only';
     return {
       ...denial,
-      detail: `Has ${has} of ${permission} on ${where}. It takes ${permission}: ${level}.`,
-      grant: { permission, level, ...on },
+      detail: `Has ${has} of ${permission} on ${whereOf(on)}. It takes ${permission}: ${level}.`,
     };
   }
   if (denial.code === 'requirement-missing') {
+    const where = whereOf(denial.on ?? question.resource);
     return {
       ...denial,
-      detail: `${permission} has effect only together with ${denial.permission} on ${where}.`,
-      grant: { permission: denial.permission, level: 'read', ...on },
+      detail: `${question.permission} has effect only together with ${denial.permission} on ${where}.`,
     };
   }
   if (denial.code === 'feature-missing') {
@@ -58,6 +70,13 @@ function denialReason(denial: AskedDenial, question: AskedQuestion): ReasonView 
   }
   return { ...denial, detail: details[denial.code] };
 }
+
+const whereOf = ({ type, id }: { readonly type: string; readonly id: string }): string =>
+  type === 'account' ? 'the account' : `${type} "${id}"`;
+
+/** What a reason of a no says is missing, as a refusal carries it; undefined where no grant would mend it. */
+export const lackIn = (denial: AskedDenial): Lack | undefined =>
+  'grant' in denial && denial.grant !== undefined ? (denial as Lack & AskedDenial) : undefined;
 
 type Plain = Exclude<
   AskedDenial['code'],
