@@ -17,6 +17,7 @@ const both = [
   'import',
   'invitations{,-terms}',
   'reminders',
+  'removal-*',
   'rules-*',
   'strength-walk',
   'tenant-secrets',

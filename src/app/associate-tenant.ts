@@ -13,7 +13,7 @@ import {
 import { tenantView, type TenantView, type TenantViewPorts } from './list-tenants.ts';
 import type { Actor } from './ports/actor.ts';
 import type { Mails } from './mails.ts';
-import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import type { AccountStore, Change, LockedAccount } from './ports/account-store.ts';
 import type { NewJob } from './ports/jobs.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { Proof, ProofReader } from './ports/proof-reader.ts';
@@ -45,6 +45,8 @@ interface Ports extends ChangePorts, TenantViewPorts {
   readonly sync: Pick<TenantSync, 'syncOnce'>;
   readonly loop: Pick<SyncLoop, 'poke'>;
   readonly mails: Mails;
+  /** Writes what waits to be told into the logs. */
+  readonly tellUntold: () => Promise<void>;
 }
 
 /** How old the sign-in may be, in ms (api.md). */
@@ -115,31 +117,23 @@ async function introduce(ports: Ports, proof: Proof, at: Date): Promise<void> {
   }
 }
 
-/** Writes into the log of every other account that has the tenant that one more has it now (T-2); which, is not theirs to know. */
-async function tellOthers(ports: Ports, proof: Proof, { account, at }: Authority): Promise<void> {
-  const { tenantId, objectId } = proof.principal;
-  const { displayName } = proof;
-  for (const other of await ports.store.accountsOfTenant(tenantId)) {
-    if (other === account) continue;
-    await ports.store.change({
-      account: other,
-      actor: { kind: 'user', tenantId, objectId, displayName },
-      at,
-      plan: async () => ({
-        events: [],
-        log: [
-          {
-            action: 'tenants.associated-elsewhere',
-            result: 'done',
-            target: { tenantId },
-            detail: { provedBy: { objectId, displayName } },
-          },
-        ],
-        result: undefined,
-      }),
-    });
-  }
-}
+/** What every other account that has the tenant reads in its log: one more has it now (T-2); which, is not theirs to know. */
+const toldElsewhere = ({
+  principal: { tenantId, objectId },
+  displayName,
+}: Proof): Required<Change<unknown>>['elsewhere'] => ({
+  tenantId,
+  // Not the caller's: whoever that is, of which account and from where, is nothing to the others.
+  actor: { kind: 'user', tenantId, objectId, displayName },
+  log: [
+    {
+      action: 'tenants.associated-elsewhere',
+      result: 'done',
+      target: { tenantId },
+      detail: { provedBy: { objectId, displayName } },
+    },
+  ],
+});
 
 /** All owners are told at once, with the change itself (T-2). */
 async function ownersTold(
@@ -223,9 +217,10 @@ export const associateTenant =
                 ],
           result: { ...view, ...(await locked.tenants()).find(each => each.tenantId === tenantId) },
           jobs: isNew ? await ownersTold(ports, proof, known, authority, locked) : [],
+          ...(isNew && { elsewhere: toldElsewhere(proof) }),
         };
       });
-      if (isNew) await tellOthers(ports, proof, authority);
+      if (isNew) await ports.tellUntold();
       ports.loop.poke(tenantId);
       await firstReading(ports, tenantId);
       const associated = (await ports.store.tenants(authority.account)).find(

@@ -22,14 +22,17 @@ import type { Cursors } from './cursor.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import { memberIdsOf, type ListMembers } from './list-members.ts';
 import { loggedEffects, type LoggedEffect } from './logged-effect.ts';
-import { keysLeftOf, leftBehind, type KeysLeft, type LeftBehind } from './left-behind.ts';
+import { endSessionsBy, sessionsAsked, type Leaving } from './ending-sessions.ts';
+import { invitationsNow, keysLeftOf, leftBehind, type KeysLeft, type LeftBehind } from './left-behind.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import { ownedAmong } from './owned-applications.ts';
 import type { NewLogEntry } from './ports/actor.ts';
 import type { AccountStore, LockedAccount, MemberRecord } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { IntentStore } from './ports/intent-store.ts';
+import type { InvitationStore } from './ports/invitation-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import { namesOfWays, remainsOf, type RemainingAccess } from './remaining-access.ts';
 import { secretsMade } from './secrets-made.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -57,12 +60,26 @@ export interface ChangeMembersResult {
     | (LeftBehind & { readonly removed: MemberView; readonly remains: readonly RemainingAccess[] })
     | { readonly problem: Problem; readonly id: MemberId; readonly member: MemberView | undefined }
   )[];
+  /** Of a removal: how many sessions ended, of all together. */
+  readonly sessionsEnded?: number;
+}
+
+/** What a removal of several would do. */
+export interface MembersRemoval extends DryRun {
+  readonly sessionsEnded: number;
+  /** Of each that would be removed, in the order given. */
+  readonly removals: readonly (LeftBehind & {
+    readonly id: MemberId;
+    readonly remains: readonly RemainingAccess[];
+  })[];
 }
 
 interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'profiles' | 'replicaTenant'> &
-    Pick<AccountStore, 'owners' | 'members' | 'memberCounts'> &
+    Pick<AccountStore, 'owners' | 'members' | 'memberCounts' | 'memberRecords'> &
+    Pick<SessionStore, 'signedIn' | 'sessionsEnding'> &
+    Pick<InvitationStore, 'openInvitation'> &
     Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: Pick<DirectoryReader, 'ownersOf' | 'keysOf'>;
@@ -142,9 +159,7 @@ async function lookUp(ports: Ports, request: ChangeMembers): Promise<Known> {
     }
   }
   const keys =
-    change.kind === 'remove' && !request.dryRun
-      ? await keysLeftOf(ports, authority, members)
-      : new Map<MemberId, never>();
+    change.kind === 'remove' ? await keysLeftOf(ports, authority, members) : new Map<MemberId, never>();
   return { ids, owned: await ownedAmong(ports, authority, members), names, keys };
 }
 
@@ -173,6 +188,40 @@ function logOf(
       },
     },
   ];
+}
+
+/** The sessions that a plan's removals end. */
+const endingBy = (
+  { tenants }: Ports,
+  index: AccountIndex,
+  { events, outcomes }: ChangeMembersPlan,
+): Leaving => ({
+  index,
+  events,
+  of: outcomes.flatMap(one => (one.outcome === 'removed' ? [one.before.tenantId] : [])),
+  tenants,
+});
+
+/** What a dry run of removals says besides who loses what (U-8). */
+async function removalsOf(
+  ports: Ports,
+  { authority }: ChangeMembers,
+  known: Known,
+  plan: ChangeMembersPlan,
+): Promise<Omit<MembersRemoval, keyof DryRun>> {
+  const { index, account } = authority;
+  const records = new Map(
+    (await ports.store.memberRecords(account, known.ids)).map(each => [each.id, each] as const),
+  );
+  const removals: MembersRemoval['removals'][number][] = [];
+  for (const one of plan.outcomes) {
+    const record = one.outcome === 'removed' ? records.get(one.before.id) : undefined;
+    if (one.outcome !== 'removed' || !record) continue;
+    const left = await leftBehind(invitationsNow(ports, authority), record, known.keys);
+    removals.push({ id: record.id, remains: remainsOf(one.remains, known.names), ...left });
+  }
+  const asked = sessionsAsked(ports.store, authority);
+  return { sessionsEnded: await endSessionsBy(asked, endingBy(ports, index, plan)), removals };
 }
 
 async function write(ports: Ports, request: ChangeMembers, known: Known) {
@@ -210,11 +259,13 @@ async function write(ports: Ports, request: ChangeMembers, known: Known) {
       const change = one.outcome === 'changed' ? { access: one.after.access, revision } : {};
       return { member: sure(view(one.before.id, change)) };
     });
+    const sessionsEnded = await endSessionsBy(locked, endingBy(ports, index, plan));
     const effect = loggedEffects(index, ports.tenants, plan.events, touched(plan), authority.at);
     const log = plan.outcomes.flatMap(one =>
       logOf(one, one.outcome === 'problem' ? undefined : records.get(one.before.id), effect),
     );
-    return { events: plan.events, log, result: { items } };
+    const removes = request.change.kind === 'remove';
+    return { events: plan.events, log, result: { items, ...(removes && { sessionsEnded }) } };
   });
 }
 
@@ -226,7 +277,10 @@ export const changeMembers =
   (ports: Ports) =>
   async (
     request: ChangeMembers,
-  ): Promise<{ readonly result: ChangeMembersResult | DryRun; readonly revision?: string }> =>
+  ): Promise<{
+    readonly result: ChangeMembersResult | DryRun | MembersRemoval;
+    readonly revision?: string;
+  }> =>
     loggingRefusals(ports, request, { action: 'members.change', target: {} }, async () => {
       const known = await lookUp(ports, request);
       if (!request.dryRun) return write(ports, request, known);
@@ -239,5 +293,6 @@ export const changeMembers =
       };
       const plan = await planOn(ports, request, index, known, locked);
       const effect = effectOfEvents(index, ports.tenants, plan.events, touched(plan), authority.at);
-      return { result: await named(ports.store, effect) };
+      const more = request.change.kind === 'remove' ? await removalsOf(ports, request, known, plan) : {};
+      return { result: { ...(await named(ports.store, effect)), ...more } };
     });

@@ -6,6 +6,7 @@ import { loggingRefusals, type Keep } from './change-account-state.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { ownTenantMember, targetOf } from './directory-member.ts';
 import { demandPlan, named, planOf, type Effect } from './dry-run.ts';
+import { endSessionsBy, sessionsAsked } from './ending-sessions.ts';
 import { takeIn, type ReplicaPorts } from './directory-person.ts';
 import type { MemberRecord } from './ports/account-store.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
@@ -102,7 +103,14 @@ export const removeAndCut =
       const effect = effectOfCutting(ports, request, record, groups);
       if (request.dryRun) {
         const { invitationWithdrawn, keysLeft } = alone;
-        const left = { invitationWithdrawn, keysLeft, remains: [] };
+        const sessionsEnded = await endSessionsBy(sessionsAsked(ports.store, authority), {
+          index: authority.index,
+          events: gone,
+          of: [record.tenantId],
+          tenants: ports.tenants,
+          tenantsAfter: tenantsAfter(ports.tenants, record.tenantId, { left: pairs }),
+        });
+        const left = { invitationWithdrawn, keysLeft, sessionsEnded, remains: [] };
         return { result: { ...(await named(ports.store, effect)), ...left }, cut };
       }
       demandPlan(ifMatchPlan, () => effect);

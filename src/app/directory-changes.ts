@@ -1,114 +1,126 @@
 import type { AccountIndex } from '../core/account-index.ts';
 import type { Catalog } from '../core/catalog.ts';
-import type { Holding } from '../core/decision.ts';
+import { tenantsAfter } from '../core/changed-directory.ts';
 import type { DirectoryPatch, TenantIndex } from '../core/directory.ts';
 import { effectOf, type Affected, type EffectLine } from '../core/effect.ts';
 import type { AccountId, ObjectId, TenantId } from '../core/id.ts';
 import { hasManager } from '../core/lock-out.ts';
 import { accountUsers } from '../core/manager.ts';
 import type { AccountIndexes } from './account-indexes.ts';
-import type { Mails } from './mails.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { NewLogEntry } from './ports/actor.ts';
 import type { Log } from './ports/log.ts';
-import { noManagerMails } from './no-manager-mails.ts';
+import type { TakenPage, TellOfPage, Untold } from './ports/untold-store.ts';
 import { alarmEntry } from './tenant-alarms.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
+
+type Taken = Pick<TakenPage, 'patch' | 'revision'>;
 
 /** Writes what a directory's changes did to access into the logs of the accounts that have the tenant (H-4). */
 export interface DirectoryChanges {
   /**
-   * Applies a page of changes to the index by `apply` and tells each account whose access it changed, one entry a page.
-   * Where that leaves nobody who can manage users, an alarm goes with it (U-11). What cannot be told hinders nothing.
+   * Takes a page of changes in by `write`, with what each account whose access it changes is to be told of it: one entry a
+   * page, kept in the page's own transaction, so that no page counts of which nobody will hear. Where that leaves nobody
+   * who can manage users, an alarm goes with it (U-11). What cannot be worked out hinders nothing. `except` is told
+   * otherwise.
    */
-  around(tenant: TenantId, patch: DirectoryPatch, apply: () => Promise<void>): Promise<void>;
+  taking(tenant: TenantId, write: (tell?: TellOfPage) => Promise<Taken>, except?: AccountId): Promise<Taken>;
+  /** Writes what was kept into the logs; to be called once the page counts in memory. */
+  tell(): Promise<void>;
 }
 
 export interface DirectoryChangesPorts {
-  readonly store: Pick<AccountStore, 'accountsOfTenant' | 'change'>;
+  readonly store: Pick<AccountStore, 'accountsOfTenant'>;
   readonly indexes: Pick<AccountIndexes, 'get'>;
-  readonly tenants: Pick<TenantIndexes, 'index' | 'age'>;
+  readonly tenants: TenantIndexes;
   readonly catalog: Catalog;
   readonly now: () => Date;
   readonly log?: Log;
-  readonly mails?: Mails;
+  /** Writes what waits into the logs. */
+  readonly tellUntold: () => Promise<void>;
 }
 
 /** So many people are named in one entry; the others are counted. */
 const NAMED = 200;
+/** So often memory may have to be brought up to date before a page is taken in. */
+const TRIES = 5;
 
+/** Memory was not what the transaction found: it is brought up to date and the page is taken in anew. */
+class Behind extends Error {}
+
+/** What is in memory before a page is taken in; undefined where nothing rests on the copy that could change. */
 interface Before {
-  readonly account: AccountId;
-  readonly index: AccountIndex;
-  readonly holdings: ReadonlyMap<ObjectId, readonly Holding[]>;
+  readonly directory: TenantIndex;
+  readonly accounts: ReadonlyMap<AccountId, AccountIndex | undefined>;
 }
 
-export function createDirectoryChanges(ports: DirectoryChangesPorts): DirectoryChanges {
-  const before = async (tenant: TenantId, affected: readonly Affected[], at: number): Promise<Before[]> => {
-    const found: Before[] = [];
-    for (const account of await ports.store.accountsOfTenant(tenant)) {
-      const index = await ports.indexes.get(account);
-      if (!index?.facts.tenants.includes(tenant)) continue;
-      const holdings = new Map<ObjectId, readonly Holding[]>();
-      for (const who of affected) {
-        const held = index.effectiveAccess(who, at);
-        if (held.length > 0) holdings.set(who.objectId, held);
-      }
-      found.push({ account, index, holdings });
-    }
-    return found;
-  };
+async function look(ports: DirectoryChangesPorts, tenant: TenantId): Promise<Before | undefined> {
+  const directory = ports.tenants.index(tenant);
+  // While there is no copy yet, nothing rests on it that could change.
+  if (!directory || ports.tenants.age(tenant).confirmedAt === undefined) return undefined;
+  const accounts = new Map<AccountId, AccountIndex | undefined>();
+  for (const account of await ports.store.accountsOfTenant(tenant))
+    accounts.set(account, await ports.indexes.get(account));
+  return { directory, accounts };
+}
 
-  const tell = async (
-    tenant: TenantId,
-    was: Before,
-    affected: readonly Affected[],
-    at: Date,
-  ): Promise<void> => {
-    const { account, index, holdings } = was;
-    const then = {
-      effectiveAccess: ({ objectId }: Affected) => holdings.get(objectId) ?? [],
-      resource: index.resource.bind(index),
-    };
-    const kinds = ports.tenants.index(tenant);
-    const named = affected.map(who => ({ ...who, kind: kinds?.object(who.objectId)?.kind ?? who.kind }));
-    const lines = effectOf(then, index, named, at.getTime());
-    if (lines.length === 0) return;
+/** What the accounts are told of a page, judged between the state in memory and the same with the page. */
+function untoldOf(
+  ports: DirectoryChangesPorts,
+  { directory, accounts: known }: Before,
+  { patch, revision, accounts }: TakenPage,
+  except: AccountId | undefined,
+): readonly Untold[] {
+  const tenant = directory.tenantId;
+  if (directory.revision !== revision - 1 || accounts.some(account => !known.has(account)))
+    throw new Behind();
+  const affected = affectedBy(directory, tenant, patch);
+  if (affected.length === 0) return [];
+  const at = ports.now();
+  const { catalog } = ports;
+  const tenants = tenantsAfter(ports.tenants, tenant, patch);
+  return accounts.flatMap(account => {
+    const index = known.get(account);
+    if (account === except || !index?.facts.tenants.includes(tenant)) return [];
+    const after = index.hypothetical([], tenants);
+    const lines = effectOf(index, after, affected, at.getTime());
+    if (lines.length === 0) return [];
     const managed = lines.some(({ loses }) =>
       loses.some(({ permission, level }) => permission === accountUsers && level === 'readWrite'),
     );
-    const facts = { tenants: ports.tenants, catalog: ports.catalog, at: at.getTime() };
-    const left = managed && !hasManager(index, facts);
-    await ports.store.change({
-      account,
-      actor: { kind: 'directory', tenantId: tenant },
-      at,
-      plan: async locked => ({
-        events: [],
-        log: [entryOf(tenant, lines), ...(left ? [noManager(tenant)] : [])],
-        result: undefined,
-        jobs: left && ports.mails ? await noManagerMails(ports.mails, locked) : [],
-      }),
-    });
-  };
+    const noManager = managed && !hasManager(after, { tenants, catalog, at: at.getTime() });
+    const log = [entryOf(tenant, lines), ...(noManager ? [noManagerEntry(tenant)] : [])];
+    return [{ account, actor: { kind: 'directory', tenantId: tenant }, at, log, noManager }];
+  });
+}
+
+export function createDirectoryChanges(ports: DirectoryChangesPorts): DirectoryChanges {
+  const failed = (tenant: TenantId, error: unknown): void =>
+    ports.log?.({ level: 'error', msg: 'a change of a directory could not be told', tenant, err: error });
 
   return {
-    async around(tenant, patch, apply) {
-      const index = ports.tenants.index(tenant);
-      // While there is no copy yet, nothing rests on it that could change.
-      if (!index || ports.tenants.age(tenant).confirmedAt === undefined) return apply();
-      const affected = affectedBy(index, tenant, patch);
-      if (affected.length === 0) return apply();
-      const at = ports.now();
-      const failed = (error: unknown): void =>
-        ports.log?.({ level: 'error', msg: 'a change of a directory could not be told', tenant, err: error });
-      const held = await before(tenant, affected, at.getTime()).catch((error: unknown) => {
-        failed(error);
-        return [];
-      });
-      await apply();
-      for (const each of held) await tell(tenant, each, affected, at).catch(failed);
+    async taking(tenant, write, except) {
+      for (let tries = 1; ; tries += 1) {
+        const before = await look(ports, tenant);
+        if (!before) return write();
+        const tell: TellOfPage = page => {
+          try {
+            return untoldOf(ports, before, page, except);
+          } catch (error) {
+            if (error instanceof Behind && tries < TRIES) throw error;
+            failed(tenant, error);
+            return [];
+          }
+        };
+        try {
+          return await write(tell);
+        } catch (error) {
+          if (!(error instanceof Behind)) throw error;
+          await ports.tenants.catchUp(tenant);
+        }
+      }
     },
+    tell: ports.tellUntold,
   };
 }
 
@@ -150,7 +162,7 @@ function entryOf(tenantId: TenantId, lines: readonly EffectLine[]): NewLogEntry 
   };
 }
 
-const noManager = (tenantId: TenantId): NewLogEntry =>
+const noManagerEntry = (tenantId: TenantId): NewLogEntry =>
   alarmEntry(
     'no-manager',
     { tenantId },

@@ -14,9 +14,11 @@ import {
   type Keep,
 } from './change-account-state.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
+import { endSessionsBy, sessionsAsked } from './ending-sessions.ts';
 import { loggedEffects } from './logged-effect.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
 import {
+  invitationsNow,
   keysLeftOf,
   leftBehind,
   type KeysLeft,
@@ -27,6 +29,7 @@ import type { Actor } from './ports/actor.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import type { InvitationStore } from './ports/invitation-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import { memberRecordOf, noSuchMember } from './read-member.ts';
 import { namesOfWays, remainsOf, type RemainingAccess } from './remaining-access.ts';
@@ -46,6 +49,8 @@ export interface RemoveMember {
 
 export interface Removed extends LeftBehind {
   readonly removed: MemberView;
+  /** How many sessions ended: of those who belong to no other account. */
+  readonly sessionsEnded: number;
   readonly remains: readonly RemainingAccess[];
 }
 
@@ -53,6 +58,7 @@ interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'profiles'> &
     Pick<AccountStore, 'memberRecord' | 'owners'> &
+    Pick<SessionStore, 'signedIn' | 'sessionsEnding'> &
     Pick<InvitationStore, 'openInvitation'>;
   readonly directory: LeftBehindPorts['directory'];
   readonly tenants: TenantIndexes;
@@ -101,6 +107,13 @@ async function write(ports: Ports, request: RemoveMember, { names, keys }: Seen)
     );
     const remains = remainsOf(plan.remains, names);
     const left = await leftBehind(locked, record, keys);
+    const { tenants } = ports;
+    const sessionsEnded = await endSessionsBy(locked, {
+      index,
+      events: plan.events,
+      of: [member.tenantId],
+      tenants,
+    });
     return {
       events: plan.events,
       log: [
@@ -118,31 +131,25 @@ async function write(ports: Ports, request: RemoveMember, { names, keys }: Seen)
             before: printAccess(member.access),
             effect: loggedEffects(index, ports.tenants, plan.events, [member], authority.at)(member),
             remains: remains.map(each => each.member),
+            sessionsEnded,
           },
         },
       ],
-      result: { removed, remains, ...left },
+      result: { removed, remains, sessionsEnded, ...left },
     };
   });
 }
 
-const invitationsNow = (
-  { store }: Ports,
-  { account }: Authority,
-): Pick<LockedAccount, 'openInvitationId'> => ({
-  openInvitationId: async guest => (await store.openInvitation(account, guest.tenantId, guest.objectId))?.id,
-});
-
 /**
  * Takes away at once what was granted to a member, leaves the directory untouched, and says what access remains through
- * groups, what invitation is withdrawn and what keys the directory keeps (U-8); with `dryRun` says it and does nothing.
+ * groups, what sessions end, what invitation is withdrawn and what keys the directory keeps (U-8); with `dryRun` says it and does nothing.
  */
 export const removeMember =
   (ports: Ports) =>
   async (
     request: RemoveMember,
   ): Promise<{
-    readonly result: Removed | (DryRun & LeftBehind & { remains: readonly RemainingAccess[] });
+    readonly result: Removed | (DryRun & Omit<Removed, 'removed'>);
     readonly revision?: string;
   }> => {
     const { authority } = request;
@@ -163,6 +170,12 @@ export const removeMember =
       const effect = effectOfEvents(authority.index, ports.tenants, plan.events, [member], authority.at);
       const remains = remainsOf(plan.remains, names);
       const left = await leftBehind(invitationsNow(ports, authority), record, keys);
-      return { result: { ...(await named(ports.store, effect)), remains, ...left } };
+      const sessionsEnded = await endSessionsBy(sessionsAsked(ports.store, authority), {
+        index: authority.index,
+        events: plan.events,
+        of: [member.tenantId],
+        tenants: ports.tenants,
+      });
+      return { result: { ...(await named(ports.store, effect)), remains, sessionsEnded, ...left } };
     });
   };

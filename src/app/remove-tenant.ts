@@ -12,10 +12,15 @@ import {
   type ChangePorts,
   type Keep,
 } from './change-account-state.ts';
+import { affectedBy } from '../core/effect.ts';
+import { endSessionsBy, sessionsAsked, type SessionEnding } from './ending-sessions.ts';
+import { applicationsWithKeys, type ApplicationWithKeys, type LeftBehindPorts } from './left-behind.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
 import type { Actor } from './ports/actor.ts';
 import type { AccountStore, AccountTenant, LockedAccount } from './ports/account-store.ts';
+import type { InvitationStore } from './ports/invitation-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
 export interface RemoveTenant {
@@ -29,7 +34,19 @@ export interface RemoveTenant {
   readonly keep?: Keep<RemovedTenant>;
 }
 
-export interface RemovedTenant {
+/** What a removal of a tenant says besides who loses what (T-6). */
+export interface TenantLeftBehind {
+  /** People who were in by groups alone. */
+  readonly throughGroups: number;
+  /** How many sessions end: of those who belong to no other account. */
+  readonly sessionsEnded: number;
+  /** The ids of the open invitations that are withdrawn with it. */
+  readonly invitationsWithdrawn: readonly string[];
+  /** The applications whose keys the directory keeps, with how many; null: the directory does not say. */
+  readonly applicationsWithKeys: readonly ApplicationWithKeys[] | null;
+}
+
+export interface RemovedTenant extends TenantLeftBehind {
   readonly tenantId: TenantId;
   /** How many members of each kind lost their access. */
   readonly members: { readonly user: number; readonly group: number; readonly application: number };
@@ -38,9 +55,42 @@ export interface RemovedTenant {
 interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] &
     Pick<ReplicaStore, 'profiles' | 'dropReplica'> &
+    Pick<SessionStore, 'signedIn' | 'sessionsEnding'> &
+    Pick<InvitationStore, 'openInvitationIds'> &
     Pick<AccountStore, 'owners' | 'tenants' | 'accountsOfTenant'>;
+  readonly directory: LeftBehindPorts['directory'];
   readonly tenants: TenantIndexes;
   readonly catalog: Catalog;
+}
+
+type Kept = Pick<TenantLeftBehind, 'applicationsWithKeys'>;
+
+/** What is read of the directory before the account is locked. */
+async function keptBy(ports: Ports, { authority, tenant }: RemoveTenant): Promise<Kept> {
+  const tenantId = asTenantId(tenant);
+  const members = [...authority.index.members()].filter(
+    each => each.tenantId === tenantId && each.kind === 'application',
+  );
+  return { applicationsWithKeys: await applicationsWithKeys(ports, tenantId, members) };
+}
+
+/** What goes with a tenant, as of the transaction or the moment that `asked` reads. */
+async function leftBehindBy(
+  ports: Ports,
+  index: AccountIndex,
+  { events, members }: RemoveTenantPlan,
+  tenantId: TenantId,
+  asked: SessionEnding & Pick<LockedAccount, 'openInvitationIds'>,
+  kept: Kept,
+): Promise<TenantLeftBehind> {
+  const { tenants } = ports;
+  const people = affectedBy(members, tenants).filter(each => index.memberOf(each) === undefined);
+  return {
+    throughGroups: people.length,
+    sessionsEnded: await endSessionsBy(asked, { index, events, of: [tenantId], tenants }),
+    invitationsWithdrawn: await asked.openInvitationIds(tenantId),
+    ...kept,
+  };
 }
 
 type Locked = Pick<LockedAccount, 'account' | 'owners'> & { tenants(): Promise<readonly AccountTenant[]> };
@@ -93,10 +143,14 @@ export const removeTenant =
   (ports: Ports) =>
   async (
     request: RemoveTenant,
-  ): Promise<{ readonly result: RemovedTenant | DryRun; readonly revision?: string }> => {
+  ): Promise<{
+    readonly result: RemovedTenant | (DryRun & TenantLeftBehind);
+    readonly revision?: string;
+  }> => {
     const { authority } = request;
     const tenantId = asTenantId(request.tenant);
     return loggingRefusals(ports, request, { action: 'tenants.remove', target: { tenantId } }, async () => {
+      const kept = await keptBy(ports, request);
       if (request.dryRun) {
         const { index, account } = authority;
         const plan = await planOn(ports, request, index, {
@@ -105,7 +159,18 @@ export const removeTenant =
           tenants: () => ports.store.tenants(account),
         });
         const effect = effectOfEvents(index, ports.tenants, plan.events, plan.members, authority.at);
-        return { result: await named(ports.store, effect) };
+        const left = await leftBehindBy(
+          ports,
+          index,
+          plan,
+          tenantId,
+          {
+            ...sessionsAsked(ports.store, authority),
+            openInvitationIds: tenant => ports.store.openInvitationIds(account, tenant),
+          },
+          kept,
+        );
+        return { result: { ...(await named(ports.store, effect)), ...left } };
       }
       const done = await changeAccount<RemovedTenant>(ports, request, async (index, locked) => {
         const plan = await planOn(ports, request, index, locked);
@@ -113,6 +178,8 @@ export const removeTenant =
           effectOfEvents(index, ports.tenants, plan.events, plan.members, authority.at),
         );
         const members = counts(plan);
+        const left = await leftBehindBy(ports, index, plan, tenantId, locked, kept);
+        const { sessionsEnded, invitationsWithdrawn } = left;
         return {
           events: plan.events,
           log: [
@@ -121,6 +188,8 @@ export const removeTenant =
               result: 'done',
               target: { tenantId },
               detail: {
+                sessionsEnded,
+                invitationsWithdrawn,
                 members: plan.members.map(({ id, kind, objectId, access }) => ({
                   id,
                   kind,
@@ -130,7 +199,7 @@ export const removeTenant =
               },
             },
           ],
-          result: { tenantId, members },
+          result: { tenantId, members, ...left },
         };
       });
       await forgetTenant(ports, tenantId);

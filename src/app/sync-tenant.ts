@@ -1,8 +1,10 @@
+import type { MaxAge } from '../core/account-index.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import { createAdmissions } from './admit-object.ts';
 import type { DirectoryChanges } from './directory-changes.ts';
+import type { Mails } from './mails.ts';
 import { isMassRemoval, type MassRemoval } from './mass-removal.ts';
 import type { DirectoryProfile } from './ports/account-store.ts';
 import type { DirectoryReader } from './ports/directory-reader.ts';
@@ -66,6 +68,9 @@ export interface TenantSyncPorts {
   readonly changes?: DirectoryChanges;
   /** How long access outlives a withdrawn consent, in ms (T-12); an hour unless given. */
   readonly consentGraceMs?: number;
+  /** How old a copy may be before it answers no; owners are told (T-12). */
+  readonly maxAge?: MaxAge;
+  readonly mails?: Mails;
   readonly now: () => Date;
   readonly log?: Log;
   /** How often the age of a copy in which nothing changed is written down, in ms; 10,000 unless given. */
@@ -77,20 +82,35 @@ export interface TenantSyncPorts {
 // Groups come last, so that whom they name is known as a rule.
 const streams: readonly SyncStream[] = ['users', 'servicePrincipals', 'groups'];
 
+/** The same store and indexes, by which accounts are told of every page that is taken in (H-4). */
+const tellingOf = (
+  { store, indexes }: TenantSyncPorts,
+  changes: DirectoryChanges,
+): Pick<TenantSyncPorts, 'store' | 'indexes'> => ({
+  store: {
+    ...store,
+    applyPage: (tenant, page, cursor) =>
+      changes.taking(tenant, tell => store.applyPage(tenant, page, cursor, tell)),
+    finishRound: (tenant, stream, options) =>
+      changes.taking(tenant, tell => store.finishRound(tenant, stream, options, tell)),
+  },
+  indexes: {
+    ...indexes,
+    async applied(...patch) {
+      await indexes.applied(...patch);
+      await changes.tell();
+    },
+  },
+});
+
 export function createTenantSync(given: TenantSyncPorts): TenantSync {
   const { changes } = given;
   const ports: TenantSyncPorts = {
     ...given,
-    indexes: {
-      ...given.indexes,
-      applied: (tenant, patch, revision) => {
-        const apply = (): Promise<void> => given.indexes.applied(tenant, patch, revision);
-        return changes ? changes.around(tenant, patch, apply) : apply();
-      },
-    },
+    ...(changes && tellingOf(given, changes)),
   };
   const { store, now } = ports;
-  const alarms = createTenantAlarms(ports);
+  const alarms = createTenantAlarms(given);
   const admissions = createAdmissions(ports);
   const stream = createStreamSync({ ...ports, admissions });
   const readOrganization = createOrganizationReading(ports);

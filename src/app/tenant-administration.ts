@@ -3,6 +3,8 @@ import { printAccess } from '../core/access-text.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { changeAccount, type ChangePorts } from './change-account-state.ts';
+import type { Tenants } from '../core/account-index.ts';
+import { endSessionsBy } from './ending-sessions.ts';
 import { confirmations } from './caller.ts';
 import { ruledAndLogged, type RulePorts } from './directory-log.ts';
 import type { Identity } from './identity.ts';
@@ -21,6 +23,7 @@ type Ports = ChangePorts &
   Parameters<typeof forgetTenant>[0] & {
     readonly store: Pick<AccountStore, 'account' | 'tenants' | 'accountsOfTenant'>;
     readonly writer: DirectoryWriter;
+    readonly tenants: Tenants;
   };
 
 interface Request {
@@ -113,16 +116,22 @@ export const cutOffAccount =
     }
     const { identity, at, actor } = request;
     const authority: Authority = { identity, account, index, at, owner: false, users: 'none' };
-    const { result } = await changeAccount<number>(ports, { authority, actor }, now => {
+    const { tenants } = ports;
+    const { result } = await changeAccount<number>(ports, { authority, actor }, async (now, locked) => {
       const members = [...now.members()].filter(member => member.tenantId === tenantId);
+      const events = now.facts.tenants.includes(tenantId)
+        ? [{ kind: 'tenant-removed' as const, tenantId }]
+        : [];
+      const sessionsEnded = await endSessionsBy(locked, { index: now, events, of: [tenantId], tenants });
       return {
-        events: now.facts.tenants.includes(tenantId) ? [{ kind: 'tenant-removed', tenantId }] : [],
+        events,
         log: [
           {
             action: 'tenants.cut-off',
             result: 'done',
             target: { tenantId },
             detail: {
+              sessionsEnded,
               members: members.map(({ id, kind, objectId, access }) => ({
                 id,
                 kind,

@@ -80,6 +80,8 @@ export interface AppPorts {
   readonly cursors: Cursors;
   readonly signer: CheckpointSigner;
   readonly mails: Mails;
+  /** Writes what waits to be told into accounts' logs. */
+  readonly tellUntold: () => Promise<void>;
   readonly opening: 'portal' | 'anyone';
   readonly writer: DirectoryWriter;
   /** `ALLOW_DIRECTORY_ADMIN`: whether somebody new can be made a Global Administrator (U-2). */

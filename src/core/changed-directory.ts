@@ -4,33 +4,40 @@ import type { ObjectId, TenantId } from './id.ts';
 
 type Pair = readonly [group: ObjectId, member: ObjectId];
 
-/** Memberships that end, those that begin with them, and objects that come. */
+/** Memberships that end, those that begin with them, objects that come or change, and those that go for good. */
 export interface DirectoryChange {
   readonly left: readonly Pair[];
   readonly joined?: readonly Pair[];
   readonly objects?: readonly DirectoryObject[];
+  readonly gone?: readonly ObjectId[];
 }
 
 /** A directory as it would be after a change; the directory stays as it is. For use at once. */
 function changedDirectory(directory: TenantIndex, change: DirectoryChange): TenantIndex {
   const { left, joined = [], objects = [] } = change;
-  const gone = new Set(left.map(pair => pair.join(' ')));
+  const ended = new Set(left.map(pair => pair.join(' ')));
+  const gone = new Set(change.gone);
   const membersThatCome = Map.groupBy(joined, ([group]) => group);
   const groupsThatCome = Map.groupBy(joined, ([, member]) => member);
   const come = new Map(objects.map(each => [each.objectId, each]));
-  const object = (id: ObjectId): DirectoryObject | undefined => come.get(id) ?? directory.object(id);
+  const object = (id: ObjectId): DirectoryObject | undefined =>
+    gone.has(id) ? undefined : (come.get(id) ?? directory.object(id));
   const gives = (id: ObjectId): boolean => {
     const group = object(id);
     return group?.kind === 'group' && !group.deleted;
   };
   const membersOf = (group: ObjectId): readonly ObjectId[] => {
+    if (gone.has(group)) return [];
     const more = (membersThatCome.get(group) ?? []).map(([, member]) => member);
-    return [...new Set([...directory.membersOf(group), ...more])].filter(id => !gone.has(`${group} ${id}`));
+    return [...new Set([...directory.membersOf(group), ...more])].filter(
+      id => !gone.has(id) && !ended.has(`${group} ${id}`),
+    );
   };
   const parentsOf = (id: ObjectId): readonly ObjectId[] => {
+    if (gone.has(id)) return [];
     const more = (groupsThatCome.get(id) ?? []).map(([group]) => group);
     return [...new Set([...directory.parentsOf(id), ...more])].filter(
-      group => gives(group) && !gone.has(`${group} ${id}`),
+      group => gives(group) && !ended.has(`${group} ${id}`),
     );
   };
   return {

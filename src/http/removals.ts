@@ -44,16 +44,64 @@ const leftBehind = {
   ),
 };
 
+const sessionsEnded = Type.Integer({
+  description: 'How many sessions end: of people who belong to no other account.',
+});
+
 /** What a removal took away, and what access remains through groups (U-8). */
 export const RemovedMember = shared(
   'RemovedMember',
-  Type.Object({ removed: Member, remains: Remaining, cut: Cut, ...leftBehind }),
+  Type.Object({
+    removed: Member,
+    remains: Remaining,
+    cut: Cut,
+    // Of many, sessions are told once for all.
+    sessionsEnded: Type.Optional(sessionsEnded),
+    ...leftBehind,
+  }),
 );
 
 /** What a removal would do. */
 export const MemberRemoval = shared(
   'MemberRemoval',
-  Type.Intersect([Effect, Type.Object({ remains: Remaining, cut: Cut, ...leftBehind })]),
+  Type.Intersect([Effect, Type.Object({ remains: Remaining, cut: Cut, sessionsEnded, ...leftBehind })]),
+);
+
+const tenantLeftBehind = {
+  throughGroups: Type.Integer({ description: 'People who were in by groups alone.' }),
+  sessionsEnded,
+  invitationsWithdrawn: Type.Array(Type.String(), {
+    description: 'The ids of the open invitations that go with the tenant.',
+  }),
+  applicationsWithKeys: Type.Union(
+    [
+      Type.Array(
+        Type.Object({
+          id: Type.String(),
+          objectId: Type.String(),
+          displayName: Type.String(),
+          keys: Type.Integer(),
+        }),
+      ),
+      Type.Null(),
+    ],
+    { description: 'Applications whose keys the directory keeps; null: the directory does not say.' },
+  ),
+};
+
+/** What the removal of a tenant would do. */
+export const TenantRemoval = shared('TenantRemoval', Type.Intersect([Effect, Type.Object(tenantLeftBehind)]));
+
+/** What a removal of several members would do. */
+export const MembersRemoval = shared(
+  'MembersRemoval',
+  Type.Intersect([
+    Effect,
+    Type.Object({
+      sessionsEnded,
+      removals: Type.Array(Type.Object({ id: Type.String(), remains: Remaining, cut: Cut, ...leftBehind })),
+    }),
+  ]),
 );
 
 /** A tenant that was removed, and how many members of each kind lost their access (T-6). */
@@ -62,6 +110,7 @@ export const RemovedTenant = shared(
   Type.Object({
     tenantId: Type.String(),
     members: Type.Object({ user: Type.Integer(), group: Type.Integer(), application: Type.Integer() }),
+    ...tenantLeftBehind,
   }),
 );
 

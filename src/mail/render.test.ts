@@ -38,6 +38,12 @@ const facts = (name: string): { readonly [Kind in MailKind]: MailFacts[Kind] } =
   'tenant-associated': { account: name, tenant: name, domain: 'north.test', by: name, link, at: now },
   'ownership-offered': { account: name, by: name, link },
   'no-manager': { account: name, link },
+  'tenant-trouble': {
+    account: name,
+    tenant: name,
+    trouble: { alarm: 'consent-withdrawn', accessEnds: end(1) },
+    link,
+  },
 });
 const kinds = Object.keys(facts('')) as readonly MailKind[];
 const write = (kind: MailKind, name: string, language?: string) =>

@@ -1,4 +1,5 @@
-import { awayIn, momentIn, type Words } from './letter.ts';
+import type { TenantTrouble } from '../app/ports/mail-writer.ts';
+import { awayIn, momentIn, type Letter, type Words } from './letter.ts';
 
 /** Between right-to-left words a name keeps its own direction. */
 const own = (text: string): string => `\u2068${text}\u2069`;
@@ -9,6 +10,48 @@ const because = (account: string): string =>
   `وصلتك هذه الرسالة لأنك تدير ${own(account)} أو لأن لديك وصولًا إليه.`;
 const asOwner = (account: string): string => `وصلتك هذه الرسالة لأنك من مالكي ${own(account)}.`;
 const andMore = (more: number): readonly string[] => (more === 0 ? [] : [`عدد آخر لم يُذكر هنا: ${more}`]);
+
+function troubleWords(
+  account: string,
+  tenant: string,
+  trouble: TenantTrouble,
+): Pick<Letter, 'subject' | 'paragraphs'> {
+  const [to, of] = [own(account), own(tenant)];
+  switch (trouble.alarm) {
+    case 'consent-withdrawn':
+      return {
+        subject: `وصول ${of} إلى ${to} ينتهي قريبًا`,
+        paragraphs: [
+          `سحب المستأجر ${of} موافقته على قراءة دليله.`,
+          `ينتهي وصول أشخاصه إلى ${to} في ${at(trouble.accessEnds)} ما لم يوافق مسؤول المستأجر من جديد قبل ذلك. رابط الموافقة في صفحة المستأجر.`,
+        ],
+      };
+    case 'access-ended':
+      return {
+        subject: `انتهى وصول ${of} إلى ${to}`,
+        paragraphs: [
+          `سحب المستأجر ${of} موافقته على قراءة دليله، ولم تُمنح من جديد في الوقت المحدد.`,
+          `ما زال أشخاصه مدرجين في ${to}، لكن لا وصول لهم حتى يوافق مسؤول المستأجر من جديد.`,
+        ],
+      };
+    case 'mass-removal':
+      return {
+        subject: `تقلّص دليل ${of} فجأة، ولم يُزل شيء من ${to}`,
+        paragraphs: [
+          `المعروف لدى ${of} كان ${trouble.held}، ولم يعد دليله يعرض منها ${trouble.removed}. قد يكون ذلك خطأ هناك، لذلك لم يُزل أحد، والمزامنة تنتظر.`,
+          'راجع الدليل. إن كان صحيحًا فاقبل الإزالة في صفحة المستأجر، ولا يستطيع ذلك إلا المالك. وحتى ذلك الحين لا تُحتسب هنا تغييرات الدليل.',
+        ],
+      };
+    case 'copy-too-old':
+      return {
+        subject: `تتعذر قراءة دليل ${of}، والوصول إلى ${to} ينتهي`,
+        paragraphs: [
+          `ما يُعرف عن ${of} يعود إلى ${at(trouble.confirmed)}. ومنذ ذلك الحين تتعذر قراءة دليله.`,
+          `تُرفض الآن لأشخاصه الأذونات الحساسة، ثم يُرفض كل شيء بدءًا من ${at(trouble.accessEnds)}، حتى تعود قراءة الدليل ممكنة. آخر خطأ معروض في صفحة المستأجر.`,
+        ],
+      };
+  }
+}
 
 export const arabic: Words = {
   language: 'ar',
@@ -96,6 +139,11 @@ export const arabic: Words = {
         'أنت تستطيع ذلك لأنك مالك. عيّن مديرًا.',
       ],
       button: { label: 'اختيار مدير', href: link },
+      closing: [asOwner(account)],
+    }),
+    'tenant-trouble': ({ account, tenant, trouble, link }) => ({
+      ...troubleWords(account, tenant, trouble),
+      button: { label: 'عرض المستأجرين', href: link },
       closing: [asOwner(account)],
     }),
   },

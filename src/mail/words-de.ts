@@ -1,4 +1,5 @@
-import { awayIn, momentIn, type Words } from './letter.ts';
+import type { TenantTrouble } from '../app/ports/mail-writer.ts';
+import { awayIn, momentIn, type Letter, type Words } from './letter.ts';
 
 const at = (moment: string): string => `${momentIn('de', moment)} UTC`;
 const away = (moment: string, now: string): string => awayIn('de', moment, now);
@@ -8,6 +9,47 @@ const because = (account: string): string =>
 const asOwner = (account: string): string => `Sie erhalten diese Nachricht, weil Sie ${account} besitzen.`;
 const andMore = (more: number): readonly string[] =>
   more === 0 ? [] : [`${more} weitere sind hier nicht genannt.`];
+
+function troubleWords(
+  account: string,
+  tenant: string,
+  trouble: TenantTrouble,
+): Pick<Letter, 'subject' | 'paragraphs'> {
+  switch (trouble.alarm) {
+    case 'consent-withdrawn':
+      return {
+        subject: `Zugriff von ${tenant} auf ${account} endet bald`,
+        paragraphs: [
+          `Der Mandant ${tenant} hat seine Zustimmung widerrufen, gelesen zu werden.`,
+          `Der Zugriff seiner Leute auf ${account} endet am ${at(trouble.accessEnds)}, sofern nicht vorher jemand, der den Mandanten administriert, erneut zustimmt. Den Link dazu zeigt die Seite des Mandanten.`,
+        ],
+      };
+    case 'access-ended':
+      return {
+        subject: `Zugriff von ${tenant} auf ${account} ist beendet`,
+        paragraphs: [
+          `Der Mandant ${tenant} hat seine Zustimmung widerrufen, gelesen zu werden, und niemand hat sie rechtzeitig erneuert.`,
+          `Seine Leute stehen weiter in der Liste von ${account}, haben aber keinen Zugriff, bis jemand, der den Mandanten administriert, erneut zustimmt.`,
+        ],
+      };
+    case 'mass-removal':
+      return {
+        subject: `Das Verzeichnis von ${tenant} ist plötzlich geschrumpft; aus ${account} wurde nichts entfernt`,
+        paragraphs: [
+          `Von ${trouble.held} bekannten Einträgen von ${tenant} zeigt das Verzeichnis ${trouble.removed} nicht mehr. Das kann dort ein Versehen sein; darum wurde niemand entfernt, und der Abgleich wartet.`,
+          'Sehen Sie im Verzeichnis nach. Stimmt es, so nehmen Sie die Entfernung auf der Seite des Mandanten an; das kann nur, wer das Konto besitzt. Bis dahin zählen Änderungen im Verzeichnis hier nicht.',
+        ],
+      };
+    case 'copy-too-old':
+      return {
+        subject: `Das Verzeichnis von ${tenant} ist nicht lesbar; Zugriff auf ${account} endet`,
+        paragraphs: [
+          `Was über ${tenant} bekannt ist, ist vom ${at(trouble.confirmed)}. Seither ließ sich das Verzeichnis nicht lesen.`,
+          `Heikle Berechtigungen werden seinen Leuten jetzt verweigert, ab ${at(trouble.accessEnds)} alle, bis das Verzeichnis wieder lesbar ist. Die Seite des Mandanten zeigt den letzten Fehler.`,
+        ],
+      };
+  }
+}
 
 export const german: Words = {
   language: 'de',
@@ -102,6 +144,11 @@ export const german: Words = {
         'Sie können es, weil Sie das Konto besitzen. Bestimmen Sie jemanden, der verwaltet.',
       ],
       button: { label: 'Jemanden bestimmen', href: link },
+      closing: [asOwner(account)],
+    }),
+    'tenant-trouble': ({ account, tenant, trouble, link }) => ({
+      ...troubleWords(account, tenant, trouble),
+      button: { label: 'Mandanten ansehen', href: link },
       closing: [asOwner(account)],
     }),
   },

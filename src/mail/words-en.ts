@@ -1,4 +1,5 @@
-import { awayIn, momentIn, type Words } from './letter.ts';
+import type { TenantTrouble } from '../app/ports/mail-writer.ts';
+import { awayIn, momentIn, type Letter, type Words } from './letter.ts';
 
 const at = (moment: string): string => `${momentIn('en', moment)} UTC`;
 const away = (moment: string, now: string): string => awayIn('en', moment, now);
@@ -7,6 +8,47 @@ const because = (account: string): string =>
   `You get this mail because you manage ${account} or have access to it.`;
 const asOwner = (account: string): string => `You get this mail because you own ${account}.`;
 const andMore = (more: number): readonly string[] => (more === 0 ? [] : [`${more} more are not named here.`]);
+
+function troubleWords(
+  account: string,
+  tenant: string,
+  trouble: TenantTrouble,
+): Pick<Letter, 'subject' | 'paragraphs'> {
+  switch (trouble.alarm) {
+    case 'consent-withdrawn':
+      return {
+        subject: `Access of ${tenant} to ${account} is about to end`,
+        paragraphs: [
+          `The tenant ${tenant} has withdrawn its consent to being read.`,
+          `The access of its people to ${account} ends on ${at(trouble.accessEnds)}, unless an administrator of the tenant consents again before. The page of the tenant has the link for that.`,
+        ],
+      };
+    case 'access-ended':
+      return {
+        subject: `Access of ${tenant} to ${account} has ended`,
+        paragraphs: [
+          `The tenant ${tenant} withdrew its consent to being read, and nobody has given it again in time.`,
+          `Its people are still listed in ${account}, but have no access until an administrator of the tenant consents again.`,
+        ],
+      };
+    case 'mass-removal':
+      return {
+        subject: `The directory of ${tenant} has suddenly shrunk; nothing was removed from ${account}`,
+        paragraphs: [
+          `Of ${trouble.held} that were known of ${tenant}, its directory shows ${trouble.removed} no more. This may be a mistake there, so nobody was removed and the sync waits.`,
+          'Look at the directory. If it is right, accept the removal on the page of the tenant; only an owner can. Until then changes in the directory do not count here.',
+        ],
+      };
+    case 'copy-too-old':
+      return {
+        subject: `The directory of ${tenant} cannot be read; access to ${account} is ending`,
+        paragraphs: [
+          `What is known of ${tenant} is of ${at(trouble.confirmed)}. Since then its directory could not be read.`,
+          `Sensitive permissions are refused to its people now, and everything from ${at(trouble.accessEnds)} on, until the directory can be read again. The page of the tenant shows the last error.`,
+        ],
+      };
+  }
+}
 
 export const english: Words = {
   language: 'en',
@@ -97,6 +139,11 @@ export const english: Words = {
         'As an owner you can. Make somebody a manager.',
       ],
       button: { label: 'Choose a manager', href: link },
+      closing: [asOwner(account)],
+    }),
+    'tenant-trouble': ({ account, tenant, trouble, link }) => ({
+      ...troubleWords(account, tenant, trouble),
+      button: { label: 'Look at the tenants', href: link },
       closing: [asOwner(account)],
     }),
   },

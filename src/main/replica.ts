@@ -6,6 +6,7 @@ import { createNotifications } from '../app/notifications.ts';
 import type { Log } from '../app/ports/log.ts';
 import { createSightings } from '../app/sightings.ts';
 import { createSubscriptions, type SubscriptionsPorts } from '../app/subscriptions.ts';
+import { tellUntold } from '../app/tell-untold.ts';
 import { createSyncLoop } from '../app/sync-loop.ts';
 import { createTenantSync } from '../app/sync-tenant.ts';
 import { createTenantIndexes } from '../app/tenant-indexes.ts';
@@ -69,16 +70,19 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     maxAge: settings.replicaMaxAge,
     create: createAccountIndex,
   });
-  const changes = createDirectoryChanges({
+  const tell = tellUntold({ store, mails: options.mails, log });
+  const changes = createDirectoryChanges({ store, indexes, tenants, catalog, now, log, tellUntold: tell });
+  const sync = createTenantSync({
+    directory,
     store,
-    indexes,
-    tenants,
-    catalog,
+    indexes: tenants,
+    changes,
+    consentGraceMs,
+    maxAge: settings.replicaMaxAge,
+    mails: options.mails,
     now,
     log,
-    mails: options.mails,
   });
-  const sync = createTenantSync({ directory, store, indexes: tenants, changes, consentGraceMs, now, log });
   const address = notificationAddress(publicUrl, urls.graphUrl);
   const subscriptions = createSubscriptions({ directory: telling, store, address, now, log });
   const loop = createSyncLoop({
@@ -118,6 +122,8 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     sightings,
     notifications,
     consentLink,
+    changes,
+    tellUntold: tell,
   };
 }
 

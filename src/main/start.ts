@@ -128,7 +128,7 @@ export async function startRolecall(
           }),
         }),
       },
-      activity: startHousekeeping({ store, signer, log }, closing),
+      activity: startHousekeeping({ store, signer, log, tellUntold: replica.tellUntold }, closing),
       people: writes.people,
       jobs: () => store.jobs.counts(),
       loginUrl: urls.loginUrl,

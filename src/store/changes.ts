@@ -9,20 +9,29 @@ import { readEventsSince, readFacts, readOwners, readTenants } from './accounts.
 import { writeOwners, writeResources, writeTenants } from './account-rows.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
+import { endSessions, signedIn } from './ending-sessions.ts';
 import { foldEvents } from './folded-events.ts';
 import { keepAnswer } from './idempotency.ts';
 import { readSecretsMadeBy } from './intents.ts';
-import { endInvitations, liftTerms, openInvitationId, writeInvitations } from './invitations.ts';
+import {
+  endInvitations,
+  liftTerms,
+  openInvitationId,
+  openInvitationIds,
+  writeInvitations,
+} from './invitations.ts';
 import type { OpenJobs } from './jobs.ts';
 import { appendLog } from './log.ts';
 import type { LogEnd } from './log.ts';
 import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
 import type { KindCounts, Writing } from './member-rows.ts';
 import { readRecords } from './member-records.ts';
+import { lockTenant } from './replica-feed.ts';
 import { readOwnerAddresses } from './reminders.ts';
 import { readRoleRecords, writeRoles } from './roles.ts';
 import { accountColumns, accountOf } from './rows.ts';
 import type { Database } from './schema.ts';
+import { accountsWith, putUntold, takeUntold } from './untold.ts';
 
 /** As many events as the feed of an account keeps at least. */
 const feedKeeps = 10_000;
@@ -50,7 +59,7 @@ async function lock(trx: Transaction<Database>, id: AccountId): Promise<Held> {
   };
 }
 
-function lockedAccount(trx: Queries, account: Account): LockedAccount {
+function lockedAccount(trx: Queries, account: Account, at: Date): LockedAccount {
   return {
     account,
     eventsSince: revision => readEventsSince(trx, account.id, revision),
@@ -66,6 +75,10 @@ function lockedAccount(trx: Queries, account: Account): LockedAccount {
     customRoles: () => readRoleRecords(trx, account.id),
     secretsMadeBy: (by, since) => readSecretsMadeBy(trx, by, since),
     openInvitationId: guest => openInvitationId(trx, account.id, guest),
+    openInvitationIds: tenant => openInvitationIds(trx, account.id, tenant),
+    signedIn: tenants => signedIn(trx, tenants),
+    endSessions: leavers => endSessions(trx, account.id, leavers, at),
+    takeUntold: id => takeUntold(trx, account.id, id),
   };
 }
 
@@ -136,6 +149,22 @@ async function pruneFeed(trx: Queries, account: AccountId): Promise<number> {
   return left.rows[0]?.left ?? 0;
 }
 
+/** Keeps what other accounts are told; two that take the same tenant at once come one after the other, and both are told. */
+async function tellElsewhere(
+  trx: Queries,
+  { account: id, at }: Pick<ChangeOptions<unknown>, 'account' | 'at'>,
+  { elsewhere }: Pick<Change<unknown>, 'elsewhere'>,
+): Promise<void> {
+  if (elsewhere === undefined) return;
+  const { tenantId, actor, log } = elsewhere;
+  await lockTenant(trx, tenantId);
+  const others = (await accountsWith(trx, tenantId)).filter(other => other !== id);
+  await putUntold(
+    trx,
+    others.map(account => ({ account, actor, at, log, noManager: false })),
+  );
+}
+
 async function change<T>(
   db: Queries,
   jobs: Pick<OpenJobs, 'put'>,
@@ -144,7 +173,7 @@ async function change<T>(
   const { account: id, actor, at, keep } = options;
   return inTransaction(db, async trx => {
     const held = await lock(trx, id);
-    const planned = await options.plan(lockedAccount(trx, held.account));
+    const planned = await options.plan(lockedAccount(trx, held.account, at));
     const grows = planned.events.length > 0;
     const revision = held.account.revision + (grows ? 1 : 0);
     const writing: Writing = { account: id, actor, at, revision };
@@ -160,6 +189,7 @@ async function change<T>(
         applications = applications + ${counts.application} where account_id = ${id}`.execute(trx);
     }
     await jobs.put(trx, planned.jobs ?? []);
+    await tellElsewhere(trx, options, planned);
     const answer = keep?.answer(planned.result, revision);
     // A refusal is not kept, and neither are outcomes that are all refusals.
     if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at, keep.orLeave);

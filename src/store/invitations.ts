@@ -214,6 +214,20 @@ export async function openInvitationId(
   return row?.invitation_id;
 }
 
+/** The ids of the open invitations that would be withdrawn with a tenant: of guests who have not accepted. */
+export async function openInvitationIds(
+  db: Queries,
+  account: AccountId,
+  tenant: TenantId,
+): Promise<readonly string[]> {
+  if (!isId(tenant)) return [];
+  const { rows } = await sql<{ id: string }>`select i.invitation_id as id from invitation i
+    left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id
+    where i.account_id = ${account} and i.tenant_id = ${tenant}::uuid and i.state = 'open' and coalesce(o.pending, true)
+    order by i.invited, i.invitation_id`.execute(db);
+  return rows.map(row => row.id);
+}
+
 async function page(
   db: Queries,
   { account, tenant, limit, after }: Parameters<InvitationStore['invitations']>[0],
@@ -251,6 +265,7 @@ export const invitations = (db: Queries): InvitationStore => {
         ? one(sql`i.account_id = ${account} and i.tenant_id = ${tenant}::uuid and i.object_id = ${guest}::uuid
             and i.state = 'open'`)
         : undefined,
+    openInvitationIds: (account, tenant) => openInvitationIds(db, account, tenant),
     async sealedLink(account, id) {
       const row = await db
         .selectFrom('invitation')

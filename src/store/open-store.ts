@@ -23,6 +23,7 @@ import { subscriptions } from './replica-subscriptions.ts';
 import { replica } from './replica.ts';
 import { roles } from './roles.ts';
 import { sessions } from './sessions.ts';
+import { untold } from './untold.ts';
 import { createUpkeep } from './upkeep.ts';
 import { visits } from './visits.ts';
 
@@ -74,7 +75,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const jobs = await startJobs(connection, options);
   const lifecycle = createLifecycle();
   const upkeep = createUpkeep(connection, options.log);
-  const [directories, writes] = [{ ...replica(db), ...alarms(db), ...imports(db) }, changes(db, jobs)];
+  const [directories, writes] = [{ ...replica(db), ...alarms(db, jobs), ...imports(db) }, changes(db, jobs)];
   const store = {
     ...accounts(db),
     ...writes,
@@ -105,6 +106,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ...invitations(db),
     ...subscriptions(db),
     ...reminders(db, jobs),
+    ...untold(db),
     ...visits(db),
     async ping() {
       await sql`select 1`.execute(db);

@@ -1,18 +1,30 @@
 import { sql } from 'kysely';
 import type { AccountId, ObjectId, TenantId } from '../core/id.ts';
 import type { NewLogEntry } from '../app/ports/actor.ts';
-import type { ReplicaStore, TenantAlarm } from '../app/ports/replica-store.ts';
+import type { AlarmedAccount, ReplicaStore, TenantAlarm } from '../app/ports/replica-store.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
+import type { OpenJobs } from './jobs.ts';
 import { appendLog } from './log.ts';
+import { readOwnerAddresses } from './reminders.ts';
 import { uuidArray } from './rows.ts';
 
 type AlarmStore = Pick<ReplicaStore, 'raiseAlarm' | 'clearAlarm' | 'removals' | 'noteSighting' | 'sightings'>;
 
-/** Tells every account that has the tenant, in the order of ids, as everybody locks them. */
-async function tell(db: Queries, tenant: TenantId, at: Date, entry: NewLogEntry): Promise<void> {
-  const { rows } = await sql<{ account_id: AccountId; log_seq: number; log_seal: string | null }>`
-    select account_id, log_seq, log_seal from account
+/** Tells every account that has the tenant, in the order of ids, as everybody locks them; answers which. */
+async function tell(
+  db: Queries,
+  tenant: TenantId,
+  at: Date,
+  entry: NewLogEntry,
+): Promise<readonly Pick<AlarmedAccount, 'id' | 'name'>[]> {
+  const { rows } = await sql<{
+    account_id: AccountId;
+    name: string;
+    log_seq: number;
+    log_seal: string | null;
+  }>`
+    select account_id, name, log_seq, log_seal from account
     where account_id in (select account_id from account_tenant where tenant_id = ${tenant}::uuid)
     order by account_id for update`.execute(db);
   for (const { account_id: account, log_seq: seq, log_seal: seal } of rows) {
@@ -24,6 +36,7 @@ async function tell(db: Queries, tenant: TenantId, at: Date, entry: NewLogEntry)
       .where('account_id', '=', account)
       .execute();
   }
+  return rows.map(({ account_id: id, name }) => ({ id, name }));
 }
 
 async function keepRemovals(db: Queries, tenant: TenantId, ids: readonly ObjectId[]): Promise<void> {
@@ -57,8 +70,8 @@ async function clear(
 }
 
 /** Alarms of a tenant's connection with the log entries that tell them, and whom sign-ins showed. */
-export const alarms = (db: Queries): AlarmStore => ({
-  raiseAlarm: (tenant, alarm, at, entry, removals) =>
+export const alarms = (db: Queries, jobs: Pick<OpenJobs, 'put'>): AlarmStore => ({
+  raiseAlarm: (tenant, alarm, at, entry, removals, mails) =>
     inTransaction(db, async trx => {
       const { rows } = await sql`
         insert into replica_alarm (tenant_id, alarm, at, facts)
@@ -66,7 +79,11 @@ export const alarms = (db: Queries): AlarmStore => ({
         on conflict do nothing returning alarm`.execute(trx);
       if (removals) await keepRemovals(trx, tenant, removals);
       if (rows.length === 0) return false;
-      await tell(trx, tenant, at, entry);
+      for (const account of await tell(trx, tenant, at, entry)) {
+        if (!mails) continue;
+        const owners = (await readOwnerAddresses(trx, account.id)).filter(each => each.accepted);
+        await jobs.put(trx, mails({ ...account, owners: owners.map(each => each.mail) }));
+      }
       return true;
     }),
   clearAlarm: (tenant, alarm, at, entry) => clear(db, tenant, alarm, at, entry),

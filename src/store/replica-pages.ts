@@ -3,12 +3,14 @@ import type { DirectoryPatch } from '../core/directory.ts';
 import type { MemberKind } from '../core/catalog.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
 import type { DirectoryPage, ReplicaStore, SyncStream } from '../app/ports/replica-store.ts';
+import type { TellOfPage } from '../app/ports/untold-store.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { appendPatch, lockTenant } from './replica-feed.ts';
 import { compareObjects, knownObjects, writeObjects } from './replica-object-rows.ts';
 import type { KindChange } from './replica-object-rows.ts';
 import { uuidArray } from './rows.ts';
+import { accountsWith, putUntold } from './untold.ts';
 
 type Pairs = readonly (readonly [ObjectId, ObjectId])[];
 
@@ -101,6 +103,7 @@ export async function takeIn(
   db: Queries,
   tenant: TenantId,
   page: DirectoryPage,
+  tell?: TellOfPage,
 ): Promise<{ patch: DirectoryPatch; revision: number }> {
   const held = await lockTenant(db, tenant);
   const named = new Set([...page.objects.map(told => told.objectId), ...page.deleted]);
@@ -113,12 +116,21 @@ export async function takeIn(
   const both = new Set(went.map(([g, m]) => `${g}/${m}`));
   const joined = came.filter(([g, m]) => !both.has(`${g}/${m}`));
   const patch: DirectoryPatch = { objects: learned, gone, joined, left: went };
-  return { patch, revision: await appendPatch(db, tenant, held, patch, counts) };
+  const revision = await appendPatch(db, tenant, held, patch, counts);
+  if (tell && revision > held.revision)
+    await putUntold(db, tell({ patch, revision, accounts: await accountsWith(db, tenant) }));
+  return { patch, revision };
 }
 
-export const applyPage = (db: Queries, tenant: TenantId, page: DirectoryPage, cursor: Cursor) =>
+export const applyPage = (
+  db: Queries,
+  tenant: TenantId,
+  page: DirectoryPage,
+  cursor: Cursor,
+  tell?: TellOfPage,
+) =>
   inTransaction(db, async trx => {
-    const answer = await takeIn(trx, tenant, page);
+    const answer = await takeIn(trx, tenant, page, tell);
     await noteSeen(trx, tenant, page);
     await putCursor(trx, tenant, cursor);
     return answer;

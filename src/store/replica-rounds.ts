@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { MemberKind } from '../core/catalog.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
+import type { TellOfPage } from '../app/ports/untold-store.ts';
 import type { ReplicaStore, SyncStream } from '../app/ports/replica-store.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
@@ -68,6 +69,7 @@ export const finishRound = (
   tenant: TenantId,
   stream: SyncStream,
   options: { readonly acceptMassRemoval?: boolean; readonly started?: number | undefined },
+  tell?: TellOfPage,
 ): ReturnType<ReplicaStore['finishRound']> =>
   inTransaction(db, async trx => {
     const held = await lockTenant(trx, tenant);
@@ -95,13 +97,8 @@ export const finishRound = (
       );
     }
     const left = stream === 'groups' ? await unseenPairs(trx, tenant) : [];
-    const answer = await takeIn(trx, tenant, {
-      objects: [],
-      gone: [],
-      joined: [],
-      deleted: missing.rows.map(row => row.object_id),
-      left,
-    });
+    const deleted = missing.rows.map(row => row.object_id);
+    const answer = await takeIn(trx, tenant, { objects: [], gone: [], joined: [], deleted, left }, tell);
     await forgetSeen(trx, tenant, stream);
     await trx
       .updateTable('replica_cursor')

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Session, SessionStore } from '../app/ports/session-store.ts';
 import type { Queries } from './connection.ts';
+import { sessionsEnding, signedIn } from './ending-sessions.ts';
 import { isId } from './rows.ts';
 
 const day = 24 * 3600 * 1000;
@@ -55,6 +56,7 @@ export const sessions = (db: Queries): SessionStore => ({
       .updateTable('session')
       .set({ sealed_tokens: sealedTokens })
       .where('id_hash', '=', idHash)
+      .where('sealed_tokens', 'is not', null)
       .execute();
   },
   async endSession(idHash) {
@@ -69,6 +71,8 @@ export const sessions = (db: Queries): SessionStore => ({
       .executeTakeFirst();
     return Number(ended.numDeletedRows);
   },
+  signedIn: tenants => signedIn(db, tenants),
+  sessionsEnding: (account, leavers, at) => sessionsEnding(db, account, leavers, at),
   async putPendingSignIn(pending) {
     await db
       .insertInto('pending_sign_in')

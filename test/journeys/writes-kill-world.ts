@@ -26,6 +26,12 @@ export interface KillWorld {
   /** A call of the REST API as the administrator. */
   call(method: string, path: string, body?: unknown, key?: string): Promise<Answer>;
   graphItems(path: string): Promise<{ id: string; displayName: string }[]>;
+  /** A fresh sign-in of the administrator, which proves the tenant. */
+  proof(): Promise<string>;
+  /** What the directory's own management does to an object of the tenant. */
+  changeObject(id: string, change: object): Promise<Answer>;
+  /** Gives Rolecall the tenant's consent, or takes it. */
+  consent(method: 'POST' | 'DELETE'): Promise<Answer>;
 }
 
 async function settings(folder: string): Promise<Record<string, string>> {
@@ -43,9 +49,9 @@ async function settings(folder: string): Promise<Record<string, string>> {
   };
 }
 
-export async function startKillWorld(): Promise<KillWorld> {
+export async function startKillWorld(more: Readonly<Record<string, string>> = {}): Promise<KillWorld> {
   const home = ownFolder();
-  const env = await settings(home.folder);
+  const env = { ...(await settings(home.folder)), ...more };
   const url = `http://localhost:${env['PORT'] ?? ''}`;
   const directoryUrl = `http://localhost:${env['DIRECTORY_PORT'] ?? ''}`;
   const ada = () => personToken({ directoryUrl }, 'admin@killed.test', adminPassword);
@@ -105,6 +111,14 @@ export async function startKillWorld(): Promise<KillWorld> {
     },
     call,
     graphItems: path => graphItems(directoryUrl, path),
+    proof: ada,
+    consent: method =>
+      callJson(`${directoryUrl}/admin/tenants/${tenant}/consent`, method, { token: adminKey }),
+    changeObject: (id, change) =>
+      callJson(`${directoryUrl}/admin/tenants/${tenant}/objects/${id}`, 'PATCH', {
+        token: adminKey,
+        body: change,
+      }),
   };
 }
 

@@ -15,6 +15,7 @@ import type { Actor, NewLogEntry } from './actor.ts';
 import type { InvitationChange } from './invitation-store.ts';
 import type { NewJob } from './jobs.ts';
 import type { OwnerAddress } from './reminder-store.ts';
+import type { Leaver } from './session-store.ts';
 
 /** What the replica knows of an object for people to read; what the caller may see of it is cut by the app (T-9). */
 export interface DirectoryProfile {
@@ -149,6 +150,12 @@ export interface Change<T> {
   readonly invitations?: readonly InvitationChange[];
   /** Work that follows from the change, written with it: it is done if and only if the change is. */
   readonly jobs?: readonly NewJob[];
+  /** What every other account that has the tenant is told of it, in its log. */
+  readonly elsewhere?: {
+    readonly tenantId: TenantId;
+    readonly actor: Actor;
+    readonly log: readonly NewLogEntry[];
+  };
 }
 
 /** The account as the transaction holds it. */
@@ -172,6 +179,14 @@ export interface LockedAccount {
   secretsMadeBy(by: Principal, since: Date): Promise<readonly Principal[]>;
   /** The id of the open invitation of a guest (U-4). */
   openInvitationId(guest: Principal): Promise<string | undefined>;
+  /** The open invitations of a tenant's guests that would be withdrawn with the tenant: those who have not accepted. */
+  openInvitationIds(tenant: TenantId): Promise<readonly string[]>;
+  /** Everybody of these tenants who is signed in. */
+  signedIn(tenants: readonly TenantId[]): Promise<readonly Principal[]>;
+  /** Ends the sessions of those who leave and belong to no other account; answers how many (U-8). */
+  endSessions(leavers: readonly Leaver[]): Promise<number>;
+  /** Takes out what waits to be told in this account; false where another has told it meanwhile. */
+  takeUntold(id: string): Promise<boolean>;
 }
 
 /** An answer that a repeat under the same `Idempotency-Key` gets again. Once-only secrets are not in it. */

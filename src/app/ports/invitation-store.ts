@@ -74,6 +74,8 @@ export interface InvitationStore {
     readonly after?: string;
   }): Promise<Page<InvitationRecord>>;
   invitation(account: AccountId, id: string): Promise<InvitationRecord | undefined>;
+  /** Those of a tenant's open invitations whose guests have not accepted. */
+  openInvitationIds(account: AccountId, tenant: TenantId): Promise<readonly string[]>;
   /** The open invitation of a guest. */
   openInvitation(
     account: AccountId,

@@ -76,7 +76,21 @@ export interface MailFacts {
     readonly account: string;
     readonly link: string;
   };
+  /** To all owners, once a trouble: what stands in the way of a tenant's directory (T-12). */
+  readonly 'tenant-trouble': {
+    readonly account: string;
+    readonly tenant: string;
+    readonly trouble: TenantTrouble;
+    readonly link: string;
+  };
 }
+
+/** What stands in the way of a tenant's directory, and when access ends by it (RFC 3339). */
+export type TenantTrouble =
+  | { readonly alarm: 'consent-withdrawn'; readonly accessEnds: string }
+  | { readonly alarm: 'access-ended' }
+  | { readonly alarm: 'mass-removal'; readonly held: number; readonly removed: number }
+  | { readonly alarm: 'copy-too-old'; readonly confirmed: string; readonly accessEnds: string };
 
 export type MailKind = keyof MailFacts;
 

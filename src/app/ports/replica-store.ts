@@ -1,20 +1,29 @@
 import type { DirectoryPatch } from '../../core/directory.ts';
 import type { MemberKind } from '../../core/catalog.ts';
-import type { ObjectId, Principal, TenantId } from '../../core/id.ts';
+import type { AccountId, ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { DirectoryProfile, Page } from './account-store.ts';
 import type { NewLogEntry } from './actor.ts';
+import type { NewJob } from './jobs.ts';
+import type { TellOfPage } from './untold-store.ts';
 
 /** The parts of a directory that are followed by delta queries of their own. */
 export type SyncStream = 'users' | 'groups' | 'servicePrincipals';
 
 /** What owners are told of a tenant's connection, until it is over (T-12, quality.md). */
-export type TenantAlarm = 'mass-removal' | 'consent-withdrawn' | 'access-ended';
+export type TenantAlarm = 'mass-removal' | 'consent-withdrawn' | 'access-ended' | 'copy-too-old';
 
 /** An alarm that stands: since when, and what there is to know. */
 export interface StandingAlarm {
   /** RFC 3339. */
   readonly at: string;
   readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** An account that is told of an alarm, with where its owners are reached. */
+export interface AlarmedAccount {
+  readonly id: AccountId;
+  readonly name: string;
+  readonly owners: readonly string[];
 }
 
 /** What is kept of an associated tenant besides its objects (T-12). */
@@ -74,12 +83,14 @@ export interface ReplicaStore {
   /**
    * Takes a page in, with the stream's new cursor, in one transaction. Rows that would not change are not written.
    * Answers what an index has to learn, and the tenant's new revision (the old one when nothing changed).
-   * A member that is not known yet is kept as a pair all the same.
+   * A member that is not known yet is kept as a pair all the same. What `tell` says of a page that changes something is
+   * kept in the same transaction, to be told.
    */
   applyPage(
     tenant: TenantId,
     page: DirectoryPage,
     cursor?: { readonly stream: SyncStream; readonly cursor: SyncCursor | null },
+    tell?: TellOfPage,
   ): Promise<{ readonly patch: DirectoryPatch; readonly revision: number }>;
   /**
    * Ends a whole reading of a stream: objects (and, of groups, pairs) that no page since `startRound` named are deleted.
@@ -91,6 +102,7 @@ export interface ReplicaStore {
     tenant: TenantId,
     stream: SyncStream,
     options?: { readonly acceptMassRemoval?: boolean; readonly started?: number | undefined },
+    tell?: TellOfPage,
   ): Promise<{ readonly patch: DirectoryPatch; readonly revision: number }>;
   /** Everything of a tenant for a new index, in portions. */
   loadReplica(tenant: TenantId): AsyncIterable<DirectoryPatch & { readonly revision: number }>;
@@ -103,7 +115,7 @@ export interface ReplicaStore {
   /**
    * Begins an alarm and writes `entry` into the log of every account that has the tenant, all in one transaction. Answers
    * whether it is new: one that stands already is written nowhere again, whichever process saw it. `removals` are those
-   * whom a stopped sync would delete.
+   * whom a stopped sync would delete. The jobs that `mails` answers for an account are put in with it.
    */
   raiseAlarm(
     tenant: TenantId,
@@ -111,6 +123,7 @@ export interface ReplicaStore {
     at: Date,
     entry: NewLogEntry,
     removals?: readonly ObjectId[],
+    mails?: (account: AlarmedAccount) => readonly NewJob[],
   ): Promise<boolean>;
   /** Ends an alarm, and tells so in the logs when it stood. */
   clearAlarm(tenant: TenantId, alarm: TenantAlarm, at: Date, entry: NewLogEntry): Promise<boolean>;

@@ -1,4 +1,4 @@
-import type { ObjectId, Principal, TenantId } from '../../core/id.ts';
+import type { AccountId, ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { IdempotencyKey, KeptAnswer } from './account-store.ts';
 
 /** A signed-in browser. Only the digest of its id is stored; tokens are sealed by the caller (architecture.md). */
@@ -24,14 +24,23 @@ export interface PendingSignIn {
   readonly expires: string;
 }
 
+/** Somebody who leaves an account, with the groups of their directory by which they may belong to others. */
+export interface Leaver extends Principal {
+  readonly groups: readonly ObjectId[];
+}
+
 export interface SessionStore {
   putSession(session: Session): Promise<void>;
   session(idHash: string): Promise<Session | undefined>;
   touchSession(idHash: string, lastSeen: Date, expires: Date): Promise<void>;
-  /** Keeps other tokens with a session, unless it has ended. */
+  /** Keeps other tokens with a session, unless it has ended or its tokens were taken. */
   keepSessionTokens(idHash: string, sealedTokens: string): Promise<void>;
   endSession(idHash: string): Promise<void>;
   endSessionsOf(who: { readonly tenantId: TenantId; readonly objectId: ObjectId }): Promise<number>;
+  /** Everybody of these tenants who is signed in. */
+  signedIn(tenants: readonly TenantId[]): Promise<readonly Principal[]>;
+  /** How many sessions would end if these left the account: of those who belong to no other (U-8). */
+  sessionsEnding(account: AccountId, leavers: readonly Leaver[], at: Date): Promise<number>;
   putPendingSignIn(pending: PendingSignIn): Promise<void>;
   /** Takes it out; a second call answers undefined. */
   takePendingSignIn(stateHash: string): Promise<PendingSignIn | undefined>;

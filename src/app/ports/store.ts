@@ -7,6 +7,7 @@ import type { ReplicaStore } from './replica-store.ts';
 import type { ReminderStore } from './reminder-store.ts';
 import type { IdempotencyStore, SessionStore } from './session-store.ts';
 import type { SubscriptionStore } from './subscription-store.ts';
+import type { UntoldStore } from './untold-store.ts';
 import type { VisitStore } from './visit-store.ts';
 
 /** Everything kept. Every method throws `Problem('store-unavailable')` when the store does not answer. */
@@ -22,6 +23,7 @@ export interface Store
     IntentStore,
     InvitationStore,
     ReminderStore,
+    UntoldStore,
     VisitStore {
   /** Resolves when the store answers; else throws `store-unavailable`. */
   ping(): Promise<void>;

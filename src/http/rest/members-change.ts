@@ -5,7 +5,7 @@ import type { MembersChange } from '../../core/plan-change-members.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { problemDocument, statusOf } from '../problem-details.ts';
-import { RemovedMember } from '../removals.ts';
+import { MembersRemoval, RemovedMember } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import {
   AccessInput,
@@ -53,6 +53,11 @@ const Body = Type.Object(
 type Body = Static<typeof Body>;
 
 const Outcomes = Type.Object({
+  sessionsEnded: Type.Optional(
+    Type.Integer({
+      description: 'Of a removal: how many sessions end, of people who belong to no other account.',
+    }),
+  ),
   items: Type.Array(
     Type.Union([
       RemovedMember,
@@ -83,7 +88,14 @@ export function membersChangeRoute(server: FastifyInstance, deps: RestDependenci
     confirm: true,
     body: Body,
     // Where every member has a problem, the outcomes are answered with the first one's status.
-    responses: { 201: Outcomes, 200: Effect, 403: Outcomes, 404: Outcomes, 409: Outcomes, 422: Outcomes },
+    responses: {
+      201: Outcomes,
+      200: Type.Union([MembersRemoval, Effect]),
+      403: Outcomes,
+      404: Outcomes,
+      409: Outcomes,
+      422: Outcomes,
+    },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const path = `/api/v1/accounts/${authority.account}/members`;
@@ -129,6 +141,7 @@ function outcomesAnswer(
   instance: string,
   requestId: string,
 ): { status: number; headers: Record<string, string>; body: unknown } {
+  const { sessionsEnded } = result;
   const items = result.items.map(item => {
     if (!('problem' in item)) return 'removed' in item ? item : item.member;
     const { problem, id, member } = item;
@@ -138,5 +151,9 @@ function outcomesAnswer(
   const first = result.items.find(item => 'problem' in item);
   const refused =
     first && 'problem' in first && result.items.every(item => 'problem' in item) ? first.problem : undefined;
-  return { status: refused ? statusOf(refused.code) : 201, headers: {}, body: { items } };
+  return {
+    status: refused ? statusOf(refused.code) : 201,
+    headers: {},
+    body: { items, ...(sessionsEnded === undefined ? {} : { sessionsEnded }) },
+  };
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { TenantView } from '../../app/list-tenants.ts';
 import type { Answer } from '../answers.ts';
-import { RemovedTenant } from '../removals.ts';
+import { RemovedTenant, TenantRemoval } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import { Effect, Guid, Id, ListQuery, Page } from '../schemas.ts';
 import { Tenant } from '../tenant-schema.ts';
@@ -89,7 +89,7 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
     params: Type.Object({ account: Id, tenant: Guid }),
     dryRun: true,
     confirm: true,
-    responses: { 200: Type.Union([RemovedTenant, Effect]) },
+    responses: { 200: Type.Union([RemovedTenant, TenantRemoval]) },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { result, revision } = await deps.useCases.removeTenant({
