@@ -24,7 +24,18 @@ export interface AccountIndexes {
   revisionOf(index: AccountIndex): string;
   /** Brings every loaded account up to date; for processes that share a store. */
   followStore(): Promise<void>;
+  /** Tells of every change that an index has taken in, until the answer is called. */
+  watch(watcher: AccountWatcher): () => void;
 }
+
+/**
+ * Is told what the index of an account has taken in, in its order; without `applied` the index was made anew or has left
+ * the memory, and whoever follows it reads it again.
+ */
+export type AccountWatcher = (
+  account: AccountId,
+  applied?: { readonly events: readonly AccountEvent[]; readonly revision: number },
+) => void;
 
 interface Ports {
   readonly store: Pick<AccountStore, 'facts' | 'eventsSince' | 'revision'>;
@@ -44,9 +55,18 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   const build = (facts: AccountFacts): AccountIndex =>
     ports.create({ catalog: ports.catalog, facts, tenants: ports.tenants, maxAge: ports.maxAge });
 
+  const watchers = new Set<AccountWatcher>();
+  const tell: AccountWatcher = (account, applied) => {
+    for (const watcher of watchers) watcher(account, applied);
+  };
+
   const applyFeed = (index: AccountIndex, feed: Feed): void => {
     const from = index.revision;
-    for (const { event, revision } of feed) if (revision > from) index.apply(event, revision);
+    for (const { event, revision } of feed) {
+      if (revision <= from) continue;
+      index.apply(event, revision);
+      tell(index.facts.account.id, { events: [event], revision });
+    }
   };
 
   const tenantsReady = (index: AccountIndex): boolean =>
@@ -63,6 +83,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     if (!facts) return undefined;
     const index = build(facts);
     loaded.set(account, index);
+    tell(account);
     // A change may have been committed between the reading and the line above, and would be missed.
     const missed = await ports.store.eventsSince(account, index.revision);
     if (missed) applyFeed(index, missed);
@@ -120,13 +141,21 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       }
       const index = build(await locked.facts());
       loaded.set(account, index);
+      tell(account);
       return index;
     },
 
     committed(account, events, revision) {
       const index = loaded.get(account);
+      if (!index) tell(account);
       if (!index || index.revision !== revision - 1) return;
       for (const event of events) index.apply(event, revision);
+      tell(account, { events, revision });
+    },
+
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
     },
 
     revisionOf: index =>
@@ -139,8 +168,10 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     async followStore() {
       for (const [account, index] of loaded.entries()) {
         const revision = await ports.store.revision(account);
-        if (revision === undefined) loaded.delete(account);
-        else if (revision > index.revision) await catchUp(account, index);
+        if (revision === undefined) {
+          loaded.delete(account);
+          tell(account);
+        } else if (revision > index.revision) await catchUp(account, index);
       }
     },
   };

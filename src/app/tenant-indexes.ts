@@ -28,7 +28,18 @@ export interface TenantIndexes extends Tenants {
   /** A sign-in showed somebody of a tenant without a copy, at this moment in ms (T-3). */
   noteSighting(who: Principal, at: number): void;
   cutOff(tenant: TenantId): number | undefined;
+  /** Tells of every change that an index has taken in, until the answer is called. */
+  watch(watcher: TenantWatcher): () => void;
 }
+
+/**
+ * Is told what the index of a tenant has taken in, in its order; without `applied` it was read anew, has left the memory,
+ * or counts for the first time, and whoever follows it reads it again.
+ */
+export type TenantWatcher = (
+  tenant: TenantId,
+  applied?: { readonly patch: DirectoryPatch; readonly revision: number },
+) => void;
 
 export interface TenantIndexesPorts {
   readonly store: Pick<
@@ -57,8 +68,15 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
   const cutOffs = new Map<TenantId, number>();
   const sighted = new Map<TenantId, Map<ObjectId, number>>();
 
+  const watchers = new Set<TenantWatcher>();
+  const tell: TenantWatcher = (tenant, applied) => {
+    for (const watcher of watchers) watcher(tenant, applied);
+  };
+
   const noteAge = (tenant: TenantId, confirmedAt: number): void => {
-    if (confirmedAt > (confirmed.get(tenant) ?? -Infinity)) confirmed.set(tenant, confirmedAt);
+    const known = confirmed.get(tenant);
+    if (confirmedAt > (known ?? -Infinity)) confirmed.set(tenant, confirmedAt);
+    if (known === undefined) tell(tenant);
   };
 
   const noteTenant: TenantIndexes['noteTenant'] = ({ tenantId, confirmedAt, consent, consentChanged }) => {
@@ -70,7 +88,9 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
   const noteSighting: TenantIndexes['noteSighting'] = ({ tenantId, objectId }, at) => {
     const known = sighted.get(tenantId) ?? new Map<ObjectId, number>();
     sighted.set(tenantId, known);
+    const first = !known.has(objectId);
     if (at > (known.get(objectId) ?? -Infinity)) known.set(objectId, at);
+    if (first) tell(tenantId);
   };
 
   const noteStored = async (tenant: TenantId): Promise<void> => {
@@ -86,7 +106,9 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
   const replay = async (index: TenantIndex): Promise<boolean> => {
     const feed = await store.patchesSince(index.tenantId, index.revision);
     for (const { patch, revision } of feed ?? []) {
-      if (revision > index.revision) await takeIn(index, patch, revision);
+      if (revision <= index.revision) continue;
+      await takeIn(index, patch, revision);
+      if (loaded.get(index.tenantId) === index) tell(index.tenantId, { patch, revision });
     }
     return feed !== undefined;
   };
@@ -120,7 +142,10 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
     const started: Promise<TenantIndex> = reading.then(
       index => {
         // Dropped meanwhile: whoever waits gets what was there, and nobody after them.
-        if (loading.get(tenant) === started) loaded.set(tenant, index);
+        if (loading.get(tenant) === started) {
+          loaded.set(tenant, index);
+          tell(tenant);
+        }
         settle();
         return index;
       },
@@ -177,8 +202,9 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
       if (running) await running.catch(() => undefined);
       const index = loaded.get(tenant);
       if (!index || revision <= index.revision) return;
-      if (revision === index.revision + 1 && !catching.has(tenant)) index.apply(patch, revision);
-      else await catchUp(tenant);
+      if (revision !== index.revision + 1 || catching.has(tenant)) return catchUp(tenant);
+      index.apply(patch, revision);
+      tell(tenant, { patch, revision });
     },
     catchUp,
     async followStore() {
@@ -194,6 +220,11 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
       confirmed.delete(tenant);
       cutOffs.delete(tenant);
       sighted.delete(tenant);
+      tell(tenant);
+    },
+    watch(watcher) {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
     },
     noteAge,
     noteTenant,
