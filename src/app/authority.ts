@@ -1,12 +1,13 @@
 import type { AccountIndex } from '../core/account-index.ts';
 import { asAccountId, type AccountId } from '../core/id.ts';
 import type { Level } from '../core/level.ts';
-import { accountUsersLevel } from '../core/manager.ts';
+import { accountUsers, accountUsersLevel } from '../core/manager.ts';
 import { Problem } from '../core/problems.ts';
+import { firstLack } from '../core/reasons.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import { hasPower, powerMissing, type Identity, type PortalPower } from './identity.ts';
 import { readRevision } from './revision.ts';
-import { whoCanGive, type NamesOf } from './who-can-give.ts';
+import type { WhoCanGive } from './who-can-give.ts';
 
 /** What somebody may do on one account, as the index says at `at`. */
 export interface Authority {
@@ -24,15 +25,17 @@ export type Need = 'o' | 'w' | 'r' | 'm';
 
 export interface AuthorityPorts {
   readonly indexes: Pick<AccountIndexes, 'get' | 'lookUp'>;
-  readonly names: NamesOf;
+  readonly whoCanGive: WhoCanGive;
 }
 
 /** How far `account-users` of a person or application reaches; a portal application has none of its own. */
 export function usersLevel(index: AccountIndex, identity: Identity, at: Date): Level {
   if (identity.kind === 'portal') return 'none';
-  const type = identity.kind === 'person' ? ('user' as const) : ('application' as const);
-  return accountUsersLevel(index, { ...identity.principal, type }, at.getTime());
+  return accountUsersLevel(index, { ...identity.principal, type: subjectType(identity) }, at.getTime());
 }
+
+const subjectType = ({ kind }: Identity): 'user' | 'application' =>
+  kind === 'person' ? 'user' : 'application';
 
 /**
  * The caller's authority on an account.
@@ -120,7 +123,7 @@ async function demandOfMember(ports: AuthorityPorts, authority: Authority, need:
 
 async function ownerOnly(ports: AuthorityPorts, { index, at }: Authority): Promise<Problem> {
   return new Problem('owner-only', 'Only an owner of the account can do this.', {
-    missing: { whoCanGive: await whoCanGive(ports.names, index, at, { ownersOnly: true }) },
+    missing: { whoCanGive: await ports.whoCanGive(index, at, 'owners-only') },
   });
 }
 
@@ -130,22 +133,23 @@ async function permissionMissing(
   level: 'read' | 'readWrite',
   has: Level,
 ): Promise<Problem> {
-  const people = await whoCanGive(ports.names, authority.index, authority.at, {});
+  const { index, at, identity, account } = authority;
+  const resource = { type: 'account', id: account };
+  const subject = { ...identity.principal, type: subjectType(identity) };
+  const question = { subject, permission: accountUsers, level, resource, at: at.getTime() };
+  // The same object as an explained decision has (B-3).
+  const grant = { permission: accountUsers, level };
+  const lack = firstLack(index.decide(question, true).reasons) ?? { ...grant, on: resource, has, grant };
+  const people = await ports.whoCanGive(index, at, {
+    to: identity.principal,
+    access: { custom: [lack.grant] },
+  });
   const words = level === 'read' ? 'read only' : 'read/write';
   const names = people.map(each => each.displayName).join(', ');
   return new Problem(
     'permission-missing',
     `This needs Account users: ${words}. You have ${has === 'none' ? 'none' : 'read only'}.` +
       (names ? ` It can be given by: ${names}.` : ''),
-    {
-      missing: {
-        permission: 'account-users',
-        level,
-        on: { type: 'account', id: authority.account },
-        has,
-        grant: { permission: 'account-users', level },
-        whoCanGive: people,
-      },
-    },
+    { missing: { ...lack, whoCanGive: people } },
   );
 }

@@ -1,3 +1,4 @@
+import type { Access, PermissionGrant } from '../core/access.ts';
 import type { AccountEvent } from '../core/account.ts';
 import type { AccountIndex } from '../core/account-index.ts';
 import { Problem, type Refusal } from '../core/problems.ts';
@@ -11,12 +12,13 @@ import type {
   KeptAnswer,
   LockedAccount,
 } from './ports/account-store.ts';
-import { whoCanGive, type NamesOf } from './who-can-give.ts';
+import type { NamesOf, WhoCanGive } from './who-can-give.ts';
 
 export interface ChangePorts {
   readonly store: Pick<AccountStore, 'change' | 'logRefusal'>;
   readonly indexes: AccountIndexes;
   readonly names: NamesOf;
+  readonly whoCanGive: WhoCanGive;
 }
 
 /** What a repeat under an `Idempotency-Key` is answered, written in the transaction of the change itself. */
@@ -121,9 +123,18 @@ export async function loggingRefusals<T>(
 async function withGivers(ports: ChangePorts, authority: Authority, problem: Problem): Promise<Problem> {
   const { missing } = problem.facts;
   if (!missing || missing.whoCanGive) return problem;
-  const givers = await whoCanGive(ports.names, authority.index, authority.at, {});
+  const { index, at, identity } = authority;
+  const wanted = { to: identity.principal, access: accessOf(missing.grant) };
+  const givers = await ports.whoCanGive(index, at, wanted);
   return new Problem(problem.code, problem.detail, {
     ...problem.facts,
     missing: { ...missing, whoCanGive: givers },
   });
+}
+
+/** A grant that a refusal names, as an access; an empty one where it is none, which whoever manages users may give. */
+function accessOf(grant: unknown): Access {
+  const { roles, permission } = (grant ?? {}) as { roles?: readonly string[]; permission?: string };
+  if (roles !== undefined) return { roles: roles.map(role => ({ role })) };
+  return { custom: permission === undefined ? [] : [grant as PermissionGrant] };
 }

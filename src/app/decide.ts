@@ -4,15 +4,21 @@ import type { Decision, Denial, Question } from '../core/decision.ts';
 import { asAccountId } from '../core/id.ts';
 import { accountUsersLevel } from '../core/manager.ts';
 import type { Principal } from '../core/id.ts';
-import type { AskedReasons } from '../core/reasons.ts';
+import { reasonsOf, type AskedReasons, type Reason } from '../core/reasons.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import { hasPower, type Identity } from './identity.ts';
 import { readRevision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
+import type { Giver, WhoCanGive } from './who-can-give.ts';
 
 /** An answer; a no about something that is not known carries that as its reason even unasked. */
 export interface Decided extends Omit<Decision, 'reasons'> {
   readonly reasons?: AskedReasons;
+}
+
+/** An answer with all that it rests on. */
+export interface Explained extends Omit<Decision, 'reasons'> {
+  readonly reasons: readonly Reason[];
 }
 
 /** Questions of one caller about one account, answered from memory. */
@@ -28,8 +34,10 @@ export interface AccountDecisions {
   mayAskAboutAnyone(): boolean;
   /** What the answers are worked out from; undefined where the caller may see nothing of the account. */
   readonly index: AccountIndex | undefined;
-  /** D-1, D-3. An unknown subject, resource, permission or account is a no with that reason, never an error. */
-  decide(question: Question, explain: boolean): Decided;
+  /** D-1. An unknown subject, resource, permission or account is a no with that reason, never an error. */
+  decide(question: Question): Decided;
+  /** The answer with its reasons in words, and who can give what is missing (B-3), as far as the caller may know (T-9). */
+  explain(question: Question): Promise<Explained>;
 }
 
 /** The way to every decision. */
@@ -46,11 +54,13 @@ export interface DecisionsPorts {
   readonly indexes: Pick<AccountIndexes, 'get' | 'revisionOf'>;
   readonly tenants: Pick<TenantIndexes, 'index'>;
   readonly catalog: Catalog;
+  readonly whoCanGive: WhoCanGive;
 }
 
 const same = (a: Principal, b: Principal): boolean => a.objectId === b.objectId && a.tenantId === b.tenantId;
 
-const unknownAccount: Decided = { allowed: false, reasons: { denials: [{ code: 'unknown-account' }] } };
+const unknownReasons: AskedReasons = { denials: [{ code: 'unknown-account' }] };
+const unknownAccount: Decided = { allowed: false, reasons: unknownReasons };
 
 /** Answers questions without SQL: account and directories are in memory, loaded at the first question. */
 export function createDecisions(ports: DecisionsPorts): Decisions {
@@ -91,6 +101,7 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
         revision === undefined ? undefined : readRevision(revision),
       );
       const stranger = index === undefined || !sees(index, caller);
+      const withGivers = givers(ports.whoCanGive, { at, unnamed: !knowsNames(caller) });
       let reads: boolean | undefined;
       const mayAskAboutAnyone = (): boolean => {
         if (caller.kind === 'portal') return hasPower(caller.powers, 'decide');
@@ -106,7 +117,16 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
           (caller.kind !== 'portal' && same(caller.principal, subject) && mayAsk(caller)) ||
           mayAskAboutAnyone(),
         mayAskAboutAnyone,
-        decide: (question, explain) => (stranger ? unknownAccount : decide(index, question, explain)),
+        decide: question => (stranger ? unknownAccount : decide(index, question, false)),
+        async explain(question) {
+          if (stranger) return { ...unknownAccount, reasons: reasonsOf(unknownReasons, question) };
+          const { reasons = { denials: [] }, ...answer } = decide(index, question, true);
+          const told = reasonsOf(reasons, question);
+          return {
+            ...answer,
+            reasons: answer.allowed ? told : await withGivers(index, question.subject, told),
+          };
+        },
       };
     },
   };
@@ -125,6 +145,31 @@ function unaskable(
     return { code: permissions.has(permission) ? 'level-not-offered' : 'unknown-permission' };
   }
   return subject.type !== 'user' && subject.type !== 'application' ? { code: 'subject-type' } : undefined;
+}
+
+/** Adds to each reason that a grant would mend who can give it; the same is looked for once. */
+function givers(
+  whoCanGive: WhoCanGive,
+  { at, unnamed }: { readonly at: Date; readonly unnamed: boolean },
+): (index: AccountIndex, to: Principal, reasons: readonly Reason[]) => Promise<readonly Reason[]> {
+  const known = new Map<string, Promise<readonly Giver[]>>();
+  return (index, { tenantId, objectId }, reasons) =>
+    Promise.all(
+      reasons.map(async reason => {
+        if (reason.grant === undefined) return reason;
+        const wanted = { to: { tenantId, objectId }, access: { custom: [reason.grant] } };
+        const key = JSON.stringify(wanted);
+        const found = known.get(key) ?? whoCanGive(index, at, wanted, unnamed);
+        known.set(key, found);
+        return { ...reason, whoCanGive: await found };
+      }),
+    );
+}
+
+/** Whether display names are for the caller (T-9): people of an account, and portals that may read its members. */
+function knowsNames(caller: Identity): boolean {
+  const powers = caller.kind === 'portal' ? caller.powers : caller.through?.powers;
+  return powers === undefined || hasPower(powers, 'manage');
 }
 
 /** Whether who speaks for the caller, if anybody does, may ask at all. */

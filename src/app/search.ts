@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { AccountIndex } from '../core/account-index.ts';
 import { indexCatalog } from '../core/catalog-index.ts';
 import type { Catalog } from '../core/catalog.ts';
@@ -6,7 +5,6 @@ import type { Question } from '../core/decision.ts';
 import type { Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import {
-  resourceCandidates,
   searchActions,
   searchResources,
   type Action,
@@ -15,17 +13,11 @@ import {
   type ResourceSearch,
   type Stretch,
 } from '../core/search.ts';
-import {
-  searchSubjects,
-  subjectCandidates,
-  type SubjectCandidates,
-  type SubjectSearch,
-} from '../core/search-subjects.ts';
-import type { SortedIds } from '../core/sorted-ids.ts';
+import { searchSubjects, type SubjectSearch } from '../core/search-subjects.ts';
+import type { Candidates } from './candidates.ts';
 import type { AccountDecisions, Decisions } from './decide.ts';
 import type { Cursors } from './cursor.ts';
 import type { Identity } from './identity.ts';
-import type { TenantIndexes } from './tenant-indexes.ts';
 
 /** Who searches, where, and which page is wanted. */
 export interface SearchCall {
@@ -63,7 +55,7 @@ export interface Searches {
 
 export interface SearchPorts {
   readonly decisions: Decisions;
-  readonly tenants: Pick<TenantIndexes, 'index'>;
+  readonly candidates: Candidates;
   readonly catalog: Catalog;
   readonly cursors: Cursors;
 }
@@ -71,8 +63,6 @@ export interface SearchPorts {
 /** Results a page where the request does not say, and at most. */
 export const usualLimit = 1000;
 const mostResults = 1000;
-/** Ids that are kept sorted for the next page, over all accounts. */
-const mostKept = 1_000_000;
 
 const refused = (detail: string): Problem =>
   new Problem('permission-missing', detail, {
@@ -86,7 +76,7 @@ const refused = (detail: string): Problem =>
 
 /** Answers searches from memory. */
 export function createSearches(ports: SearchPorts): Searches {
-  const kept = keptCandidates(ports);
+  const { candidates } = ports;
   const { permissionNumbers, typeNumbers } = indexCatalog(ports.catalog);
   // What the catalog does not have is not looked for, nor kept in memory.
   const isAsked = ({ permission, level }: Pick<Question, 'permission' | 'level'>): boolean =>
@@ -111,7 +101,7 @@ export function createSearches(ports: SearchPorts): Searches {
       }
       return pageOf(ports.cursors, call, account, (index, stretch) =>
         isAsked(search) && isSubject(search.subject.type)
-          ? searchSubjects(index, kept.subjects(index, search.permission), search, stretch)
+          ? searchSubjects(index, candidates.subjects(index, search.permission), search, stretch)
           : { items: [] },
       );
     },
@@ -119,7 +109,7 @@ export function createSearches(ports: SearchPorts): Searches {
       const account = await about(call, search.subject);
       return pageOf(ports.cursors, call, account, (index, stretch) =>
         isAsked(search) && isSubject(search.subject.type) && typeNumbers.has(search.resource.type)
-          ? searchResources(index, kept.resources(index, search.resource.type), search, stretch)
+          ? searchResources(index, candidates.resources(index, search.resource.type), search, stretch)
           : { items: [] },
       );
     },
@@ -176,42 +166,3 @@ const otherRequest = (): Problem =>
     'cursor-invalid',
     'page.token belongs to another request or another caller, or was changed on its way. From page to page only the token may change; start again without one.',
   );
-
-/** Candidates sorted for a page and kept for the next, until the account or one of its directories changes. */
-function keptCandidates({ tenants, catalog }: SearchPorts) {
-  const kept = new LRUCache<
-    string,
-    { readonly stamp: string; readonly of: AccountIndex; readonly ids: unknown }
-  >({ maxSize: mostKept });
-  const numbers = new WeakMap<object, number>();
-  let next = 0;
-  const numberOf = (one: object | undefined): number => {
-    if (one === undefined) return -1;
-    const known = numbers.get(one) ?? next++;
-    numbers.set(one, known);
-    return known;
-  };
-  const stampOf = (index: AccountIndex): string =>
-    [
-      index.revision,
-      ...index.facts.tenants.flatMap(tenant => {
-        const directory = tenants.index(tenant);
-        return [numberOf(directory), directory?.revision];
-      }),
-    ].join(' ');
-  const keep = <T extends { readonly size: number }>(index: AccountIndex, what: string, make: () => T): T => {
-    const key = `${index.facts.account.id}\n${what}`;
-    const stamp = stampOf(index);
-    const known = kept.get(key);
-    if (known !== undefined && known.of === index && known.stamp === stamp) return known.ids as T;
-    const ids = make();
-    kept.set(key, { stamp, of: index, ids }, { size: Math.max(1, ids.size) });
-    return ids;
-  };
-  return {
-    subjects: (index: AccountIndex, permission: string): SubjectCandidates =>
-      keep(index, `subjects ${permission}`, () => subjectCandidates(index, { tenants, catalog }, permission)),
-    resources: (index: AccountIndex, type: string): SortedIds =>
-      keep(index, `resources ${type}`, () => resourceCandidates(index, type)),
-  };
-}

@@ -61,6 +61,7 @@ import type { TenantSync } from './sync-tenant.ts';
 import { cutOffAccount, listAccountsOfTenant, makeTenant } from './tenant-administration.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 import { whoAmI } from './who-am-i.ts';
+import type { WhoCanGive } from './who-can-give.ts';
 import { withdrawInvitation } from './withdraw-invitation.ts';
 
 /** All that the use cases need from outside. */
@@ -68,6 +69,7 @@ export interface AppPorts {
   readonly store: Store;
   readonly directory: DirectoryReader;
   readonly proofs: ProofReader;
+  readonly whoCanGive: WhoCanGive;
   readonly indexes: AccountIndexes;
   readonly tenants: TenantIndexes;
   readonly sync: TenantSync;

@@ -1,5 +1,11 @@
+import type { Access } from '../core/access.ts';
 import type { AccountIndex } from '../core/account-index.ts';
+import type { Catalog } from '../core/catalog.ts';
+import { giversOf } from '../core/givers.ts';
 import type { Principal } from '../core/id.ts';
+import { accountUsers } from '../core/manager.ts';
+import type { Candidates } from './candidates.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
 
 export interface Giver extends Principal {
   readonly displayName: string;
@@ -8,33 +14,42 @@ export interface Giver extends Principal {
 /** Names of people for those who may see a display name, which is everybody with access to the account (T-9). */
 export type NamesOf = (account: string, who: readonly Principal[]) => Promise<readonly Giver[]>;
 
-const most = 5;
+/** What is wanted: an access for somebody, or what owners alone can do. */
+export type Wanted = { readonly to: Principal; readonly access: Access } | 'owners-only';
 
 /**
- * Who can give access on an account: its owners, then managers, five at most (B-3, users-want 1).
- *
- * Looks at people added by themselves; a manager by way of a group alone is not named.
+ * Who can give access on an account: its owners, then managers, through groups too, who may give that much; five at most
+ * (B-3, R-10, users-want 1). `unnamed`: for who may not know names (T-9), by ids alone.
  */
-export async function whoCanGive(
-  names: NamesOf,
+export type WhoCanGive = (
   index: AccountIndex,
   at: Date,
-  options: { readonly ownersOnly?: boolean },
-): Promise<readonly Giver[]> {
-  const people: Principal[] = index.facts.owners.slice(0, most);
-  if (!options.ownersOnly) {
-    for (const member of index.members()) {
-      if (people.length >= most) break;
-      if (member.kind !== 'user') continue;
-      const allowed = index.decide({
-        subject: { tenantId: member.tenantId, objectId: member.objectId, type: 'user' },
-        permission: 'account-users',
-        level: 'readWrite',
-        resource: { type: 'account', id: index.facts.account.id },
-        at: at.getTime(),
-      }).allowed;
-      if (allowed) people.push({ tenantId: member.tenantId, objectId: member.objectId });
-    }
-  }
-  return people.length === 0 ? [] : names(index.facts.account.id, people);
+  wanted: Wanted,
+  unnamed?: boolean,
+) => Promise<readonly Giver[]>;
+
+export interface WhoCanGivePorts {
+  readonly names: NamesOf;
+  readonly candidates: Candidates;
+  readonly tenants: Pick<TenantIndexes, 'index'>;
+  readonly catalog: Catalog;
 }
+
+const most = 5;
+
+export const createWhoCanGive =
+  ({ names, candidates, ...facts }: WhoCanGivePorts): WhoCanGive =>
+  async (index, at, wanted, unnamed = false) => {
+    const people =
+      wanted === 'owners-only'
+        ? index.facts.owners.slice(0, most)
+        : giversOf(
+            index,
+            { ...facts, candidates: candidates.subjects(index, accountUsers), at: at.getTime() },
+            wanted,
+            most,
+          );
+    if (people.length === 0) return [];
+    if (unnamed) return people.map(who => ({ ...who, displayName: who.objectId }));
+    return names(index.facts.account.id, people);
+  };

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CheckAnswer } from '../client/contract.ts';
+import type { CheckAnswer } from '../client/decisions.ts';
 import { connect, connectionHelp } from './connection.ts';
 import { grantText } from './failure.ts';
 import { readAction, readResource, readSubject } from './object-text.ts';
@@ -52,23 +52,17 @@ export function addCheckCommand(program: Command, { terminal, finish }: Shell): 
     );
 }
 
-interface Reason {
-  readonly detail?: unknown;
-  readonly code?: unknown;
-  readonly via?: unknown;
-  readonly grant?: unknown;
-}
-
 /** The answer for people: yes or no, until when, and the reasons one a line. */
 export function answerLines({ decision, context }: CheckAnswer): string[] {
   const until = context?.validUntil === undefined ? '' : ` (until ${context.validUntil})`;
   const lines = [`${decision ? 'yes' : 'no'}${until}`];
-  const reasons = Array.isArray(context?.reasons) ? (context.reasons as readonly Reason[]) : [];
-  for (const { detail, code, via, grant } of reasons) {
-    lines.push(`  ${typeof detail === 'string' ? detail : String(code)}`);
-    if (Array.isArray(via) && via.length > 0) lines.push(`    by way of the groups ${via.join(' > ')}`);
+  for (const { detail, via = [], grant, whoCanGive = [] } of context?.reasons ?? []) {
+    lines.push(`  ${detail}`);
+    if (via.length > 0) lines.push(`    by way of the groups ${via.join(' > ')}`);
     const text = grantText(grant);
     if (text !== undefined) lines.push(`    this grant would do: ${text}`);
+    const givers = whoCanGive.map(each => each.displayName);
+    if (givers.length > 0) lines.push(`    who can give it: ${givers.join(', ')}`);
   }
   return lines.map(plain);
 }

@@ -6,11 +6,13 @@ import { addMembersExportCommand } from './members-export.ts';
 import { addMembersImportCommand } from './members-import.ts';
 import { addMembersListCommand } from './members-list.ts';
 import { addMembersRemoveCommand } from './members-remove.ts';
+import { addSearchCommands } from './search.ts';
 import type { Shell } from './terminal.ts';
 
 /** Adds the commands that work through the API. */
 export function addApiCommands(program: Command, shell: Shell): void {
   addCheckCommand(program, shell);
+  addSearchCommands(program, shell);
   const members = program
     .command('members')
     .summary('list, add, remove, import and export members of an account')

@@ -3,8 +3,6 @@ import type { Catalog, MemberKind } from '../core/catalog.ts';
 import type {
   Account,
   AuditEntry,
-  CheckAnswer,
-  CheckRequest,
   DirectoryHit,
   Effect,
   EffectiveAccess,
@@ -22,6 +20,7 @@ import type {
   Sample,
   Tenant,
 } from './contract.ts';
+import { decisionCalls } from './decisions.ts';
 import { invitationCalls } from './invitations.ts';
 import { fileCalls } from './imports.ts';
 import { createTransport } from './transport.ts';
@@ -87,8 +86,7 @@ export function createClient(options: TransportOptions) {
     owners: (account: string, o: CallOptions = {}) => getOf<List<Owner>>(send, account, '/owners', {}, o),
     audit: (account: string, query: AuditQuery = {}, o: CallOptions = {}) =>
       getOf<List<AuditEntry>>(send, account, '/audit', query, o),
-    /** AuthZEN: may this subject do that on this? With `explain`, `context.reasons` says why. */
-    check: (account: string, request: CheckRequest, o: CallOptions = {}) => check(send, account, request, o),
+    ...decisionCalls(send),
     /** Ends the session; answers where to go next, if anywhere but the start page. */
     signOut: (o: CallOptions = {}) =>
       bodyOf<{ redirect?: string } | undefined>(send, { method: 'POST', path: '/auth/sign-out', ...o }),
@@ -253,20 +251,3 @@ const changing = (account: string, member: string, change: AccessChange): Call =
   ifMatch: change.etag,
   ...(change.confirm === undefined ? {} : { query: { confirm: change.confirm } }),
 });
-
-async function check(
-  send: Send,
-  account: string,
-  request: CheckRequest,
-  o: CallOptions,
-): Promise<CheckAnswer> {
-  const { explain, ...question } = request;
-  const answer = await send<CheckAnswer>({
-    method: 'POST',
-    path: `/accounts/${seg(account)}/access/v1/evaluation`,
-    account,
-    body: explain === true ? { ...question, context: { explain: true } } : question,
-    ...o,
-  });
-  return answer.body;
-}

@@ -248,24 +248,6 @@ export interface Sample {
   readonly try: readonly { readonly text: string; readonly href: string }[];
 }
 
-/** AuthZEN: may this subject do that on this? */
-export interface CheckRequest {
-  readonly subject: { readonly type: 'user' | 'application'; readonly id: string };
-  readonly action: { readonly name: string };
-  readonly resource: { readonly type: string; readonly id: string };
-  readonly explain?: boolean;
-}
-
-export interface CheckAnswer {
-  readonly decision: boolean;
-  readonly context?: {
-    readonly revision?: string;
-    readonly validUntil?: string;
-    readonly reasons?: unknown;
-    readonly [fact: string]: unknown;
-  };
-}
-
 /** What a change would do to one person, application or group (B-2). Who notices nothing has no line. */
 export interface EffectLine extends CoreEffectLine {
   readonly displayName: string;

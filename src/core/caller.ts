@@ -7,6 +7,8 @@ import { groundsOfAccess } from './grounds.ts';
 import type { ObjectId, Principal } from './id.ts';
 import { holdsManagerRole } from './manager.ts';
 import type { Refusal } from './problems.ts';
+import { higher, type Level } from './level.ts';
+import { placeCovers } from './place.ts';
 import { exceeding } from './strength.ts';
 
 /** Somebody with access to the account who asks for a change. */
@@ -70,7 +72,11 @@ export function refuseGiving(facts: StrengthFacts, access: Access, who?: Princip
   const [excess] = exceeding(caller.grounds, given, { parentOf: parentsIn(index), at });
   if (excess === undefined) return undefined;
   const whose = own ? 'yourself, a group you are in or an application of yours' : 'others';
-  return refusal(`You cannot give ${whose} more than you hold yourself: ${nameOf(excess)} is more.`, excess);
+  return refusal(
+    facts,
+    `You cannot give ${whose} more than you hold yourself: ${nameOf(excess)} is more.`,
+    excess,
+  );
 }
 
 /** Refuses to change or remove somebody who holds more than the caller (R-10). */
@@ -80,6 +86,7 @@ export function refuseTouching(facts: StrengthFacts, who: Principal): Refusal | 
   const [excess] = exceeding(caller.grounds, index.groundsOf(who, at), { parentOf: parentsIn(index), at });
   if (excess === undefined) return undefined;
   return refusal(
+    facts,
     `Somebody who holds more than you do cannot be changed or removed by you: they hold ${nameOf(excess)}.`,
     excess,
   );
@@ -87,19 +94,26 @@ export function refuseTouching(facts: StrengthFacts, who: Principal): Refusal | 
 
 /** Refuses where `grounds` are more than the caller holds; `detail` says it with the name of what is more. */
 export function refuseHolding(
-  { caller, index, at }: StrengthFacts,
+  facts: StrengthFacts,
   grounds: readonly Ground[],
   detail: (excess: string) => string,
 ): Refusal | undefined {
+  const { caller, index, at } = facts;
   const held = caller.kind === 'portal' ? [] : caller.grounds;
   const [excess] = exceeding(held, grounds, { parentOf: parentsIn(index), at });
-  return excess && refusal(detail(nameOf(excess)), excess);
+  return excess && refusal(facts, detail(nameOf(excess)), excess);
 }
 
-const refusal = (detail: string, { permission, level, on }: Ground): Refusal => {
+/** What is more than the caller holds, and what the caller has of it (B-3). */
+function refusal({ caller, index }: StrengthFacts, detail: string, excess: Ground): Refusal {
+  const { permission, level, on } = excess;
+  const held = caller.kind === 'portal' ? [] : caller.grounds;
+  const has = held
+    .filter(one => one.permission === permission && placeCovers(one.on, on, parentsIn(index)))
+    .reduce<Level>((highest, one) => higher(highest, one.level), 'none');
   const grant = { permission, level, ...(on !== undefined && { on }) };
-  return { refused: 'grants-exceed-own', detail, facts: { missing: { ...grant, grant } } };
-};
+  return { refused: 'grants-exceed-own', detail, facts: { missing: { ...grant, has, grant } } };
+}
 
 const parentsIn =
   (index: AccountIndex) =>

@@ -149,7 +149,7 @@ describe('explanations', () => {
           const lack =
             reasons && 'denials' in reasons ? reasons.denials.map(lackIn).find(one => one) : undefined;
           if (lack === undefined) continue;
-          const giving = { to: question.subject, grant: lack.grant };
+          const giving = { to: question.subject, access: { custom: [lack.grant] } };
           const givers = giversOf(index, { tenants, catalog, candidates, at: noon }, giving, 1000);
           const expected = everybody(world).filter(({ kind, ...principal }) => {
             if (principalKey(principal) === principalKey(question.subject)) return false;

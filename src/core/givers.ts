@@ -1,7 +1,7 @@
+import type { Access } from './access.ts';
 import type { AccountIndex, Tenants } from './account-index.ts';
 import { memberCaller, refuseGiving } from './caller.ts';
 import type { Catalog } from './catalog.ts';
-import type { Lack } from './decision.ts';
 import type { Principal } from './id.ts';
 import { accountUsers } from './manager.ts';
 import { searchSubjects, type SubjectCandidates } from './search-subjects.ts';
@@ -17,17 +17,17 @@ export interface GiverFacts {
 /** What somebody is to be given, and who that is. */
 export interface Giving {
   readonly to: Principal;
-  readonly grant: Lack['grant'];
+  readonly access: Access;
 }
 
 /**
- * Who could give a grant: the account's owners, then the people who manage its users, by a grant of their own or of a group,
+ * Who could give an access: the account's owners, then the people who manage its users, by a grant of their own or of a group,
  * and may give that much (R-10). Nobody gives to themselves (B-3). `most` of them, the rest is not looked for.
  */
 export function giversOf(
   index: AccountIndex,
   facts: GiverFacts,
-  { to, grant }: Giving,
+  { to, access }: Giving,
   most: number,
 ): readonly Principal[] {
   const { tenants, catalog, candidates, at } = facts;
@@ -46,7 +46,7 @@ export function giversOf(
     if (!others(principal) || index.isOwner(principal)) continue;
     const groups = tenants.index(principal.tenantId)?.groupsOf(principal.objectId) ?? new Set();
     const caller = memberCaller(index, { kind: 'person', principal, groups }, at);
-    if (refuseGiving({ index, catalog, caller, at }, { custom: [grant] }, to) === undefined) {
+    if (refuseGiving({ index, catalog, caller, at }, access, to) === undefined) {
       givers.push(principal);
     }
   }

@@ -74,9 +74,18 @@ function denialReason(denial: AskedDenial, question: Question): Reason {
 const whereOf = ({ type, id }: { readonly type: string; readonly id: string }): string =>
   type === 'account' ? 'the account' : `${type} "${id}"`;
 
-/** What a reason of a no says is missing, as a refusal carries it; undefined where no grant would mend it. */
-export const lackIn = (denial: AskedDenial): Lack | undefined =>
-  'grant' in denial && denial.grant !== undefined ? (denial as Lack & AskedDenial) : undefined;
+/** What a denial says is missing, as refusals carry it; undefined where no grant would mend it. */
+export function lackIn(denial: AskedDenial): Lack | undefined {
+  if (!('grant' in denial) || denial.grant === undefined) return undefined;
+  const { permission, level, on, has, grant } = denial as Lack;
+  return { permission, level, on, has, grant };
+}
+
+/** What is missing first of what a no rests on. */
+export const firstLack = (reasons: AskedReasons | undefined): Lack | undefined =>
+  reasons !== undefined && 'denials' in reasons
+    ? reasons.denials.map(lackIn).find(lack => lack !== undefined)
+    : undefined;
 
 type Plain = Exclude<
   AskedDenial['code'],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { createCandidates } from '../app/candidates.ts';
 import { createDecisions } from '../app/decide.ts';
 import type { ActivityNotes } from '../app/activity-notes.ts';
 import type { Identity } from '../app/identity.ts';
@@ -12,6 +13,7 @@ import type { Log } from '../app/ports/log.ts';
 import { createSearches } from '../app/search.ts';
 import { tellRefusal } from '../app/tell-refusal.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
+import { createWhoCanGive } from '../app/who-can-give.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asTenantId } from '../core/id.ts';
 import { createClientAssertions } from '../graph/client-assertion.ts';
@@ -43,7 +45,7 @@ export interface HttpOptions {
   readonly settings: Settings;
   readonly installation: Installation;
   readonly catalog: Catalog;
-  readonly ports: Omit<AppPorts, 'proofs'> & { readonly notifications: Notifications };
+  readonly ports: Omit<AppPorts, 'proofs' | 'whoCanGive'> & { readonly notifications: Notifications };
   readonly activity: ActivityNotes;
   readonly people: PersonTokens;
   /** For the metrics. */
@@ -157,6 +159,9 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     oldestReplica: () => oldestReplica(options),
     ...(options.jobs ? { jobs: options.jobs } : {}),
   });
+  const names = namesFrom(store);
+  const candidates = createCandidates({ tenants, catalog });
+  const whoCanGive = createWhoCanGive({ names, candidates, tenants, catalog });
   const route: RouteDeps = {
     authenticate: createAuthentication({ tokens, sessions, people: options.people, seen: sighting(options) }),
     idempotency: store,
@@ -168,7 +173,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     clock,
     publicUrl,
     validateAnswers: options.validateAnswers,
-    refused: tellRefusal({ indexes, names: namesFrom(store), store, log }),
+    refused: tellRefusal({ indexes, whoCanGive, store, log }),
   };
   const checks = {
     store: () => store.ping(),
@@ -178,18 +183,18 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   addHealthRoutes(server, { checks, clock: Date.now });
   const limit = createRateLimit(signInsPerSecond);
   addSignInRoutes(server, { directory, sessions, store, sealing, publicUrl, clock, limit });
-  const useCases = createUseCases({ ...ports, proofs: createProofReader(tokens) });
+  const useCases = createUseCases({ ...ports, whoCanGive, proofs: createProofReader(tokens) });
   restRoutes(server, {
     ...route,
     useCases,
     indexes,
-    names: namesFrom(store),
+    whoCanGive,
     catalog,
     store,
     activity: options.activity,
   });
-  const decisions = createDecisions({ indexes, tenants, catalog });
-  const searches = createSearches({ decisions, tenants, catalog, cursors: ports.cursors });
+  const decisions = createDecisions({ indexes, tenants, catalog, whoCanGive });
+  const searches = createSearches({ decisions, candidates, catalog, cursors: ports.cursors });
   const decided = (allowed: boolean): void => metrics.decided(allowed);
   await addAuthZenRoutes(server, { ...route, decisions, searches, decided });
   addNotificationRoutes(server, ports.notifications);

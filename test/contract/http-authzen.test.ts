@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCandidates } from '../../src/app/candidates.ts';
 import { createCursors } from '../../src/app/cursor.ts';
 import { createDecisions } from '../../src/app/decide.ts';
 import { loadCatalog } from '../../src/app/load-catalog.ts';
 import { createSearches } from '../../src/app/search.ts';
+import { createWhoCanGive, type NamesOf } from '../../src/app/who-can-give.ts';
 import { createAccountIndex } from '../../src/core/create-account-index.ts';
 import { asAccountId, asMemberId, principalKey } from '../../src/core/id.ts';
 import type { Access } from '../../src/core/access.ts';
@@ -101,9 +103,14 @@ async function open(limits = { writes: createRateLimit(Infinity), decisions: cre
   const { index, tenants } = gamesIndex();
   revisionsAsked = [];
   decided = [];
+  const candidates = createCandidates({ tenants, catalog });
+  const names: NamesOf = async (_account, who) =>
+    who.map(each => ({ ...each, displayName: `name of ${each.objectId}` }));
+  const whoCanGive = createWhoCanGive({ names, candidates, tenants, catalog });
   const decisions = createDecisions({
     catalog,
     tenants,
+    whoCanGive,
     indexes: {
       get: async (asked, atLeast) => {
         revisionsAsked.push(atLeast);
@@ -116,7 +123,12 @@ async function open(limits = { writes: createRateLimit(Infinity), decisions: cre
   await addAuthZenRoutes(server, {
     ...routeDeps(callers, { limits }),
     decisions,
-    searches: createSearches({ decisions, tenants, catalog, cursors: createCursors('a secret of the test') }),
+    searches: createSearches({
+      decisions,
+      candidates,
+      catalog,
+      cursors: createCursors('a secret of the test'),
+    }),
     decided: each => decided.push(each),
   });
 }

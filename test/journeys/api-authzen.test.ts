@@ -136,11 +136,46 @@ describe('POST /access/v1/evaluation', () => {
     const [no] = (await ask('Mike', 'packages:read')).body.context.reasons;
     expect(no).toMatchObject({
       code: 'not-granted',
+      permission: 'packages',
+      level: 'read',
+      has: 'none',
+      on: { type: 'product', id: 'p' },
       grant: { permission: 'packages', level: 'read', on: { type: 'product', id: 'p' } },
+      whoCanGive: [
+        { tenantId: tenantIdOf('Olga'), objectId: guid('Olga') },
+        { tenantId: north, objectId: guid('Nora'), displayName: 'Nora' },
+      ],
     });
     expect((await evaluate(question('Mike', 'usage:read', product()))).body.context).not.toHaveProperty(
       'reasons',
     );
+  });
+
+  it('B-3 what is missing is one object: of an explained no, and of the refusal of a REST call', async () => {
+    const mike = await world.as('Mike');
+    const asked = await evaluate(
+      { ...question('Mike', 'account-users:readWrite'), context: { explain: true } },
+      mike,
+    );
+    const [{ code, detail, ...reason }] = asked.body.context.reasons;
+    expect([code, detail]).toEqual(['not-granted', expect.stringContaining('account-users: readWrite')]);
+    const refused = await world.api('POST', `${account.path}/members`, mike, {
+      objects: [{ tenantId: north, objectId: guid('Stan'), kind: 'user' }],
+      access: reader,
+    });
+    expect([refused.status, refused.body.code]).toEqual([403, 'permission-missing']);
+    expect(refused.body.missing).toEqual(reason);
+    expect(reason.whoCanGive).toContainEqual(expect.objectContaining({ displayName: 'Nora' }));
+    // T-9: a portal that may only ask is told ids and no names.
+    const unnamed = await evaluate(
+      { ...question('Mike', 'account-users:readWrite'), context: { explain: true } },
+      await world.portal('decide'),
+    );
+    expect(unnamed.body.context.reasons[0].whoCanGive).toContainEqual({
+      tenantId: north,
+      objectId: guid('Nora'),
+      displayName: guid('Nora'),
+    });
   });
 
   it('who may ask: portals with decide about anyone, readers of the account about anyone, everyone about themselves', async () => {

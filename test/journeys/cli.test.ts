@@ -71,6 +71,7 @@ describe('rolecall check', () => {
     );
     expect(no.status).toBe(1);
     expect(no.out).toContain('this grant would do: store-listings:readWrite@product/chess');
+    expect(no.out).toMatch(/who can give it: .*Max Berg/);
   });
 
   it('--json prints the answer of the API', async () => {
@@ -93,6 +94,26 @@ describe('rolecall check', () => {
     );
     expect(foreign.status).toBe(1);
     expect(foreign.out).toMatch(/^(no\n|$)/);
+  });
+});
+
+describe('rolecall search', () => {
+  it('D-2 finds subjects, resources and actions, one a line', async () => {
+    const resources = await rolecall(
+      ...['search', 'resources', account, pat, 'store-listings:readWrite', 'product'],
+    );
+    expect(resources).toEqual({ status: 0, out: 'product/racing\n', err: '' });
+    const subjects = await rolecall(
+      ...['search', 'subjects', account, 'store-listings:readWrite', 'product/racing', '--json'],
+    );
+    const ids = JSON.parse(subjects.out).results.map((each: { id: string }) => `user:${each.id}`);
+    expect(ids).toContain(pat);
+    const actions = await rolecall('search', 'actions', account, pat, 'product/racing');
+    expect(actions.out.split('\n')).toContain('store-listings:readWrite');
+    const usage = await rolecall(
+      ...['search', 'subjects', account, 'store-listings:read', 'product/racing', '--type', 'group'],
+    );
+    expect(usage.status).toBe(2);
   });
 });
 

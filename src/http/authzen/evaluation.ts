@@ -61,7 +61,7 @@ export async function evaluate(
     revision: asking.revision ?? question.revision,
   });
   if (!account.mayAskAbout(question.subject)) throw notYours();
-  return answerOf(deskOf(account), question);
+  return question.explain ? explained(deskOf(account), question) : answerOf(deskOf(account), question);
 }
 
 /** An account that is asked about, with the two answers that most questions get. */
@@ -76,8 +76,15 @@ function deskOf(account: AccountDecisions): Desk {
   return { account, yes: { decision: true, context }, no: { decision: false, context } };
 }
 
+/** The answer with all that it rests on (D-3, B-3). */
+async function explained({ account, yes }: Desk, question: AskedQuestion): Promise<EvaluationAnswer> {
+  const { allowed, validUntil, reasons } = await account.explain(question);
+  const until = validUntil === undefined ? {} : { validUntil };
+  return { decision: allowed, context: { ...yes.context, ...until, reasons } };
+}
+
 function answerOf(desk: Desk, question: AskedQuestion): EvaluationAnswer {
-  const { allowed, validUntil, reasons } = desk.account.decide(question, question.explain);
+  const { allowed, validUntil, reasons } = desk.account.decide(question);
   const plain = allowed ? desk.yes : desk.no;
   if (validUntil === undefined && reasons === undefined) return plain;
   return {
@@ -144,7 +151,7 @@ export async function evaluateAll(
     } else {
       const desk = desks.get(question.account) ?? (await open(decisions, asking, question, desks));
       if (desk.account.mayAskAbout(question.subject)) {
-        answer = answerOf(desk, question);
+        answer = question.explain ? await explained(desk, question) : answerOf(desk, question);
       } else {
         refused += 1;
         answer = { decision: false, context: { error: { status: 403, message: notYours().detail } } };

@@ -5,7 +5,7 @@ import type { AccountIndexes } from '../../app/account-indexes.ts';
 import type { PortalPower } from '../../app/identity.ts';
 import type { AccountStore, IdempotencyKey, Page } from '../../app/ports/account-store.ts';
 import type { UseCases } from '../../app/use-cases.ts';
-import type { NamesOf } from '../../app/who-can-give.ts';
+import type { WhoCanGive } from '../../app/who-can-give.ts';
 import type { Catalog } from '../../core/catalog.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Call, RouteDeps } from '../route.ts';
@@ -14,7 +14,7 @@ import type { Call, RouteDeps } from '../route.ts';
 export interface RestDependencies extends RouteDeps {
   readonly useCases: UseCases;
   readonly indexes: AccountIndexes;
-  readonly names: NamesOf;
+  readonly whoCanGive: WhoCanGive;
   readonly catalog: Catalog;
   readonly store: Pick<AccountStore, 'logRefusal'>;
   readonly activity: Pick<ActivityNotes, 'saw'>;
