@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountEvent, AccountFacts } from '../core/account.ts';
 import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-index.ts';
-import type { Catalog } from '../core/catalog.ts';
 import type { AccountId } from '../core/id.ts';
+import type { CatalogInForce } from './catalog-in-force.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import { laterPart, printRevision, type Revision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -40,7 +40,7 @@ export type AccountWatcher = (
 interface Ports {
   readonly store: Pick<AccountStore, 'facts' | 'eventsSince' | 'revision'>;
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly inForce: CatalogInForce;
   readonly maxAge: MaxAge;
   readonly create: (options: AccountIndexOptions) => AccountIndex;
   readonly limit?: number;
@@ -51,9 +51,20 @@ type Feed = readonly { readonly revision: number; readonly event: AccountEvent }
 export function createAccountIndexes(ports: Ports): AccountIndexes {
   const loaded = new LRUCache<AccountId, AccountIndex>({ max: ports.limit ?? 1000 });
   const loading = new Map<AccountId, Promise<AccountIndex | undefined>>();
+  let builtFor = ports.inForce.n();
+
+  /** What is loaded; nothing of it survives another catalog. */
+  const forgetOutdated = (): void => {
+    if (builtFor === ports.inForce.n()) return;
+    builtFor = ports.inForce.n();
+    const outdated = [...loaded.keys()];
+    loaded.clear();
+    loading.clear();
+    for (const account of outdated) tell(account);
+  };
 
   const build = (facts: AccountFacts): AccountIndex =>
-    ports.create({ catalog: ports.catalog, facts, tenants: ports.tenants, maxAge: ports.maxAge });
+    ports.create({ catalog: ports.inForce.catalog(), facts, tenants: ports.tenants, maxAge: ports.maxAge });
 
   const watchers = new Set<AccountWatcher>();
   const tell: AccountWatcher = (account, applied) => {
@@ -93,7 +104,9 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   const loadOnce = (account: AccountId): Promise<AccountIndex | undefined> => {
     const running = loading.get(account);
     if (running) return running;
-    const started = load(account).finally(() => loading.delete(account));
+    const started = load(account).finally(() => {
+      if (loading.get(account) === started) loading.delete(account);
+    });
     loading.set(account, started);
     return started;
   };
@@ -118,6 +131,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
 
   return {
     async get(account, atLeast) {
+      forgetOutdated();
       const known = loaded.get(account);
       const index =
         known && !loading.has(account) && tenantsReady(known) ? known : await loadOrWait(account, known);
@@ -130,6 +144,8 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     },
 
     async underLock(account, locked) {
+      if (locked.catalogN > ports.inForce.n()) ports.inForce.take(await locked.appliedCatalog());
+      forgetOutdated();
       const known = loaded.get(account);
       if (known) {
         const feed =
@@ -166,6 +182,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       }),
 
     async followStore() {
+      forgetOutdated();
       for (const [account, index] of loaded.entries()) {
         const revision = await ports.store.revision(account);
         if (revision === undefined) {

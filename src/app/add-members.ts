@@ -78,7 +78,7 @@ interface Ports extends ChangePorts {
   readonly sync: Pick<TenantSync, 'admit'>;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
   readonly writer: Pick<DirectoryWriter, 'profile'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 /** How many unknown objects are looked up in the directory at a time. */
@@ -144,7 +144,7 @@ function planOn(
   const { authority, objects, access } = request;
   const plan = planAddMembers({
     index,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at, owned),
     objects,
     access,

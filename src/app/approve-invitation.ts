@@ -51,7 +51,7 @@ async function ruled(
   const { identity, at } = authority;
   const own = await secretsMade(secrets, authority);
   const caller = callerOn(index, identity, ports.tenants, at, own);
-  const { catalog } = ports;
+  const catalog = ports.catalog();
   const refusal = refuseLettingIn({ index, catalog, caller, at: at.getTime() }, record);
   if (refusal) throw asProblem(refusal);
   const member = index.memberOf(record);

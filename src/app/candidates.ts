@@ -25,7 +25,7 @@ interface Kept {
 
 export function createCandidates(ports: {
   readonly tenants: Pick<TenantIndexes, 'index'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }): Candidates {
   const { tenants } = ports;
   const kept = new LRUCache<string, Kept>({ maxSize: mostKept });
@@ -49,7 +49,9 @@ export function createCandidates(ports: {
   };
   return {
     subjects: (index, permission) =>
-      keep(index, `subjects ${permission}`, () => subjectCandidates(index, ports, permission)),
+      keep(index, `subjects ${permission}`, () =>
+        subjectCandidates(index, { tenants, catalog: ports.catalog() }, permission),
+      ),
     resources: (index, type) => keep(index, `resources ${type}`, () => resourceCandidates(index, type)),
   };
 }

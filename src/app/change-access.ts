@@ -49,7 +49,7 @@ interface Ports extends ChangePorts {
     Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 async function planOn(
@@ -64,7 +64,7 @@ async function planOn(
   const plan = planChangeAccess({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at, owned),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),

@@ -105,11 +105,11 @@ async function changeOf(
 
 /** Changes name, kind, features or the offered owner of an account. The same again changes nothing. */
 export const changeAccountFacts =
-  (ports: ChangePorts & { catalog: Catalog }) =>
+  (ports: ChangePorts & { catalog: () => Catalog }) =>
   async (request: ChangeAccount): Promise<{ readonly result: Account; readonly revision: string }> =>
     loggingRefusals(ports, request, { action: 'accounts.change', target: {} }, async () => {
       demandFields(request);
-      const errors = featureFaults(ports.catalog, request.features ?? []);
+      const errors = featureFaults(ports.catalog(), request.features ?? []);
       if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
       return changeAccount<Account>(ports, request, (index, locked) => changeOf(request, index, locked));
     });

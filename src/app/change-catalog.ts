@@ -7,6 +7,7 @@ import type { Catalog } from '../core/catalog.ts';
 import type { AccountId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import { named, planOf, type DryRun } from './dry-run.ts';
+import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { AppliedCatalog, CatalogStore } from './ports/catalog-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
@@ -20,21 +21,25 @@ export interface AccountEffect extends Pick<DryRun, 'effect'> {
   readonly losesManagers: boolean;
 }
 
-/** Who would gain and lose what on every account (R-9). */
-export interface CatalogPreview {
+/** What takes the place of what, and how many gain or lose by it. */
+export interface CatalogSummary {
   readonly from: Pick<Catalog, 'catalog' | 'version'>;
   readonly to: Pick<Catalog, 'catalog' | 'version'>;
   /** Whether the catalog is the one in force already. */
   readonly same: boolean;
-  readonly accounts: readonly AccountEffect[];
+  /** How many accounts change, and how many people, groups and applications in them. */
+  readonly counts: { readonly accounts: number; readonly people: number; readonly losingManagers: number };
   /** Changes when the effect does. */
   readonly plan: string;
 }
 
+/** Who would gain and lose what on every account (R-9). */
+export interface CatalogPreview extends CatalogSummary {
+  readonly accounts: readonly AccountEffect[];
+}
+
 export interface CatalogPorts {
-  readonly store: CatalogStore &
-    Pick<AccountStore, 'allAccounts' | 'facts' | 'change'> &
-    Pick<ReplicaStore, 'profiles'>;
+  readonly store: CatalogStore & Pick<AccountStore, 'allAccounts' | 'facts'> & Pick<ReplicaStore, 'profiles'>;
   readonly tenants: TenantIndexes;
   readonly create: (options: AccountIndexOptions) => AccountIndex;
 }
@@ -50,7 +55,7 @@ export async function catalogInForce(store: CatalogStore, given: Catalog, at: Da
   const applied = await store.appliedCatalog();
   if (applied) return applied;
   // Of several first starts at once one is first.
-  await store.applyCatalog(given, 0, at);
+  await store.applyCatalog({ catalog: given, after: 0, at });
   const now = await store.appliedCatalog();
   if (!now) throw new Error('INVARIANT: a catalog that was written is there');
   return now;
@@ -68,76 +73,102 @@ async function* allFacts({ store }: CatalogPorts): AsyncGenerator<AccountFacts> 
   } while (after !== null);
 }
 
-/** What a catalog would do on every account, by what the store holds now. */
+/** How many lines of an account's effect its log keeps; the rest is counted. */
+const linesLogged = 100;
+
+/** What a catalog does on each account where it changes anything, one after the other: memory holds one at a time. */
+async function* accountEffects(
+  ports: CatalogPorts,
+  from: Catalog,
+  to: Catalog,
+  at: Date,
+): AsyncGenerator<AccountEffect> {
+  // The copies of directories age while the server stands still; what a catalog changes does not depend on that.
+  const maxAge = { usual: Infinity, sensitive: Infinity };
+  for await (const facts of allFacts(ports)) {
+    await Promise.all(facts.tenants.map(tenant => ports.tenants.load(tenant)));
+    const indexed = (catalog: Catalog) => ({
+      catalog,
+      index: ports.create({ catalog, facts, tenants: ports.tenants, maxAge }),
+    });
+    const { lines, losesManagers } = catalogEffect(indexed(from), indexed(to), ports.tenants, at.getTime());
+    if (lines.length === 0) continue;
+    const { effect } = await named(ports.store, planOf(lines));
+    yield { account: facts.account.id, name: facts.account.name, losesManagers, effect };
+  }
+}
+
+/** Goes through what a catalog would do on every account, by what the store holds now; tells of each account as it comes. */
+export const walkCatalog =
+  (ports: CatalogPorts) =>
+  async (
+    from: Catalog,
+    to: Catalog,
+    at: Date,
+    each: (one: AccountEffect) => void,
+  ): Promise<CatalogSummary> => {
+    const hash = createHash('sha256').update(canonicalJson(to));
+    const counts = { accounts: 0, people: 0, losingManagers: 0 };
+    for await (const one of accountEffects(ports, from, to, at)) {
+      hash.update(`\n${canonicalJson(one)}`);
+      counts.accounts += 1;
+      counts.people += one.effect.length;
+      counts.losingManagers += one.losesManagers ? 1 : 0;
+      each(one);
+    }
+    const name = ({ catalog, version }: Catalog): CatalogPreview['from'] => ({ catalog, version });
+    const plan = hash.digest('base64url').slice(0, 27);
+    return { from: name(from), to: name(to), same: sameCatalog(from, to), counts, plan };
+  };
+
+/** What a catalog would do on every account, whole. */
 export const previewCatalog =
   (ports: CatalogPorts) =>
   async (from: Catalog, to: Catalog, at: Date): Promise<CatalogPreview> => {
     const accounts: AccountEffect[] = [];
-    // The copies of directories age while the server stands still; what a catalog changes does not depend on that.
-    const maxAge = { usual: Infinity, sensitive: Infinity };
-    for await (const facts of allFacts(ports)) {
-      await Promise.all(facts.tenants.map(tenant => ports.tenants.load(tenant)));
-      const indexed = (catalog: Catalog) => ({
-        catalog,
-        index: ports.create({ catalog, facts, tenants: ports.tenants, maxAge }),
-      });
-      const { lines, losesManagers } = catalogEffect(indexed(from), indexed(to), ports.tenants, at.getTime());
-      if (lines.length === 0) continue;
-      const { effect } = await named(ports.store, planOf(lines));
-      accounts.push({ account: facts.account.id, name: facts.account.name, losesManagers, effect });
-    }
-    const name = ({ catalog, version }: Catalog): CatalogPreview['from'] => ({ catalog, version });
-    return {
-      from: name(from),
-      to: name(to),
-      same: sameCatalog(from, to),
-      accounts,
-      plan: createHash('sha256')
-        .update(canonicalJson([to, accounts]))
-        .digest('base64url')
-        .slice(0, 27),
-    };
+    const summary = await walkCatalog(ports)(from, to, at, one => void accounts.push(one));
+    return { ...summary, accounts };
   };
 
+export interface ApplyRequest {
+  readonly current: AppliedCatalog;
+  readonly to: Catalog;
+  /** Of the effect that was looked at. */
+  readonly plan: string;
+  readonly actor: Actor;
+  readonly at: Date;
+}
+
+const stale = (detail: string, plan?: string): Problem =>
+  new Problem('plan-stale', detail, plan === undefined ? {} : { plan });
+
 /**
- * Puts a catalog in force, with an entry in the log of every account that it changes (H-3). Throws `plan-stale` unless
- * `plan` is that of what would happen now, or when another catalog was put in force meanwhile.
+ * Puts a catalog in force, with an entry in the log of every account that it changes (H-3), all in one transaction. The one
+ * in force already is applied again without a trace. Throws `plan-stale` unless `plan` is that of what happens, or when
+ * another catalog was put in force or an account was changed meanwhile.
  */
 export const applyCatalog =
   (ports: CatalogPorts) =>
-  async (current: AppliedCatalog, to: Catalog, plan: string, at: Date): Promise<CatalogPreview> => {
+  async ({ current, to, plan, actor, at }: ApplyRequest): Promise<CatalogPreview> => {
+    const accountsState = await ports.store.accountsState();
     const preview = await previewCatalog(ports)(current.catalog, to, at);
-    if (preview.plan !== plan)
-      throw new Problem(
-        'plan-stale',
-        'The effect has changed since you looked. Look again and decide anew.',
-        {
-          plan: preview.plan,
-        },
-      );
-    if (preview.same) return preview;
-    for (const { account, effect, losesManagers } of preview.accounts) {
-      await ports.store.change({
-        account,
-        actor: { kind: 'system' },
-        at,
-        plan: () =>
-          Promise.resolve({
-            events: [],
-            log: [
-              {
-                action: 'catalog.apply',
-                result: 'done',
-                target: { catalog: to.catalog },
-                detail: { from: preview.from, to: preview.to, effect, losesManagers },
-              },
-            ],
-            result: undefined,
-          }),
-      });
-    }
-    // Last, so that a process that stops on the way has changed nothing; the entries are then written again.
-    if (!(await ports.store.applyCatalog(to, current.n, at)))
-      throw new Problem('plan-stale', 'Another catalog was put in force meanwhile. Look again.');
+    const { accounts, ...summary } = preview;
+    if (summary.same) return preview;
+    if (summary.plan !== plan)
+      throw stale('The effect has changed since you looked. Look again and decide anew.', summary.plan);
+    const entries = new Map(accounts.map(one => [one.account, entryOf(one, summary)]));
+    const change = { accountsState, actor, entries };
+    if (!(await ports.store.applyCatalog({ catalog: to, after: current.n, at, change })))
+      throw stale('Another catalog was put in force, or an account was changed, meanwhile. Look again.');
     return preview;
   };
+
+const entryOf = (
+  { effect, losesManagers }: AccountEffect,
+  { from, to }: Pick<CatalogSummary, 'from' | 'to'>,
+): NewLogEntry => ({
+  action: 'catalog.apply',
+  result: 'done',
+  target: { catalog: to.catalog },
+  detail: { from, to, effect: effect.slice(0, linesLogged), people: effect.length, losesManagers },
+});

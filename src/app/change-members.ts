@@ -83,7 +83,7 @@ interface Ports extends ChangePorts {
     Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: Pick<DirectoryReader, 'ownersOf' | 'keysOf'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly cursors: Cursors;
 }
 
@@ -125,7 +125,7 @@ async function planOn(
   const plan = planChangeMembers({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at, own),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),

@@ -93,7 +93,7 @@ export async function refuseBeforehand(
   const { index, at, identity } = authority;
   const facts = {
     index,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, identity, ports.tenants, at, own),
     at: at.getTime(),
   };

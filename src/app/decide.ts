@@ -53,7 +53,7 @@ export interface Decisions {
 export interface DecisionsPorts {
   readonly indexes: Pick<AccountIndexes, 'get' | 'revisionOf'>;
   readonly tenants: Pick<TenantIndexes, 'index'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly whoCanGive: WhoCanGive;
 }
 
@@ -64,14 +64,19 @@ const unknownAccount: Decided = { allowed: false, reasons: unknownReasons };
 
 /** Answers questions without SQL: account and directories are in memory, loaded at the first question. */
 export function createDecisions(ports: DecisionsPorts): Decisions {
-  const permissions = new Set(ports.catalog.permissions.map(each => each.id));
-  const types = new Set(ports.catalog.resourceTypes.map(each => each.id));
+  let words = wordsOf(ports.catalog());
+  const current = (): Words => {
+    const catalog = ports.catalog();
+    if (words.of !== catalog) words = wordsOf(catalog);
+    return words;
+  };
 
   /** Why nothing could be known of the question, by a few look-ups: cheaper than explaining every no. */
   const unknownIn = (
     index: AccountIndex,
     { permission, resource, subject }: Question,
   ): Denial | undefined => {
+    const { permissions, types } = current();
     if (!permissions.has(permission)) return { code: 'unknown-permission' };
     const exists =
       resource.type === 'account'
@@ -86,7 +91,7 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
   };
 
   const decide = (index: AccountIndex, question: Question, explain: boolean): Decided => {
-    const unasked = unaskable(permissions, question);
+    const unasked = unaskable(current().permissions, question);
     if (unasked) return { allowed: false, reasons: { denials: [unasked] } };
     const decision = index.decide(question, explain);
     if (decision.allowed || explain) return decision;
@@ -131,6 +136,19 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
     },
   };
 }
+
+/** What a catalog has words for. */
+interface Words {
+  readonly of: Catalog;
+  readonly permissions: ReadonlySet<string>;
+  readonly types: ReadonlySet<string>;
+}
+
+const wordsOf = (catalog: Catalog): Words => ({
+  of: catalog,
+  permissions: new Set(catalog.permissions.map(each => each.id)),
+  types: new Set(catalog.resourceTypes.map(each => each.id)),
+});
 
 /**
  * Why a question is none: an owner may do everything that is offered, and nobody does what is not.

@@ -33,13 +33,13 @@ export interface DeletedResource {
 interface Ports extends ChangePorts {
   readonly store: ChangePorts['store'] & Pick<ReplicaStore, 'profiles'>;
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 function planOn(ports: Ports, request: DeleteResource, index: AccountIndex): DeleteResourcePlan {
   const known = index.resource(request.type, request.id);
   if (known) demandMatch(request.ifMatch, resourceEtag(known), known);
-  const plan = planDeleteResource({ index, catalog: ports.catalog, type: request.type, id: request.id });
+  const plan = planDeleteResource({ index, catalog: ports.catalog(), type: request.type, id: request.id });
   if ('refused' in plan) throw asProblem(plan);
   return plan;
 }

@@ -33,7 +33,7 @@ export interface DirectoryChangesPorts {
   readonly store: Pick<AccountStore, 'accountsOfTenant'>;
   readonly indexes: Pick<AccountIndexes, 'get'>;
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly now: () => Date;
   readonly log?: Log;
   /** Writes what waits into the logs. */
@@ -77,7 +77,7 @@ function untoldOf(
   const affected = affectedBy(directory, tenant, patch);
   if (affected.length === 0) return [];
   const at = ports.now();
-  const { catalog } = ports;
+  const catalog = ports.catalog();
   const tenants = tenantsAfter(ports.tenants, tenant, patch);
   return accounts.flatMap(account => {
     const index = known.get(account);

@@ -14,7 +14,7 @@ import type { TenantIndexes } from './tenant-indexes.ts';
 export type RulePorts = ChangePorts & {
   readonly store: ChangePorts['store'] & Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 };
 
 /** What the rules are asked with. */
@@ -44,7 +44,8 @@ export async function ruledAndLogged(
     const own = [...owned, ...(await secretsMade(locked, authority))];
     const caller = callerOn(index, authority.identity, ports.tenants, authority.at, own);
     const reachableOwner = await hasReachableOwner(locked, ports.tenants);
-    const { tenants, catalog } = ports;
+    const { tenants } = ports;
+    const catalog = ports.catalog();
     const at = authority.at.getTime();
     const confirm = confirmations(request.confirm);
     const refusal = rule({ index, tenants, catalog, caller, reachableOwner, confirm, at });

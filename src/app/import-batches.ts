@@ -67,16 +67,17 @@ export async function* perform(
   }
 }
 
-/** The caller's own row comes last where it changes something: it may take away what the other rows need. */
+/** Rows of the caller and of their groups come last where they change something: they may take away what the others need. */
 function inOrder(
-  { identity }: Authority,
+  { identity, index }: Authority,
   rows: readonly NamedRow[],
   expected: ReadonlyMap<number, RowOutcome>,
 ): readonly NamedRow[] {
   if (identity.kind === 'portal') return rows;
-  const own = principalKey(identity.principal);
+  const groups = index.groupMembersOf(identity.principal).map(({ member }) => member);
+  const own = new Set([identity.principal, ...groups].map(principalKey));
   const isOwn = ({ who, line }: NamedRow): boolean =>
-    who !== undefined && principalKey(who) === own && expected.get(line)?.outcome === 'changed';
+    who !== undefined && own.has(principalKey(who)) && expected.get(line)?.outcome === 'changed';
   return [...rows.filter(row => !isOwn(row)), ...rows.filter(isOwn)];
 }
 

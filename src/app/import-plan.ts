@@ -36,7 +36,7 @@ export interface ImportPorts extends ChangePorts, PeoplePorts {
     Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: PeoplePorts['directory'] & Pick<DirectoryReader, 'ownersOf'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 /** How many rows of each kind of outcome there are. */
@@ -88,7 +88,7 @@ export async function planOn(
   const plan = planImport({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at, own),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),

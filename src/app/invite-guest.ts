@@ -133,7 +133,7 @@ export function planGuest(
   const { objectId } = guest.who;
   const plan = planAddMembers({
     index,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, identity, ports.tenants, at, guest.own),
     objects: [{ ...guest.who, kind: 'user' }],
     access: guest.access,

@@ -33,7 +33,7 @@ export interface ListMembers {
 interface Ports {
   readonly store: Pick<AccountStore, 'members' | 'memberCounts'> & Pick<ReplicaStore, 'replicaTenant'>;
   readonly tenants: Pick<TenantIndexes, 'index' | 'cutOff'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly cursors: Cursors;
 }
 
@@ -116,7 +116,7 @@ function queryOf(
       ? {
           permission: {
             id: list.permission,
-            roles: rolesWith(ports.catalog, authority.index, list.permission),
+            roles: rolesWith(ports.catalog(), authority.index, list.permission),
           },
         }
       : {}),

@@ -6,7 +6,7 @@ import { customRoleView, standardRoleView, type RoleView } from './role-view.ts'
 
 interface Ports {
   readonly store: Pick<AccountStore, 'customRoles' | 'roleHolders'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 /** Every role that can be seen on an account: those of the catalog in its order, then its own by name. */
@@ -14,7 +14,7 @@ export const listRoles =
   ({ store, catalog }: Ports) =>
   async ({ account }: Pick<Authority, 'account'>): Promise<readonly RoleView[]> => {
     const holders = await store.roleHolders(account);
-    const standard = catalog.roles.map(role => standardRoleView(role, holders.get(role.id) ?? 0));
+    const standard = catalog().roles.map(role => standardRoleView(role, holders.get(role.id) ?? 0));
     return [...standard, ...(await store.customRoles(account)).map(customRoleView)];
   };
 

@@ -8,7 +8,7 @@ const hasShape = new Ajv({ allErrors: true, strict: true }).compile<Catalog>(sch
 /**
  * The catalog in a parsed JSON file (R-9).
  *
- * Throws an error that lists every fault with its JSON Pointer when the file breaks the schema or refers to what is
+ * Throws a `CatalogRefusal` that lists every fault with its JSON Pointer when the file breaks the schema or refers to what is
  * not there; references are looked at only in a file of the right shape.
  */
 export function loadCatalog(json: unknown): Catalog {
@@ -32,7 +32,17 @@ function faultOf(error: ErrorObject): CatalogFault {
   return { pointer: error.instancePath, detail: name + detail };
 }
 
-const refusal = (faults: readonly CatalogFault[]): Error =>
-  new Error(
-    `The catalog cannot be used:\n${faults.map(({ pointer, detail }) => `  ${pointer === '' ? '(whole file)' : pointer}: ${detail}`).join('\n')}`,
-  );
+/** Why a document cannot be used as a catalog: every fault with its JSON Pointer. */
+export class CatalogRefusal extends Error {
+  readonly faults: readonly CatalogFault[];
+
+  constructor(faults: readonly CatalogFault[]) {
+    const lines = faults.map(
+      ({ pointer, detail }) => `  ${pointer === '' ? '(whole file)' : pointer}: ${detail}`,
+    );
+    super(`The catalog cannot be used:\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+const refusal = (faults: readonly CatalogFault[]): CatalogRefusal => new CatalogRefusal(faults);

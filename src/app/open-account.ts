@@ -41,7 +41,11 @@ export function featureFaults(catalog: Catalog, features: readonly string[]): re
  * person names another owner, `owner-only` for applications, which own nothing, `invalid` for an unknown feature.
  */
 export const openAccount =
-  (ports: { store: Pick<AccountStore, 'openAccount'>; catalog: Catalog; opening: 'portal' | 'anyone' }) =>
+  (ports: {
+    store: Pick<AccountStore, 'openAccount'>;
+    catalog: () => Catalog;
+    opening: 'portal' | 'anyone';
+  }) =>
   async (request: OpenAccount): Promise<Account> => {
     const { identity, owner } = request;
     const portal = identity.kind === 'portal';
@@ -59,7 +63,7 @@ export const openAccount =
     if (identity.kind === 'application') {
       throw new Problem('owner-only', 'An account is opened by a person, who becomes its owner.');
     }
-    const errors = featureFaults(ports.catalog, request.features);
+    const errors = featureFaults(ports.catalog(), request.features);
     if (errors.length > 0) throw new Problem('invalid', 'A feature is not known.', { errors });
 
     const first = portal

@@ -75,12 +75,12 @@ function check(catalog: Catalog, index: AccountIndex, put: PutResource): void {
 
 /** Makes a resource or renames it. The same again changes nothing. */
 export const putResource =
-  (ports: ChangePorts & { catalog: Catalog; indexes: AccountIndexes }) =>
+  (ports: ChangePorts & { catalog: () => Catalog; indexes: AccountIndexes }) =>
   async (put: PutResource): Promise<{ readonly result: PutResourceResult; readonly revision: string }> =>
     changeAccount(ports, put, index => {
       const known = index.resource(put.type, put.id);
       demandMatch(put.ifMatch, known && resourceEtag(known), known);
-      check(ports.catalog, index, put);
+      check(ports.catalog(), index, put);
       const parent = put.parent ?? known?.parent;
       const resource: Resource = {
         type: put.type,

@@ -47,7 +47,7 @@ export interface RolePorts extends ChangePorts {
     Pick<IntentStore, 'secretsMadeBy'>;
   readonly tenants: TenantIndexes;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 /** What a dry run reads in place of the locked account. */
@@ -78,7 +78,7 @@ async function planOn(
   const plan = planPutRole({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at, owned),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),

@@ -49,7 +49,7 @@ function named(index: AccountIndex, names: Names, ground: Ground): NamedGround {
 
 /** The union of one's own and all groups' grants at this moment, each line with everything that gives it (R-3, D-3). */
 export const readEffectiveAccess =
-  (ports: { store: Pick<ReplicaStore, 'profiles'>; catalog: Catalog }) =>
+  (ports: { store: Pick<ReplicaStore, 'profiles'>; catalog: () => Catalog }) =>
   async (authority: Pick<Authority, 'index' | 'at'>, who: Principal): Promise<EffectiveAccess> => {
     const { index, at } = authority;
     const holdings = index.effectiveAccess(who, at.getTime());
@@ -62,7 +62,7 @@ export const readEffectiveAccess =
       memberId: index.memberOf(who)?.id ?? null,
       allRows: allRows(
         holdings.filter(holding => holding.withoutEffect === undefined),
-        ports.catalog,
+        ports.catalog(),
         index.resources(),
       ),
       items: holdings.map(holding => ({

@@ -18,7 +18,7 @@ export interface RemindPorts {
   readonly store: ReminderStore & Pick<AccountStore, 'change'> & Pick<ReplicaStore, 'profiles'>;
   readonly indexes: Pick<AccountIndexes, 'get'>;
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly mails: Mails;
 }
 
@@ -57,7 +57,7 @@ export async function keepersOf(
   index: AccountIndex,
   now: Date,
 ): Promise<readonly string[]> {
-  const managers = managersOf(index, { tenants, catalog, at: now.getTime() });
+  const managers = managersOf(index, { tenants, catalog: catalog(), at: now.getTime() });
   const known = await addressesOf(store, managers);
   const owners = (await store.ownerAddresses(account)).filter(each => each.accepted);
   return [...[...known.values()].flatMap(({ mail }) => mail ?? []), ...owners.map(each => each.mail)];
@@ -90,7 +90,7 @@ async function digests(
       mail: about?.mail,
       item: {
         who: about?.displayName ?? each.objectId,
-        what: whatOf(catalog, index, each.grant),
+        what: whatOf(catalog(), index, each.grant),
         ends: each.ends,
       },
     };
@@ -127,9 +127,13 @@ async function alarmWhereUnmanaged(
   const { store, tenants, catalog, mails } = ports;
   const managed = ended.filter(({ grant, ends }) => {
     const access = 'role' in grant ? { roles: [grant] } : { custom: [grant] };
-    return managesUsers(index, catalog, access, Date.parse(ends) - 1);
+    return managesUsers(index, catalog(), access, Date.parse(ends) - 1);
   });
-  if (managed.length === 0 || managersOf(index, { tenants, catalog, at: now.getTime() }).length > 0) return;
+  if (
+    managed.length === 0 ||
+    managersOf(index, { tenants, catalog: catalog(), at: now.getTime() }).length > 0
+  )
+    return;
   const last = managed.at(-1) as EndingGrant;
   await store.change({
     account,

@@ -62,7 +62,7 @@ interface Ports extends ChangePorts {
     Pick<InvitationStore, 'openInvitation'>;
   readonly directory: LeftBehindPorts['directory'];
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 /** What is read before the account is locked. */
@@ -82,7 +82,7 @@ async function planOn(
   const plan = planRemoveMember({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),

@@ -60,7 +60,7 @@ interface Ports extends ChangePorts {
     Pick<AccountStore, 'owners' | 'tenants' | 'accountsOfTenant'>;
   readonly directory: LeftBehindPorts['directory'];
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 type Kept = Pick<TenantLeftBehind, 'applicationsWithKeys'>;
@@ -105,7 +105,7 @@ async function planOn(
   const plan = planRemoveTenant({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     caller: callerOn(index, authority.identity, ports.tenants, authority.at),
     reachableOwner: await hasReachableOwner(locked, ports.tenants),
     confirm: confirmations(request.confirm),

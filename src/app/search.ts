@@ -56,7 +56,7 @@ export interface Searches {
 export interface SearchPorts {
   readonly decisions: Decisions;
   readonly candidates: Candidates;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly cursors: Cursors;
 }
 
@@ -77,10 +77,10 @@ const refused = (detail: string): Problem =>
 /** Answers searches from memory. */
 export function createSearches(ports: SearchPorts): Searches {
   const { candidates } = ports;
-  const { permissionNumbers, typeNumbers } = indexCatalog(ports.catalog);
+  const words = (): ReturnType<typeof indexCatalog> => indexCatalog(ports.catalog());
   // What the catalog does not have is not looked for, nor kept in memory.
   const isAsked = ({ permission, level }: Pick<Question, 'permission' | 'level'>): boolean =>
-    isLevel(level) && permissionNumbers.has(permission);
+    isLevel(level) && words().permissionNumbers.has(permission);
 
   const open = async (call: SearchCall): Promise<AccountDecisions> =>
     ports.decisions.of(call.caller, call.account, { at: call.at, revision: call.revision });
@@ -108,7 +108,7 @@ export function createSearches(ports: SearchPorts): Searches {
     async resources(call, search) {
       const account = await about(call, search.subject);
       return pageOf(ports.cursors, call, account, (index, stretch) =>
-        isAsked(search) && isSubject(search.subject.type) && typeNumbers.has(search.resource.type)
+        isAsked(search) && isSubject(search.subject.type) && words().typeNumbers.has(search.resource.type)
           ? searchResources(index, candidates.resources(index, search.resource.type), search, stretch)
           : { items: [] },
       );
@@ -116,7 +116,9 @@ export function createSearches(ports: SearchPorts): Searches {
     async actions(call, search) {
       const account = await about(call, search.subject);
       return pageOf(ports.cursors, call, account, (index, stretch) =>
-        isSubject(search.subject.type) ? searchActions(index, ports.catalog, search, stretch) : { items: [] },
+        isSubject(search.subject.type)
+          ? searchActions(index, ports.catalog(), search, stretch)
+          : { items: [] },
       );
     },
   };

@@ -31,7 +31,7 @@ interface Ports extends ChangePorts, TenantViewPorts {
     Pick<AccountStore, 'tenants' | 'facts'>;
   readonly tenants: TenantIndexes;
   readonly sync: Pick<TenantSync, 'syncOnce'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly maxAge: MaxAge;
 }
 
@@ -53,7 +53,7 @@ async function without(ports: Ports, { account }: Authority, tenant: TenantId): 
     ...ports.tenants,
     index: each => (each === tenant ? shrunk : ports.tenants.index(each)),
   };
-  return createAccountIndex({ catalog: ports.catalog, facts, tenants, maxAge: ports.maxAge });
+  return createAccountIndex({ catalog: ports.catalog(), facts, tenants, maxAge: ports.maxAge });
 }
 
 /** Who would lose what if the removal were accepted. */

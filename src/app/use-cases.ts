@@ -14,6 +14,7 @@ import { createGroup, previewGroup } from './create-group.ts';
 import { createUser, previewUser } from './create-user.ts';
 import { changeMembers } from './change-members.ts';
 import { removeAndCut } from './cut-groups.ts';
+import type { CatalogInForce } from './catalog-in-force.ts';
 import type { Cursors } from './cursor.ts';
 import { deleteUser } from './delete-user.ts';
 import { importMembers, previewImport } from './import-members.ts';
@@ -39,6 +40,7 @@ import type { DirectoryWriter } from './ports/directory-writer.ts';
 import type { ProofReader } from './ports/proof-reader.ts';
 import type { Store } from './ports/store.ts';
 import type { TenantMaker } from './ports/tenant-maker.ts';
+import { previewCatalogPage, putCatalog } from './put-catalog.ts';
 import { putResource } from './put-resource.ts';
 import { putRole } from './put-role.ts';
 import { listAccounts } from './read-accounts.ts';
@@ -77,7 +79,8 @@ export interface AppPorts {
   readonly subscriptions: Pick<Subscriptions, 'state'>;
   readonly sightings: Sightings;
   readonly consentLink: TenantViewPorts['consentLink'];
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
+  readonly inForce: CatalogInForce;
   readonly maxAge: MaxAge;
   readonly cursors: Cursors;
   readonly signer: CheckpointSigner;
@@ -99,6 +102,8 @@ export const createUseCases = (ports: AppPorts) => {
   const all = { ...ports, names: namesFrom(ports.store) };
   return {
     whoAmI: whoAmI(all),
+    previewCatalog: previewCatalogPage(all),
+    putCatalog: putCatalog(all),
     openAccount: openAccount(all),
     listAccounts: listAccounts(all),
     changeAccount: changeAccountFacts(all),

@@ -32,20 +32,25 @@ export interface WhoCanGivePorts {
   readonly names: NamesOf;
   readonly candidates: Candidates;
   readonly tenants: Pick<TenantIndexes, 'index'>;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
 }
 
 const most = 5;
 
 export const createWhoCanGive =
-  ({ names, candidates, ...facts }: WhoCanGivePorts): WhoCanGive =>
+  ({ names, candidates, tenants, catalog }: WhoCanGivePorts): WhoCanGive =>
   async (index, at, wanted, unnamed = false) => {
     const people =
       wanted === 'owners-only'
         ? index.facts.owners.slice(0, most)
         : giversOf(
             index,
-            { ...facts, candidates: candidates.subjects(index, accountUsers), at: at.getTime() },
+            {
+              tenants,
+              catalog: catalog(),
+              candidates: candidates.subjects(index, accountUsers),
+              at: at.getTime(),
+            },
             wanted,
             most,
           );

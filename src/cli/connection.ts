@@ -62,8 +62,9 @@ export function readConnection(env: Env, doFetch: typeof fetch = fetch): Connect
   };
 }
 
-/** A client for the Rolecall that the environment names. */
-export function connect(terminal: Terminal): Client {
-  const { url, token } = readConnection(terminal.env);
+/** A client for the Rolecall that the environment names, or at `address`. */
+export function connect(terminal: Terminal, address?: string): Client {
+  const given = address === undefined ? {} : { ROLECALL_URL: address };
+  const { url, token } = readConnection({ ...terminal.env, ...given });
   return createClient({ baseUrl: url, token });
 }

@@ -75,7 +75,7 @@ async function removeOne(
 }
 
 /** The member's id: as given, or found among the members of the object's tenant. */
-async function memberIdOf(client: Client, account: string, text: string): Promise<string> {
+export async function memberIdOf(client: Client, account: string, text: string): Promise<string> {
   if (!isObjectText(text)) return text;
   const { tenantId, objectId, kind } = readObject(text);
   const { items } = await listAll(client, account, { tenant: tenantId, kind }, Number.POSITIVE_INFINITY);

@@ -20,9 +20,12 @@ import type {
   Sample,
   Tenant,
 } from './contract.ts';
+import { catalogCalls } from './catalogs.ts';
 import { decisionCalls } from './decisions.ts';
 import { invitationCalls } from './invitations.ts';
 import { fileCalls } from './imports.ts';
+import { memberChangeCalls } from './member-changes.ts';
+import { roleCalls } from './roles.ts';
 import { createTransport } from './transport.ts';
 import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
 
@@ -70,7 +73,10 @@ export function createClient(options: TransportOptions) {
     accounts: accountCalls(send),
     tenants: tenantCalls(send),
     directory: directoryCalls(send),
-    members: memberCalls(send),
+    /** Putting another catalog in force. */
+    catalogs: catalogCalls(send),
+    roles: roleCalls(send),
+    members: { ...memberCalls(send), ...memberChangeCalls(send) },
     /** Members in and out as files (U-10, U-13). */
     files: fileCalls(options),
     invitations: invitationCalls(send),

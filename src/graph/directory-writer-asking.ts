@@ -6,8 +6,6 @@ import { missingRight } from './directory-writer-rights.ts';
 import { unexpected } from './graph-reads.ts';
 import { isJsonObject, itemsOf, textAt, type JsonObject } from './graph-json.ts';
 
-/** How long an object that was just made is waited for, in ms (graph-contract.md, B11). */
-const freshFor = 10_000;
 /** The most pages that are read of one collection. */
 const pages = 20;
 
@@ -34,7 +32,8 @@ const tooFresh = ({ status, body }: PersonAnswer): boolean =>
   (status === 400 &&
     /NoBackingApplicationObject|does not reference a valid application/i.test(JSON.stringify(body)));
 
-export function createAsking(exchange: PersonExchange, deedOfReads: Deed): Asking {
+/** `freshForMs`: how long an object that was just made is waited for (graph-contract.md, B11); 10,000 unless given. */
+export function createAsking(exchange: PersonExchange, deedOfReads: Deed, freshForMs = 10_000): Asking {
   const write: Asking['write'] = async (person, deed, { method, path, body }, taken) => {
     const answer = await exchange.send(person, method, path, body);
     if (answer.status < 300 || taken?.(answer)) return answer;
@@ -52,7 +51,7 @@ export function createAsking(exchange: PersonExchange, deedOfReads: Deed): Askin
     exchange,
     write,
     async writeFresh(person, deed, request, taken) {
-      const end = performance.now() + freshFor;
+      const end = performance.now() + freshForMs;
       for (let wait = 100; ; wait = Math.min(1_000, wait * 2)) {
         const late = performance.now() + wait >= end;
         const answer = await write(

@@ -24,6 +24,8 @@ export interface PersonExchangeOptions {
   readonly timeoutMs?: number;
   /** How long all tries of one request may take, in ms; 15,000 unless given. */
   readonly patienceMs?: number;
+  /** How long an object that was just made is waited for, in ms; 10,000 unless given. */
+  readonly freshForMs?: number;
   readonly log?: Log;
 }
 

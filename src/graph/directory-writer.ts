@@ -13,7 +13,7 @@ import { isJsonObject, textAt } from './graph-json.ts';
 /** Writes directories through Microsoft Graph v1.0 (graph-contract.md, B) with the tokens of people. */
 export function createDirectoryWriter(options: PersonExchangeOptions): DirectoryWriter {
   const exchange = createPersonExchange(options);
-  const asking = createAsking(exchange, deeds.read);
+  const asking = createAsking(exchange, deeds.read, options.freshForMs);
   return {
     ...createPeopleWriter(asking),
     ...createGroupsWriter(asking),

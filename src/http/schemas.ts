@@ -228,7 +228,7 @@ export const EffectiveAccess = shared(
 const EffectEntries = Type.Array(
   Type.Object({ permission: Type.String(), level, on: Type.Optional(Place) }, closed),
 );
-const EffectLine = Type.Object({
+export const EffectLine = Type.Object({
   tenantId: Type.String(),
   objectId: Type.String(),
   kind: MemberKind,

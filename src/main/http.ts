@@ -44,7 +44,7 @@ import type { Settings } from './settings.ts';
 export interface HttpOptions {
   readonly settings: Settings;
   readonly installation: Installation;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly ports: Omit<AppPorts, 'proofs' | 'whoCanGive'> & { readonly notifications: Notifications };
   readonly activity: ActivityNotes;
   readonly people: PersonTokens;

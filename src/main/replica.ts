@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createAccountIndexes } from '../app/account-indexes.ts';
+import type { CatalogInForce } from '../app/catalog-in-force.ts';
 import { createDirectoryChanges } from '../app/directory-changes.ts';
 import type { Mails } from '../app/mails.ts';
 import { createNotifications } from '../app/notifications.ts';
@@ -10,7 +11,6 @@ import { tellUntold } from '../app/tell-untold.ts';
 import { createSyncLoop } from '../app/sync-loop.ts';
 import { createTenantSync } from '../app/sync-tenant.ts';
 import { createTenantIndexes } from '../app/tenant-indexes.ts';
-import type { Catalog } from '../core/catalog.ts';
 import { createAccountIndex } from '../core/create-account-index.ts';
 import { createTenantIndex } from '../core/tenant-index.ts';
 import type { TenantId } from '../core/id.ts';
@@ -18,6 +18,7 @@ import { connectToDirectories, type DirectoryReaderOptions } from '../graph/dire
 import type { OpenStore } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
 import type { Closing } from './closing.ts';
+import type { GraphPatience } from './directory-writes.ts';
 import type { Installation } from './installation.ts';
 import type { Settings } from './settings.ts';
 
@@ -30,12 +31,13 @@ export interface ReplicaOptions {
   readonly settings: Settings;
   readonly installation: Installation;
   readonly store: OpenStore;
-  readonly catalog: Catalog;
+  readonly inForce: CatalogInForce;
   readonly urls: Pick<DirectoryReaderOptions, 'loginUrl' | 'graphUrl'>;
   readonly log: Log;
   readonly mails: Mails;
   /** Between two rounds of a tenant, in ms; for tests. */
   readonly syncEveryMs?: number;
+  readonly patience?: GraphPatience | undefined;
 }
 
 const isLoopback = (address: string): boolean =>
@@ -53,25 +55,34 @@ export function notificationAddress(publicUrl: string, graphUrl: string): Subscr
 
 /** Accounts and directories in memory, and the sync that keeps the copies equal to their directories; ends with `closing`. */
 export function startReplica(options: ReplicaOptions, closing: Closing) {
-  const { settings, installation, store, catalog, urls, log } = options;
+  const { settings, installation, store, inForce, urls, log } = options;
   const now = (): Date => new Date();
   const { publicUrl } = addresses(settings);
   const consentGraceMs = settings.consentGrace.ms;
   const { reader: directory, subscriptions: telling } = connectToDirectories({
     ...urls,
     ...credentials(settings, installation),
+    ...options.patience,
     log,
   });
   const tenants = createTenantIndexes({ store, createTenantIndex, consentGraceMs });
   const indexes = createAccountIndexes({
     store,
     tenants,
-    catalog,
+    inForce,
     maxAge: settings.replicaMaxAge,
     create: createAccountIndex,
   });
   const tell = tellUntold({ store, mails: options.mails, log });
-  const changes = createDirectoryChanges({ store, indexes, tenants, catalog, now, log, tellUntold: tell });
+  const changes = createDirectoryChanges({
+    store,
+    indexes,
+    tenants,
+    catalog: inForce.catalog,
+    now,
+    log,
+    tellUntold: tell,
+  });
   const sync = createTenantSync({
     directory,
     store,

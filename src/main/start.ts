@@ -10,7 +10,7 @@ import { addresses } from './addresses.ts';
 import { openCatalog } from './catalog.ts';
 import { createCheckpointSigner } from './checkpoint-key.ts';
 import { createClosing, type Closing } from './closing.ts';
-import { createDirectoryWrites } from './directory-writes.ts';
+import { createDirectoryWrites, type GraphPatience } from './directory-writes.ts';
 import { startEmbeddedDirectory, trustLine } from './embedded-directory.ts';
 import { createEmbeddedTenants } from './embedded-tenants.ts';
 import { openInstallation, type Installation } from './installation.ts';
@@ -46,10 +46,10 @@ export interface StartOptions {
     readonly writer?: (through: DirectoryWriter) => DirectoryWriter;
     readonly store?: (through: OpenStore) => OpenStore;
   };
-  /** Is called when another process has applied another catalog: this one must start anew. */
-  readonly catalogApplied?: () => void;
   /** How often directories are asked, in ms; for tests. */
   readonly syncEveryMs?: number;
+  /** How long directories are waited for; for tests of what happens when they do not answer. */
+  readonly graphPatience?: GraphPatience;
   /** What jobs take for now; for tests of what comes with time. */
   readonly jobsNow?: () => Date;
 }
@@ -67,9 +67,6 @@ export function readCatalog(settings: Pick<Settings, 'catalog'>): Catalog {
   }
 }
 
-const applied = ({ catalogApplied }: StartOptions): { applied?: () => void } =>
-  catalogApplied ? { applied: catalogApplied } : {};
-
 /** Starts everything: the embedded directory if it is wanted, the store, the replica's sync and the HTTP server. */
 export async function startRolecall(
   settings: Settings,
@@ -82,25 +79,28 @@ export async function startRolecall(
   try {
     const [directory, opened] = await openBoth(settings, installation, closing, log);
     const store = options.between?.store?.(opened) ?? opened;
-    const catalog = await openCatalog(store, given, { log, closing, ...applied(options) });
+    const inForce = await openCatalog(store, given, { log, closing });
+    const { catalog } = inForce;
 
     const urls = directoryUrls(settings, directory);
+    const { graphPatience: patience } = options;
     const mailing = createMailing(settings, log);
     const replica = startReplica(
       {
         settings,
         installation,
         store,
-        catalog,
+        inForce,
         urls,
         log,
         mails: mailing.mails,
+        patience,
         ...(options.syncEveryMs === undefined ? {} : { syncEveryMs: options.syncEveryMs }),
       },
       closing,
     );
     const signer = createCheckpointSigner(installation.logSigningKey);
-    const writes = createDirectoryWrites({ settings, installation, urls, log });
+    const writes = createDirectoryWrites({ settings, installation, urls, log, patience });
     const guide = settings.sample === 'on' ? sampleGuide() : undefined;
     let sampleSettled = false;
     const inviting = createInviting(settings, installation);
@@ -114,6 +114,7 @@ export async function startRolecall(
         mails: mailing.mails,
         store,
         catalog,
+        inForce,
         maxAge: settings.replicaMaxAge,
         cursors: createCursors(installation.secretKey),
         signer,

@@ -7,6 +7,7 @@ import { Problem } from '../core/problems.ts';
 import type { AccountStore, Change, ChangeOptions, LockedAccount } from '../app/ports/account-store.ts';
 import { readEventsSince, readFacts, readOwners, readTenants } from './accounts.ts';
 import { writeOwners, writeResources, writeTenants } from './account-rows.ts';
+import { catalogs } from './catalogs.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { endSessions, signedIn } from './ending-sessions.ts';
@@ -42,12 +43,14 @@ interface Held {
   readonly account: Account;
   readonly log: LogEnd;
   readonly feedEvents: number;
+  readonly catalogN: number;
 }
 
 async function lock(trx: Transaction<Database>, id: AccountId): Promise<Held> {
   const row = await trx
     .selectFrom('account')
     .select([...accountColumns, 'log_seq', 'log_seal', 'feed_events'])
+    .select(sql<number>`(select coalesce(max(n), 0) from applied_catalog)`.as('catalog_n'))
     .where('account_id', '=', id)
     .forUpdate()
     .executeTakeFirst();
@@ -56,12 +59,19 @@ async function lock(trx: Transaction<Database>, id: AccountId): Promise<Held> {
     account: accountOf(row),
     log: { seq: row.log_seq, seal: row.log_seal },
     feedEvents: row.feed_events,
+    catalogN: Number(row.catalog_n),
   };
 }
 
-function lockedAccount(trx: Queries, account: Account, at: Date): LockedAccount {
+function lockedAccount(trx: Queries, { account, catalogN }: Held, at: Date): LockedAccount {
   return {
     account,
+    catalogN,
+    async appliedCatalog() {
+      const applied = await catalogs(trx).appliedCatalog();
+      if (applied === undefined) throw new Error('INVARIANT: an account is changed by a catalog');
+      return applied;
+    },
     eventsSince: revision => readEventsSince(trx, account.id, revision),
     async facts() {
       const facts = await readFacts(trx, account.id);
@@ -173,7 +183,7 @@ async function change<T>(
   const { account: id, actor, at, keep } = options;
   return inTransaction(db, async trx => {
     const held = await lock(trx, id);
-    const planned = await options.plan(lockedAccount(trx, held.account, at));
+    const planned = await options.plan(lockedAccount(trx, held, at));
     const grows = planned.events.length > 0;
     const revision = held.account.revision + (grows ? 1 : 0);
     const writing: Writing = { account: id, actor, at, revision };

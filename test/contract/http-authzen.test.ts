@@ -103,12 +103,12 @@ async function open(limits = { writes: createRateLimit(Infinity), decisions: cre
   const { index, tenants } = gamesIndex();
   revisionsAsked = [];
   decided = [];
-  const candidates = createCandidates({ tenants, catalog });
+  const candidates = createCandidates({ tenants, catalog: () => catalog });
   const names: NamesOf = async (_account, who) =>
     who.map(each => ({ ...each, displayName: `name of ${each.objectId}` }));
-  const whoCanGive = createWhoCanGive({ names, candidates, tenants, catalog });
+  const whoCanGive = createWhoCanGive({ names, candidates, tenants, catalog: () => catalog });
   const decisions = createDecisions({
-    catalog,
+    catalog: () => catalog,
     tenants,
     whoCanGive,
     indexes: {
@@ -126,7 +126,7 @@ async function open(limits = { writes: createRateLimit(Infinity), decisions: cre
     searches: createSearches({
       decisions,
       candidates,
-      catalog,
+      catalog: () => catalog,
       cursors: createCursors('a secret of the test'),
     }),
     decided: each => decided.push(each),

@@ -109,6 +109,7 @@ export function restSuite(store: () => Store): void {
     await store().settle(one, answer);
     expect(await store().claim(one, 'body', at(1), 30)).toEqual({ outcome: 'kept', answer });
     expect(await store().claim(one, 'other', at(1), 30)).toEqual({ outcome: 'mismatch' });
+    expect(await store().claim(one, 'body', at(24 * 60 - 1), 30)).toEqual({ outcome: 'kept', answer });
     expect(await store().claim(one, 'other', at(24 * 60), 30)).toEqual({ outcome: 'claimed' });
   });
 

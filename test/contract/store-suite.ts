@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Store } from '../../src/app/ports/store.ts';
 import { accountSuite } from './store-suite-accounts.ts';
+import { catalogSuite } from './store-suite-catalogs.ts';
 import { intentSuite } from './store-suite-intents.ts';
 import { invitationSuite } from './store-suite-invitations.ts';
 import { memberSuite } from './store-suite-members.ts';
@@ -27,6 +28,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     describe('replica', () => replicaSuite(store));
     describe('alarms, subscriptions, sightings', () => signalSuite(store));
     describe('log, sessions, idempotency', () => restSuite(store));
+    describe('catalogs', () => catalogSuite(store));
     describe('intents', () => intentSuite(store));
     describe('invitations', () => invitationSuite(store));
     describe('visits and activity', () => visitSuite(store));

@@ -319,6 +319,40 @@ describe('R-10 and U-11 hold for files', () => {
     ]);
   });
 
+  /** So many rows that nothing comes of, that what stands before and behind them is not written together. */
+  const between = `${guid('Gil')},developer\n`.repeat(500);
+
+  it('U-11 the last manager may go where the file, a transaction later, brings another', async () => {
+    const unowned = await world.openWith({
+      account: { owner: { tenantId: consumers, objectId: guid('Otto') } },
+      members: { Nora: manager },
+    });
+    const file = `user,roles\n${guid('Nora')},developer\n${between}${guid('Rita')},manager\n`;
+    const query = '?confirm=lose-account-users';
+    const { rows, last } = told(await send(unowned, file, { token: portal, query }));
+    expect(outcomes(rows.filter(row => row['outcome'] !== 'refused'))).toEqual([
+      [503, 'added'],
+      [2, 'changed'],
+    ]);
+    expect(last).toMatchObject({ done: true, counts: { added: 1, changed: 1, refused: 500 } });
+  });
+
+  it('U-13 what takes user management from the caller through a group is written last too', async () => {
+    const account = await open({ Outer: manager });
+    const file = `user,roles\n${guid('Outer')},developer\n${between}${guid('Rita')},developer\n`;
+    const token = await world.as('Una Four');
+    const unsaid = await send(account, file, { token });
+    expect([unsaid.status, unsaid.body.code]).toEqual([409, 'confirmation-required']);
+    const { rows, last } = told(await send(account, file, { token, query: '?confirm=lose-account-users' }));
+    expect(outcomes(rows.filter(row => row['outcome'] !== 'refused'))).toEqual([
+      [503, 'added'],
+      [2, 'changed'],
+    ]);
+    expect(last).toMatchObject({ done: true, counts: { added: 1, changed: 1, refused: 500 } });
+    const again = await send(account, file, { token });
+    expect([again.status, again.body.code]).toEqual([403, 'permission-missing']);
+  });
+
   it('T-8 portals and managers of other tenants name people by object id, and may set their access', async () => {
     const account = await open();
     const file = `tenant,user,roles\nnorth.test,rita@north.test,developer\nnorth.test,${guid('Gil')},developer\n`;

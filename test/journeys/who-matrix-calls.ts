@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { guid, named, north, reader, south, type OpenedAccount } from './api-world.ts';
 
 /** The columns of the table: one caller for each sort of caller that the contract tells apart. */
@@ -42,6 +43,7 @@ export const columns: Readonly<
     // The list has the caller's own accounts, and is empty for whoever has none.
     'own ones': callers.filter(caller => caller !== 'nobody'),
   },
+  'p manage': [manage],
   m: members,
   'm; p resources': [...members, 'portal-resources', manage],
   r: [...readers, manage],
@@ -228,10 +230,23 @@ function directoryCalls(): readonly MatrixCall[] {
   ];
 }
 
+const anotherCatalog = {
+  ...(JSON.parse(
+    readFileSync(new URL('../../catalog/partner-center.json', import.meta.url), 'utf8'),
+  ) as object),
+  version: 2,
+};
+
 /** Every call of the table. Writes are dry, or leave things as they are: whoever comes next finds the same. */
 export const matrixCalls: readonly MatrixCall[] = [
   { operation: 'getMe', path: () => '/api/v1/me', done: '200' },
   { operation: 'getCatalog', path: () => '/api/v1/catalog', done: '200' },
+  {
+    operation: 'putCatalog',
+    path: () => '/api/v1/catalog?dryRun=true',
+    body: () => anotherCatalog,
+    done: '200',
+  },
   {
     operation: 'openAccount',
     path: () => '/api/v1/accounts',

@@ -12,6 +12,7 @@ import type { CustomRole } from '../../core/custom-role.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from '../../core/id.ts';
 import type { InvitationTerm } from '../../core/invitation-term.ts';
 import type { Actor, NewLogEntry } from './actor.ts';
+import type { AppliedCatalog } from './catalog-store.ts';
 import type { InvitationChange } from './invitation-store.ts';
 import type { NewJob } from './jobs.ts';
 import type { OwnerAddress } from './reminder-store.ts';
@@ -161,6 +162,9 @@ export interface Change<T> {
 /** The account as the transaction holds it. */
 export interface LockedAccount {
   readonly account: Account;
+  /** Which catalog is in force; none takes its place before the transaction ends (R-9). */
+  readonly catalogN: number;
+  appliedCatalog(): Promise<AppliedCatalog>;
   /** The events after `revision`, oldest first; undefined when they are no longer kept and the index must be loaded anew. */
   eventsSince(
     revision: number,

@@ -3,17 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ImportNews } from '../../app/import-batches.ts';
 import { printAccess } from '../../core/access-text.ts';
-import {
-  readImportHeader,
-  readImportRow,
-  type ImportHeader,
-  type ImportRow,
-} from '../../core/import-rows.ts';
 import type { RowOutcome } from '../../core/plan-import-members.ts';
 import { Problem } from '../../core/problems.ts';
 import { asProblem } from '../../app/change-account-state.ts';
 import type { Answer } from '../answers.ts';
-import { readCsv } from '../csv-reader.ts';
+import { readImportFile } from '../import-file.ts';
 import { problemDocument } from '../problem-details.ts';
 import { addRoute } from '../route.ts';
 import { Access, Effect, Id, MemberKind, Problem as ProblemSchema } from '../schemas.ts';
@@ -92,7 +86,7 @@ function addImport(server: FastifyInstance, deps: RestDependencies): void {
         authorized(deps, { ...call, now: deps.clock() }, call.params.account, 'w', 'manage');
       // Before the file is read: whoever may not import is told so at once.
       await renew();
-      const rows = await readRows(call.body.file);
+      const rows = await readImportFile(call.body.file);
       const authority = await renew();
       const place = {
         instance: `/api/v1/accounts/${authority.account}/members/import`,
@@ -118,34 +112,6 @@ function addImport(server: FastifyInstance, deps: RestDependencies): void {
       };
     },
   });
-}
-
-/** All rows of a file. Throws what makes it no file of rows at all: nothing is done then. */
-async function readRows(file: Readable): Promise<readonly ImportRow[]> {
-  let header: ImportHeader | undefined;
-  const rows: ImportRow[] = [];
-  for await (const { line, cells } of readCsv(file)) {
-    if (header !== undefined) {
-      rows.push(readImportRow(header, cells, line));
-      continue;
-    }
-    const read = readImportHeader(cells);
-    if (!('width' in read)) throw headerProblem(line, read);
-    header = read;
-  }
-  if (header === undefined)
-    throw new Problem('invalid', 'The file is empty: its first line names the columns.');
-  return rows;
-}
-
-function headerProblem(
-  line: number,
-  errors: Exclude<ReturnType<typeof readImportHeader>, ImportHeader>,
-): Problem {
-  const [first] = errors;
-  const more = errors.length === 1 ? '' : ` And ${errors.length - 1} more.`;
-  const where = `Line ${line}, column ${first?.pointer.slice(1) ?? ''}`;
-  return new Problem('invalid', `${where}: ${first?.detail ?? ''}${more}`, { errors });
 }
 
 interface ProblemPlace {

@@ -21,14 +21,7 @@ const Me = Type.Object({
   offers: Type.Array(Type.Object({ account: Account, ownerId: Type.String(), offered: Type.String() })),
 });
 
-const CatalogDocument = Type.Object({
-  catalog: Type.String(),
-  version: Type.Integer(),
-  permissions: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
-  roles: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
-});
-
-/** `GET /me` and `GET /catalog`, for anyone signed in. */
+/** `GET /me`, for anyone signed in. */
 export function meRoutes(server: FastifyInstance, deps: RestDependencies): void {
   addRoute(server, deps, {
     method: 'GET',
@@ -55,15 +48,5 @@ export function meRoutes(server: FastifyInstance, deps: RestDependencies): void 
         },
       };
     },
-  });
-  addRoute(server, deps, {
-    method: 'GET',
-    url: '/api/v1/catalog',
-    operationId: 'getCatalog',
-    summary: 'The permissions and roles in force (R-9).',
-    who: 'any signed-in',
-    access: 'signed-in',
-    responses: { 200: CatalogDocument },
-    handle: async () => ({ body: deps.catalog }),
   });
 }

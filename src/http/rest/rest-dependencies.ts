@@ -15,7 +15,7 @@ export interface RestDependencies extends RouteDeps {
   readonly useCases: UseCases;
   readonly indexes: AccountIndexes;
   readonly whoCanGive: WhoCanGive;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly store: Pick<AccountStore, 'logRefusal'>;
   readonly activity: Pick<ActivityNotes, 'saw'>;
 }

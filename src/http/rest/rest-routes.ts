@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Store } from '../../app/ports/store.ts';
 import { accountRoutes } from './accounts.ts';
+import { catalogRoutes } from './catalog.ts';
 import { directoryCreationRoutes } from './directory-creation.ts';
 import { directorySearchRoutes } from './directory-search.ts';
 import { directoryWriteRoutes } from './directory-writes.ts';
@@ -29,6 +30,7 @@ export function restRoutes(
   },
 ): void {
   meRoutes(server, deps);
+  catalogRoutes(server, deps);
   accountRoutes(server, deps);
   ownerRoutes(server, { ...deps, owners: account => deps.store.owners(account) });
   resourceRoutes(server, deps);

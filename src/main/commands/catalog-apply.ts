@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CatalogPorts, CatalogPreview } from '../../app/change-catalog.ts';
+import { applyThroughApi, catalogHelp } from '../../cli/catalogs.ts';
 import { effectLines } from '../../cli/effect-lines.ts';
 import { plain, saySlow, type Shell, type Terminal } from '../../cli/terminal.ts';
 import { UsageFault } from '../../cli/usage-fault.ts';
@@ -10,12 +11,13 @@ import { readCatalogFile } from './catalog-file.ts';
 
 const help = `
 It opens the store by the settings, like rolecall start does: the embedded store must not be in use, so stop the server
-first. On a PostgreSQL, servers that run stop by themselves within a second of an apply, and go on by the new catalog when
-they are started again.`;
+first, or use rolecall catalog preview and apply --url. On a PostgreSQL, servers that run go on by the new catalog within a
+second.`;
 
 interface Options {
   readonly json?: boolean;
   readonly plan?: string;
+  readonly url?: string;
 }
 
 /** `catalog diff` and `catalog apply`: what another catalog changes for whom, and putting it in force (R-9). */
@@ -43,15 +45,24 @@ export function addCatalogChangeCommands(catalog: Command, { terminal, finish }:
     .description('Puts a catalog in force, after catalog diff has shown what that does.')
     .argument('<file>', 'the catalog, as JSON')
     .requiredOption('--plan <plan>', 'the plan that catalog diff printed; another effect is refused')
-    .option('--json', 'print { "from", "to", "same", "accounts", "plan" } as JSON')
-    .addHelpText('after', help)
-    .action(async (file: string, options: Options) => {
+    .option('--url <url>', 'of a running server that does it, instead of opening the store')
+    .option(
+      '--json',
+      'print { "from", "to", "same", "counts", "plan" } as JSON; without --url "accounts" too',
+    )
+    .addHelpText('after', `${help}\n\nWith --url:${catalogHelp}`)
+    .action(async (file: string, { url, plan = '', ...options }: Options) => {
+      if (url !== undefined) {
+        await applyThroughApi(terminal, file, { ...options, url, plan });
+        return finish(0);
+      }
       const preview = await withStore(terminal, readCatalogFile(file), async (ports, current, next) => {
         const { applyCatalog } = await import('../../app/change-catalog.ts');
-        return applyCatalog(ports)(current, next, options.plan ?? '', new Date());
+        const actor = { kind: 'system' } as const;
+        return applyCatalog(ports)({ current, to: next, plan, actor, at: new Date() });
       });
       print(terminal, preview, options, true);
-      finish(0);
+      return finish(0);
     });
 }
 

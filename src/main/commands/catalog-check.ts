@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCatalogPreviewCommand } from '../../cli/catalogs.ts';
 import type { Shell } from '../../cli/terminal.ts';
 import { addCatalogChangeCommands } from './catalog-apply.ts';
 import { readCatalogFile } from './catalog-file.ts';
@@ -10,6 +11,7 @@ export function addCatalogCommand(program: Command, { terminal, finish }: Shell)
     .summary('check a catalog file, see what it would change, and put it in force')
     .description('Checks, compares and applies catalogs of permissions and roles.');
   addCatalogChangeCommands(catalogs, { terminal, finish });
+  addCatalogPreviewCommand(catalogs, { terminal, finish });
   catalogs
     .command('check')
     .summary('whether a catalog can be used, with every fault and its place')

@@ -18,7 +18,8 @@ import { addStartCommand } from './start.ts';
 
 const help = `
 Commands with the server (they open the store): start, directory, config, migrate, jobs, audit, doctor, backup, restore.
-Commands through the API (they sign in): check, members, invitations. Settings are environment variables: rolecall config lists them.
+Commands through the API (they sign in): check, members, roles, invitations,
+catalog preview, catalog apply --url. Settings are environment variables: rolecall config lists them.
 
 Exit status: 0 done, 1 refused or denied, 2 wrong usage.`;
 

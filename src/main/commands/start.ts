@@ -32,10 +32,8 @@ export function addStartCommand(program: Command, { terminal }: Shell): void {
       const starting = saySlow(terminal, 'Starting ...');
       // Loaded here, so that the other commands need not wait for what only a server needs.
       const { startRolecall } = await import('../start.ts');
-      // As if told to stop from outside: whoever keeps the server running starts it anew.
-      const catalogApplied = (): void => void process.kill(process.pid, 'SIGTERM');
       await runUntilStopped(
-        () => startRolecall(settings, { log, catalogApplied }).finally(starting),
+        () => startRolecall(settings, { log }).finally(starting),
         running => welcome(running, settings, terminal),
         { terminal, log, flush },
       );

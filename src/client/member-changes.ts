@@ -1,0 +1,60 @@
+import type { AccessText } from '../core/access-text.ts';
+import type { Effect, Member, MemberFilter, ProblemBody, Removal } from './contract.ts';
+import type { Call, CallOptions, Send } from './transport.ts';
+
+/** Which members: by id, or all whom a filter of the list takes, but for some. */
+export type MemberSelection =
+  | { readonly members: readonly string[] }
+  | { readonly filter: Omit<MemberFilter, 'sort'>; readonly except?: readonly string[] };
+
+/** What all of them get: other access, another end (null: none), or their removal. */
+export type MembersChange =
+  { readonly access: AccessText } | { readonly end: string | null } | { readonly remove: true };
+
+/** What became of one of them. */
+export type ChangeOutcome =
+  | Member
+  | ({ readonly removed: Member } & Removal)
+  | {
+      readonly id: string;
+      readonly tenantId?: string;
+      readonly objectId?: string;
+      readonly problem: ProblemBody;
+    };
+
+export interface ChangeOptions extends CallOptions {
+  readonly plan?: string;
+  readonly confirm?: string;
+}
+
+/** Several members changed or removed alike (U-13). */
+export const memberChangeCalls = (send: Send) => {
+  const call = <T>(
+    account: string,
+    body: MemberSelection & MembersChange,
+    { plan, confirm, ...o }: ChangeOptions,
+    more: Partial<Call>,
+  ) =>
+    send<T>({
+      account,
+      path: `/api/v1/accounts/${encodeURIComponent(account)}/members/change`,
+      method: 'POST',
+      body,
+      ...(plan === undefined ? {} : { ifMatchPlan: plan }),
+      ...more,
+      query: { ...more.query, ...(confirm === undefined ? {} : { confirm }) },
+      ...o,
+    });
+  return {
+    /** Each has its own outcome. */
+    change: async (account: string, body: MemberSelection & MembersChange, o: ChangeOptions = {}) =>
+      (
+        await call<{ readonly items: readonly ChangeOutcome[] }>(account, body, o, {
+          outcomes: true,
+        })
+      ).body,
+    /** One effect for all; changes nothing. */
+    previewMany: async (account: string, body: MemberSelection & MembersChange, o: ChangeOptions = {}) =>
+      (await call<Effect>(account, body, o, { query: { dryRun: true } })).body,
+  };
+};
