@@ -1,15 +1,14 @@
 import type { AccountIndex } from '../core/account-index.ts';
 import { printAccess } from '../core/access-text.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { asMemberId, type MemberId, type ObjectId, type Principal } from '../core/id.ts';
+import type { MemberId, ObjectId, Principal } from '../core/id.ts';
 import {
   planChangeMembers,
   type ChangeMembersPlan,
   type ChangeOutcome,
   type MembersChange,
 } from '../core/plan-change-members.ts';
-import { objectsAtOnce } from '../core/plan-add-members.ts';
-import { Problem } from '../core/problems.ts';
+import type { Problem } from '../core/problems.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
 import {
   asProblem,
@@ -19,8 +18,8 @@ import {
   type ChangeRequest,
 } from './change-account-state.ts';
 import type { Cursors } from './cursor.ts';
+import type { CutGroup } from './cut-groups.ts';
 import { demandPlan, effectOfEvents, named, type DryRun } from './dry-run.ts';
-import { memberIdsOf, type ListMembers } from './list-members.ts';
 import { loggedEffects, type LoggedEffect } from './logged-effect.ts';
 import { endSessionsBy, sessionsAsked, type Leaving } from './ending-sessions.ts';
 import { invitationsNow, keysLeftOf, leftBehind, type KeysLeft, type LeftBehind } from './left-behind.ts';
@@ -33,14 +32,10 @@ import type { IntentStore } from './ports/intent-store.ts';
 import type { InvitationStore } from './ports/invitation-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import { selectedMembers, type Selection } from './select-members.ts';
 import { namesOfWays, remainsOf, type RemainingAccess } from './remaining-access.ts';
 import { secretsMade } from './secrets-made.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
-
-/** Which members: by their ids, or all that the list finds, save some. */
-export type Selection =
-  | { readonly members: readonly string[] }
-  | { readonly filter: Omit<ListMembers, 'sort' | 'limit' | 'cursor'>; readonly except: readonly string[] };
 
 export interface ChangeMembers extends Pick<
   ChangeRequest<ChangeMembersResult>,
@@ -57,7 +52,11 @@ export interface ChangeMembers extends Pick<
 export interface ChangeMembersResult {
   readonly items: readonly (
     | { readonly member: MemberView }
-    | (LeftBehind & { readonly removed: MemberView; readonly remains: readonly RemainingAccess[] })
+    | (LeftBehind & {
+        readonly removed: MemberView;
+        readonly remains: readonly RemainingAccess[];
+        readonly cut?: readonly CutGroup[];
+      })
     | { readonly problem: Problem; readonly id: MemberId; readonly member: MemberView | undefined }
   )[];
   /** Of a removal: how many sessions ended, of all together. */
@@ -71,6 +70,7 @@ export interface MembersRemoval extends DryRun {
   readonly removals: readonly (LeftBehind & {
     readonly id: MemberId;
     readonly remains: readonly RemainingAccess[];
+    readonly cut?: readonly CutGroup[];
   })[];
 }
 
@@ -85,32 +85,6 @@ interface Ports extends ChangePorts {
   readonly directory: Pick<DirectoryReader, 'ownersOf' | 'keysOf'>;
   readonly catalog: () => Catalog;
   readonly cursors: Cursors;
-}
-
-/** As many members as one filter may select: all of it happens in one transaction. */
-export const selectedAtOnce = 10_000;
-
-async function selected(ports: Ports, { authority, selection }: ChangeMembers): Promise<readonly MemberId[]> {
-  if ('members' in selection) {
-    const { length } = selection.members;
-    if (length > objectsAtOnce)
-      throw new Problem(
-        'too-many',
-        `At most ${objectsAtOnce} members at once; these are ${length}. Select more by a filter.`,
-      );
-    return selection.members.map(asMemberId);
-  }
-  const found = await memberIdsOf(
-    ports,
-    authority,
-    selection.filter,
-    selectedAtOnce + selection.except.length,
-  );
-  const except = new Set(selection.except);
-  const ids = found.filter(id => !except.has(id));
-  if (ids.length > selectedAtOnce)
-    throw new Problem('too-many', `The filter selects more than ${selectedAtOnce} members. Narrow it down.`);
-  return ids;
 }
 
 async function planOn(
@@ -148,7 +122,7 @@ interface Known {
 
 async function lookUp(ports: Ports, request: ChangeMembers): Promise<Known> {
   const { authority, change } = request;
-  const ids = await selected(ports, request);
+  const ids = await selectedMembers(ports, request);
   const members = ids.flatMap(id => authority.index.member(id) ?? []);
   const names = new Map<ObjectId, string>();
   if (change.kind === 'remove') {

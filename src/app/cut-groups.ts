@@ -15,7 +15,7 @@ import { removeMember, type Removed, type RemoveMember } from './remove-member.t
 import type { SecretPorts } from './reset-password.ts';
 import { refuseUnwritable } from './write-groups.ts';
 
-type CutPorts = SecretPorts &
+export type CutPorts = SecretPorts &
   ReplicaPorts &
   Parameters<typeof removeMember>[0] & { readonly store: Pick<ReplicaStore, 'profiles'> };
 
@@ -28,7 +28,7 @@ export interface CutGroup {
 }
 
 /** The groups that hold the member directly and through which access to this account comes. */
-function waysIn(
+export function waysIn(
   ports: CutPorts,
   request: Pick<RemoveMember, 'authority'>,
   record: MemberRecord,
@@ -42,8 +42,8 @@ function waysIn(
   );
 }
 
-async function namesOf(
-  ports: CutPorts,
+export async function namesOf(
+  ports: Pick<CutPorts, 'store'>,
   tenant: TenantId,
   groups: readonly ObjectId[],
 ): Promise<readonly CutGroup[]> {

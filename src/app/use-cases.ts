@@ -15,6 +15,7 @@ import { createUser, previewUser } from './create-user.ts';
 import { changeMembers } from './change-members.ts';
 import { removeAndCut } from './cut-groups.ts';
 import type { CatalogInForce } from './catalog-in-force.ts';
+import { removeManyAndCut } from './cut-many.ts';
 import type { Cursors } from './cursor.ts';
 import { deleteUser } from './delete-user.ts';
 import { importMembers, previewImport } from './import-members.ts';
@@ -157,6 +158,7 @@ export const createUseCases = (ports: AppPorts) => {
     listPeople: listPeople(all),
     removeMember: removeMember(all),
     removeAndCut: removeAndCut(all),
+    removeManyAndCut: removeManyAndCut(all),
     readEffectiveAccess: readEffectiveAccess(all),
     readLog: readLog(all),
     signCheckpoint: signCheckpoint(all),

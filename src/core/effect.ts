@@ -35,7 +35,10 @@ export interface Affected {
 }
 
 /** Those whose access a change of these members can touch: the members, and everybody in those that are groups. */
-export function affectedBy(members: Iterable<Member>, tenants: Tenants): readonly Affected[] {
+export function affectedBy(
+  members: Iterable<Pick<Member, 'tenantId' | 'objectId' | 'kind'>>,
+  tenants: Tenants,
+): readonly Affected[] {
   const affected = new Map<PrincipalKey, Affected>();
   const add = (one: Affected): void => void affected.set(principalKey(one), one);
   for (const { tenantId, objectId, kind } of members) {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { JobCount } from '../app/ports/jobs.ts';
+import type { FailedJob, JobCount } from '../app/ports/jobs.ts';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
@@ -12,6 +12,8 @@ export interface MetricsOptions {
   readonly oldestReplica?: () => number | undefined;
   /** How many jobs of each queue are in a state. */
   readonly jobs?: () => Promise<readonly JobCount[]>;
+  /** The jobs that were given up, and why. */
+  readonly failures?: () => Promise<readonly FailedJob[]>;
 }
 
 function gaugeJobs(register: Registry, jobs: () => Promise<readonly JobCount[]>): void {
@@ -27,6 +29,35 @@ function gaugeJobs(register: Registry, jobs: () => Promise<readonly JobCount[]>)
         this.set({ queue: name, state: 'waiting' }, waiting);
         this.set({ queue: name, state: 'active' }, active);
         this.set({ queue: name, state: 'failed' }, failed);
+      }
+    },
+  });
+}
+
+/** So many different reasons are told apart; mail servers have many words. */
+const reasonsTold = 20;
+
+/** Why a job was given up, fit for a label: on one line, short, and without addresses. */
+const reasonOf = (why: string): string =>
+  why
+    .replaceAll(/[^\s<>"']+@[^\s<>"']+/g, '(address)')
+    .replaceAll(/\s+/g, ' ')
+    .slice(0, 120);
+
+function gaugeFailures(register: Registry, failures: () => Promise<readonly FailedJob[]>): void {
+  new Gauge({
+    name: 'rolecall_jobs_given_up',
+    help: 'Jobs given up of late (the newest 100), by queue and reason',
+    labelNames: ['queue', 'why'] as const,
+    registers: [register],
+    async collect() {
+      this.reset();
+      const told = new Set<string>();
+      for (const { name, why } of await failures().catch(() => [])) {
+        const reason = reasonOf(why);
+        const fits = told.has(reason) || told.size < reasonsTold;
+        if (fits) told.add(reason);
+        this.inc({ queue: name, why: fits ? reason : '(other reasons)' });
       }
     },
   });
@@ -64,8 +95,9 @@ export function useMetrics(server: FastifyInstance, options: MetricsOptions = {}
       this.set(options.oldestReplica?.() ?? 0);
     },
   });
-  const { jobs } = options;
+  const { jobs, failures } = options;
   if (jobs) gaugeJobs(register, jobs);
+  if (failures) gaugeFailures(register, failures);
   server.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? '(none)';
     requests.observe(

@@ -8,7 +8,7 @@ import type { Identity } from '../app/identity.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Notifications } from '../app/notifications.ts';
 import type { PersonTokens } from '../app/ports/directory-writer.ts';
-import type { JobCount } from '../app/ports/jobs.ts';
+import type { Jobs } from '../app/ports/jobs.ts';
 import type { Log } from '../app/ports/log.ts';
 import { createSearches } from '../app/search.ts';
 import { tellRefusal } from '../app/tell-refusal.ts';
@@ -49,7 +49,7 @@ export interface HttpOptions {
   readonly activity: ActivityNotes;
   readonly people: PersonTokens;
   /** For the metrics. */
-  readonly jobs?: () => Promise<readonly JobCount[]>;
+  readonly jobs?: Pick<Jobs, 'counts' | 'failures'>;
   readonly loginUrl: string;
   readonly validateAnswers: boolean;
   readonly guide?: SampleGuide;
@@ -147,7 +147,7 @@ const sighting =
 
 /** Puts the HTTP server together from its parts, and listens. */
 export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
-  const { settings, installation, catalog, ports, log } = options;
+  const { settings, installation, catalog, ports, log, jobs } = options;
   const { store, indexes, tenants } = ports;
   const { publicUrl, clock, tokens, sealing, sessions, directory } = identification(options);
   const server = await createServer({
@@ -157,7 +157,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const metrics = useMetrics(server, {
     oldestReplica: () => oldestReplica(options),
-    ...(options.jobs ? { jobs: options.jobs } : {}),
+    ...(jobs ? { jobs: () => jobs.counts(), failures: () => jobs.failures() } : {}),
   });
   const names = namesFrom(store);
   const candidates = createCandidates({ tenants, catalog });

@@ -131,7 +131,7 @@ export async function startRolecall(
       },
       activity: startHousekeeping({ store, signer, log, tellUntold: replica.tellUntold }, closing),
       people: writes.people,
-      jobs: () => store.jobs.counts(),
+      jobs: store.jobs,
       loginUrl: urls.loginUrl,
       validateAnswers: options.validateAnswers ?? false,
       log,

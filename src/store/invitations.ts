@@ -175,6 +175,10 @@ export async function writeInvitations(
   }
 }
 
+/** Whether the guest of an invitation `i` was not let in, so that it is withdrawn rather than settled. */
+const isHeld = sql`select coalesce(o.pending, true) or (o.accepted is not null and ${denial(sql`now()`)} is not null)
+  from (select 1) one left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id`;
+
 /** With a member goes its open invitation, and the link: withdrawn while its guest is held by it, settled once they were let in (U-8). */
 export async function endInvitations(
   trx: Queries,
@@ -184,10 +188,8 @@ export async function endInvitations(
 ): Promise<void> {
   if (who.length === 0 && tenants.length === 0) return;
   const pairs = pairsOf(who);
-  const held = sql`select coalesce(o.pending, true) or (o.accepted is not null and ${denial(sql`now()`)} is not null)
-    from (select 1) one left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id`;
   await sql`update invitation i set sealed_link = null,
-      state = case when (${held}) then 'withdrawn' else 'settled' end
+      state = case when (${isHeld}) then 'withdrawn' else 'settled' end
     where i.account_id = ${account} and i.state = 'open' and (i.tenant_id = any(${uuidArray(tenants)}::text::uuid[])
       or (i.tenant_id, i.object_id) in (select t, o from jsonb_to_recordset(${pairs}::text::jsonb) as r(t uuid, o uuid)))`.execute(
     trx,
@@ -222,8 +224,7 @@ export async function openInvitationIds(
 ): Promise<readonly string[]> {
   if (!isId(tenant)) return [];
   const { rows } = await sql<{ id: string }>`select i.invitation_id as id from invitation i
-    left join replica_object o on o.tenant_id = i.tenant_id and o.object_id = i.object_id
-    where i.account_id = ${account} and i.tenant_id = ${tenant}::uuid and i.state = 'open' and coalesce(o.pending, true)
+    where i.account_id = ${account} and i.tenant_id = ${tenant}::uuid and i.state = 'open' and (${isHeld})
     order by i.invited, i.invitation_id`.execute(db);
   return rows.map(row => row.id);
 }

@@ -194,6 +194,31 @@ describe('what owners are told at once', () => {
   });
 });
 
+describe('jobs that were given up', () => {
+  it('jobs stand in the metrics by queue and state, with why they were given up, and without addresses', async () => {
+    const figures = async (): Promise<string> => (await fetch(`${world.url}/metrics`)).text();
+    expect(await figures()).toContain('rolecall_jobs{queue="mail",state="failed"} 0');
+    const { path } = await world.openWith({ account: { name: 'Refused', ...owner('Stan') } });
+    await settled();
+    mailbox.refuse(1, 550, '5.1.1 no such user wanda@mail.north.test here');
+    const offer = { tenantId: north, objectId: guid('Wanda') };
+    const offered = await world.api('POST', `${path}/owners`, await world.as('Stan'), offer);
+    expect(offered.status, JSON.stringify(offered.body)).toBe(201);
+    await until(async () => (await store.jobs.failures()).length === 1);
+    const told = await figures();
+    expect(told).toContain('rolecall_jobs{queue="mail",state="failed"} 1');
+    expect(told).toMatch(
+      /rolecall_jobs_given_up\{queue="mail",why="[^"]*no such user \(address\) here[^"]*"\} 1/,
+    );
+    expect(told).not.toContain('wanda@');
+    const [failed] = await store.jobs.failures();
+    expect(await store.jobs.again(failed?.id ?? '')).toBe(true);
+    await until(() => mailbox.mails.length >= 1);
+    await until(async () => (await store.jobs.failures()).length === 0);
+    expect(await figures()).not.toContain('rolecall_jobs_given_up{');
+  });
+});
+
 describe('without a mail server', () => {
   it('B-1 nothing waits; what would be told stands in the log by ids', async () => {
     const told: Record<string, unknown>[] = [];

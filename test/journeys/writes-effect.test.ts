@@ -5,7 +5,9 @@ import {
   marketer,
   named,
   north,
+  reader,
   startWorld,
+  writer,
   type OpenedAccount,
   type World,
 } from './api-world.ts';
@@ -105,4 +107,81 @@ it('B-2 G-2 P-2 creating a group shows what those in it gain, creating an applic
   expect(gained(shown.body.effect as Line[], newcomer)).toEqual(
     await heldBy(registered.body.member.objectId as string),
   );
+});
+
+it('B-2 U-5 what other groups of a user would give and take is said first, and is what then happens', async () => {
+  const added = await world.api('POST', `${account.path}/members`, portal, {
+    objects: [named('Mike')],
+    access: reader,
+  });
+  const mike = `${account.path}/members/${added.body.items[0].id as string}/profile`;
+  const patch = (path: string, groups: readonly string[], headers: Record<string, string> = {}) =>
+    world.api('PATCH', path, nora, { groups }, headers);
+  const before = await heldBy(guid('Mike'));
+  const log = async () =>
+    (await world.api('GET', `${account.path}/audit?limit=200`, portal)).body.items.length;
+  const entries = await log();
+  const dry = await patch(`${mike}?dryRun=true`, [guid('Outer')]);
+  expect(dry.status, JSON.stringify(dry.body)).toBe(200);
+  expect(dry.body.effect).toMatchObject([
+    { objectId: guid('Mike'), displayName: 'Mike', gains: [{ permission: 'contact-info' }], loses: [] },
+  ]);
+  expect([await heldBy(guid('Mike')), await log()], 'a dry run leaves no trace').toEqual([before, entries]);
+  const stale = await patch(mike, [guid('Outer')], { 'if-match-plan': 'another' });
+  expect([stale.status, stale.body.code]).toEqual([412, 'plan-stale']);
+  expect(await heldBy(guid('Mike'))).toEqual(before);
+
+  const done = await patch(mike, [guid('Outer')], { 'if-match-plan': dry.body.plan as string });
+  expect(done.status, JSON.stringify(done.body)).toBe(200);
+  const gains = gained(dry.body.effect as Line[], guid('Mike'));
+  expect(gains).not.toEqual([]);
+  expect(await heldBy(guid('Mike'))).toEqual(expect.arrayContaining(gains));
+  const back = await patch(`${mike}?dryRun=true`, []);
+  expect(back.body.effect).toMatchObject([
+    { objectId: guid('Mike'), gains: [], loses: [{ permission: 'contact-info' }] },
+  ]);
+});
+
+it('B-2 G-2 what other members of a group would gain and lose is said first, people of groups within it included', async () => {
+  const outer = `${account.path}/members/${account.member['Outer'] ?? ''}/profile`;
+  const members = (ids: readonly string[], query = '', headers: Record<string, string> = {}) =>
+    world.api('PATCH', `${outer}${query}`, nora, { members: ids }, headers);
+  // Gil leaves with Inner, Wanda comes; Una Four and Mike stay.
+  const wanted = [guid('Una Four'), guid('Mike'), guid('Wanda')];
+  const dry = await members(wanted, '?dryRun=true');
+  expect(dry.status, JSON.stringify(dry.body)).toBe(200);
+  const lines = dry.body.effect as (Line & { loses: Line['gains'] })[];
+  const line = (name: string) => lines.find(each => each.objectId === guid(name));
+  expect(line('Gil')?.loses.map(each => each.permission)).toEqual(['contact-info']);
+  expect(line('Wanda')?.gains.map(each => each.permission)).toEqual(['contact-info']);
+  expect([line('Una Four'), line('Mike')]).toEqual([undefined, undefined]);
+  expect(await heldBy(guid('Wanda'))).toEqual([]);
+  const done = await members(wanted, '', { 'if-match-plan': dry.body.plan as string });
+  expect(done.status, JSON.stringify(done.body)).toBe(200);
+  expect(await heldBy(guid('Gil'))).toEqual([]);
+  expect(await heldBy(guid('Wanda'))).toEqual(gained(lines, guid('Wanda')));
+  // Names give nobody anything.
+  const renamed = await world.api('PATCH', `${outer}?dryRun=true`, nora, { description: 'the outer ones' });
+  expect([renamed.status, renamed.body.effect]).toEqual([200, []]);
+});
+
+it('R-10 B-2 a dry run refuses what the change itself would, and tells nobody', async () => {
+  const weak = await world.openWith({
+    members: { Nora: manager, Stan: writer, Outer: manager, Rita: contactReader },
+  });
+  await world.admin('PATCH', `/tenants/${north}/objects/${guid('Stan')}`, {
+    directoryRoles: ['User Administrator'],
+  });
+  const stan = await world.as('Stan');
+  const path = `${weak.path}/members/${weak.member['Rita'] ?? ''}/profile`;
+  const log = async () =>
+    (
+      (await world.api('GET', `${weak.path}/audit?limit=100`, portal)).body.items as { result: string }[]
+    ).filter(each => each.result === 'refused').length;
+  const dry = await world.api('PATCH', `${path}?dryRun=true`, stan, { groups: [guid('Outer')] });
+  expect([dry.status, dry.body.code], JSON.stringify(dry.body)).toEqual([403, 'grants-exceed-own']);
+  expect(await log()).toBe(0);
+  const tried = await world.api('PATCH', path, stan, { groups: [guid('Outer')] });
+  expect([tried.status, tried.body.code]).toEqual([403, 'grants-exceed-own']);
+  expect(await log()).toBe(1);
 });

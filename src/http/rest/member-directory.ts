@@ -4,7 +4,7 @@ import { revisionEtag } from '../../app/precondition.ts';
 import type { Answer } from '../answers.ts';
 import type { Call } from '../route.ts';
 import { addRoute } from '../route.ts';
-import { Guid, Id, Member, Name, shared } from '../schemas.ts';
+import { Effect, Guid, Id, Member, Name, shared } from '../schemas.ts';
 import { Address, UserName, writing } from './directory-creation.ts';
 import { authorized, type RestDependencies } from './rest-dependencies.ts';
 
@@ -45,6 +45,7 @@ export function memberDirectoryRoutes(server: FastifyInstance, deps: RestDepende
     access: 'signed-in',
     params,
     etag: true,
+    dryRun: true,
     confirm: true,
     body: Type.Object(
       {
@@ -60,21 +61,24 @@ export function memberDirectoryRoutes(server: FastifyInstance, deps: RestDepende
       },
       { ...closed, minProperties: 1 },
     ),
-    responses: { 200: Member },
+    responses: { 200: Type.Union([Member, Effect]) },
     handle: async (call): Promise<Answer> => {
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { member } = call.params;
-      const revision = await deps.useCases.changeProfile({
+      const done = await deps.useCases.changeProfile({
         authority,
         actor: call.actor,
         person: call.person,
         member,
         changes: call.body,
+        dryRun: call.dryRun,
+        ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
         ...(call.ifMatch === undefined ? {} : { ifMatch: call.ifMatch }),
         ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
       });
+      if ('effect' in done) return { body: done };
       const body = await deps.useCases.readMember(authority, member);
-      return { body, headers: { etag: revisionEtag(body) }, revision };
+      return { body, headers: { etag: revisionEtag(body) }, revision: done.revision };
     },
   });
   addRoute(server, deps, {

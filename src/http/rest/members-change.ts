@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type, type Static } from 'typebox';
-import type { ChangeMembersResult, Selection } from '../../app/change-members.ts';
+import type { ChangeMembersResult } from '../../app/change-members.ts';
+import type { Selection } from '../../app/select-members.ts';
 import type { MembersChange } from '../../core/plan-change-members.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
@@ -84,6 +85,7 @@ export function membersChangeRoute(server: FastifyInstance, deps: RestDependenci
     who: 'w; p manage',
     access: 'signed-in',
     params: Type.Object({ account: Id }),
+    query: Type.Object({ cut: Type.Optional(Type.Enum(['groups'])) }),
     dryRun: true,
     confirm: true,
     body: Body,
@@ -100,16 +102,22 @@ export function membersChangeRoute(server: FastifyInstance, deps: RestDependenci
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const path = `/api/v1/accounts/${authority.account}/members`;
       const answer = (result: ChangeMembersResult) => outcomesAnswer(result, path, call.requestId);
-      const { result, revision } = await deps.useCases.changeMembers({
+      const change = changeOf(call.body);
+      const asked = {
         authority,
         actor: call.actor,
         selection: selectionOf(call.body),
-        change: changeOf(call.body),
         dryRun: call.dryRun,
         ...(call.ifMatchPlan === undefined ? {} : { ifMatchPlan: call.ifMatchPlan }),
         ...(call.confirm === undefined ? {} : { confirm: call.confirm }),
         ...(call.idempotency ? { keep: { key: call.idempotency, answer } } : {}),
-      });
+      };
+      if (call.query.cut === 'groups' && change.kind !== 'remove')
+        throw invalid('/remove', 'Groups are cut with a removal: ?cut=groups goes with "remove": true.');
+      const { result, revision } =
+        call.query.cut === 'groups'
+          ? await deps.useCases.removeManyAndCut({ ...asked, person: call.person })
+          : await deps.useCases.changeMembers({ ...asked, change });
       if ('effect' in result) return { body: result };
       return { ...answer(result), ...(revision === undefined ? {} : { revision }) };
     },
