@@ -105,7 +105,7 @@ export function indexOf({ catalog, facts, objects, joined }: WorldLists): {
   const index = createAccountIndex({
     catalog,
     facts,
-    tenants: { index: () => directory, age: () => ({ confirmedAt: at }) },
+    tenants: { index: () => directory, age: () => ({ confirmedAt: at }), changes: 0 },
     maxAge,
   });
   return { index, directory };

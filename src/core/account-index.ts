@@ -9,6 +9,11 @@ import type { InvitationTerm } from './invitation-term.ts';
 
 /** The directories an account index asks; one replica of a tenant serves every account that has it. */
 export interface Tenants {
+  /**
+   * Another number whenever one of the methods below may answer otherwise than before, so that they are asked only then.
+   * Without it they are asked at each question. An index that has changed is known by its own revision.
+   */
+  readonly changes?: number;
   index(tenant: TenantId): TenantIndex | undefined;
   age(tenant: TenantId): ReplicaAge;
   /**
@@ -61,6 +66,8 @@ export interface AccountIndex {
   roles(): Iterable<CustomRole>;
   /** What binds a guest whom the account invited (U-4). */
   invitation(who: Principal): InvitationTerm | undefined;
+  /** How many members and resources there are; in a hypothetical index at most. */
+  readonly size: number;
   apply(event: AccountEvent, revision: number): void;
   /**
    * The index as it would be had these events happened too; this one stays as it is. Costs what the events cost, not what

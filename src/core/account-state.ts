@@ -4,7 +4,7 @@ import {
   AccessCompiler,
   ResourceNumbers,
   type CompiledAccess,
-  type CompiledRoles,
+  type CompiledGrant,
 } from './compiled-access.ts';
 import type { CustomRole } from './custom-role.ts';
 import {
@@ -20,7 +20,7 @@ import { LayeredMap } from './layered-map.ts';
 
 export interface MemberEntry {
   readonly member: Member;
-  readonly compiled: CompiledAccess;
+  readonly grant: CompiledGrant;
 }
 
 export interface ResourceEntry {
@@ -51,9 +51,12 @@ export class AccountState {
   readonly #byId: LayeredMap<MemberId, Member>;
   readonly #roles: LayeredMap<string, CustomRole>;
   readonly #invitations: LayeredMap<PrincipalKey, InvitationTerm>;
-  readonly #compiled: CompiledRoles;
+  /** Grants with custom roles as they were read; another map after each change of such a role. */
+  #read = new WeakMap<CompiledGrant, CompiledAccess>();
   /** By type. */
   readonly #resources: readonly LayeredMap<string, ResourceEntry>[];
+  /** By the parent's number: what is under it, by number. */
+  readonly #children: LayeredMap<number, LayeredMap<number, Resource>>;
 
   private constructor(
     catalog: CatalogIndex,
@@ -69,10 +72,10 @@ export class AccountState {
     this.#byId = new LayeredMap(below === undefined ? undefined : below.#byId);
     this.#roles = new LayeredMap(below === undefined ? undefined : below.#roles);
     this.#invitations = new LayeredMap(below === undefined ? undefined : below.#invitations);
-    this.#compiled = { find: id => this.#roles.get(id), bySetOfRoles: new Map() };
     this.#resources = catalog.types.map(
       (_, t) => new LayeredMap(below === undefined ? undefined : below.#resources[t]),
     );
+    this.#children = new LayeredMap(below === undefined ? undefined : below.#children);
     this.rosters = new Map(Array.from(below?.rosters ?? [], ([id, roster]) => [id, new LayeredMap(roster)]));
     this.tenants = [...this.rosters.keys()];
   }
@@ -132,6 +135,22 @@ export class AccountState {
     return this.#byId.values();
   }
 
+  /** How many members and resources there are, in a fork at most. */
+  get size(): number {
+    return this.#resources.reduce((sum, entries) => sum + entries.size, this.#byId.size);
+  }
+
+  /** What a member's own grant gives. */
+  compiled({ grant }: MemberEntry): CompiledAccess {
+    if (grant.compiled !== undefined) return grant.compiled;
+    let compiled = this.#read.get(grant);
+    if (compiled === undefined) {
+      compiled = this.compiler.read(grant, id => this.#roles.get(id));
+      this.#read.set(grant, compiled);
+    }
+    return compiled;
+  }
+
   isOwner(tenantId: TenantId, objectId: ObjectId): boolean {
     for (const owner of this.owners) {
       if (owner.objectId === objectId && owner.tenantId === tenantId) return true;
@@ -179,11 +198,11 @@ export class AccountState {
         break;
       case 'role-put':
         this.#roles.set(event.role.id, event.role);
-        this.#roleChanged(event.role.id);
+        this.#read = new WeakMap();
         break;
       case 'role-deleted':
         this.#roles.delete(event.id);
-        this.#roleChanged(event.id);
+        this.#read = new WeakMap();
         break;
     }
     this.stamp++;
@@ -200,22 +219,11 @@ export class AccountState {
     // A member cannot be of a tenant that is not associated; were there one, it would have no access.
     if (roster === undefined) return;
     this.#removeMember(member);
-    roster.set(member.objectId, { member, compiled: this.#compile(member) });
-    this.#byId.set(member.id, member);
-  }
-
-  /** Whoever holds the role is compiled anew, and nobody else. */
-  #roleChanged(id: string): void {
-    this.#compiled.bySetOfRoles.clear();
-    for (const roster of this.rosters.values()) {
-      const holders = [...roster.values()].filter(({ member }) => holds(member, id));
-      for (const { member } of holders)
-        roster.set(member.objectId, { member, compiled: this.#compile(member) });
-    }
-  }
-
-  #compile(member: Member): CompiledAccess {
-    return this.compiler.compile(member.access, this.#compiled);
+    const grant = this.compiler.grantOf(member.access);
+    // Equal grants are kept once, however many were given them.
+    const kept = { ...member, access: grant.access };
+    roster.set(kept.objectId, { member: kept, grant });
+    this.#byId.set(kept.id, kept);
   }
 
   #removeMember({ tenantId, objectId }: Principal): void {
@@ -234,20 +242,33 @@ export class AccountState {
     const parent =
       resource.parent === undefined || parentType < 0 ? -1 : this.numbers.of(parentType, resource.parent);
     const number = this.numbers.of(type, resource.id);
+    const before = this.#resources[type]?.get(resource.id);
+    if (before !== undefined && before.parent >= 0 && before.parent !== parent)
+      this.#childrenOf(before.parent).delete(number);
     this.#resources[type]?.set(resource.id, { resource, number, type, parent });
+    if (parent >= 0) this.#childrenOf(parent).set(number, resource);
+  }
+
+  /** What is under a resource, to be changed here: laid over what a fork must leave as it is. */
+  #childrenOf(parent: number): LayeredMap<number, Resource> {
+    const own = this.#children.own(parent);
+    if (own !== undefined) return own;
+    const children = new LayeredMap(this.#children.get(parent));
+    this.#children.set(parent, children);
+    return children;
   }
 
   /** What is under a resource goes with it. */
   #deleteResource(typeId: string, id: string): void {
     const type = this.catalog.typeNumbers.get(typeId);
     if (type === undefined) return;
+    const entry = this.#resources[type]?.get(id);
     this.#resources[type]?.delete(id);
-    this.catalog.parentTypes.forEach((parent, childType) => {
-      if (parent !== type) return;
-      const children = [...(this.#resources[childType]?.values() ?? [])];
-      for (const { resource } of children)
-        if (resource.parent === id) this.#resources[childType]?.delete(resource.id);
-    });
+    if (entry !== undefined && entry.parent >= 0) this.#childrenOf(entry.parent).delete(entry.number);
+    const number = this.numbers.of(type, id);
+    for (const child of [...(this.#children.get(number)?.values() ?? [])])
+      this.#deleteResource(child.type, child.id);
+    this.#children.delete(number);
   }
 }
 

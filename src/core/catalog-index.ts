@@ -18,6 +18,8 @@ export interface CatalogIndex {
   readonly permissionNumbers: ReadonlyMap<string, number>;
   readonly types: readonly string[];
   readonly typeNumbers: ReadonlyMap<string, number>;
+  /** A type's number, or -1. */
+  typeNumber(id: string): number;
   /** By type: the number of its parent type, or -1. */
   readonly parentTypes: Int16Array;
   readonly accountType: number;
@@ -30,6 +32,8 @@ export interface CatalogIndex {
   readonly covered: Uint8Array;
   /** By permission: the numbers of those it requires; -1 for one that does not exist and so is never held. */
   readonly requires: readonly (readonly number[])[];
+  /** By permission: 1 where it is marked sensitive (T-12). */
+  readonly sensitive: Uint8Array;
   /** By permission: the features, each of which must be there (its own and its category's). */
   readonly features: readonly (readonly string[])[];
   readonly roles: ReadonlyMap<string, IndexedRole>;
@@ -65,6 +69,11 @@ function makeIndex(catalog: Catalog): CatalogIndex {
     type => typeNumbers.get(type.parent ?? '') ?? -1,
   );
   const permissionNumbers = new Map(catalog.permissions.map((permission, number) => [permission.id, number]));
+  // There are few types, and to compare with each is quicker than to look one up.
+  const typeNumber = (id: string): number => {
+    for (let number = 0; number < types.length; number++) if (types[number] === id) return number;
+    return -1;
+  };
   const width = types.length;
   const cells = width * catalog.permissions.length;
   const offers: (Offer | undefined)[] = new Array<Offer | undefined>(cells).fill(undefined);
@@ -96,6 +105,7 @@ function makeIndex(catalog: Catalog): CatalogIndex {
     permissionNumbers,
     types,
     typeNumbers,
+    typeNumber,
     parentTypes,
     accountType: typeNumbers.get('account') ?? -1,
     width,
@@ -103,6 +113,7 @@ function makeIndex(catalog: Catalog): CatalogIndex {
     highest: Uint8Array.from({ length: cells }, (_, cell) => capped(cell, 2)),
     covered,
     requires: catalog.permissions.map(one => (one.requires ?? []).map(number)),
+    sensitive: Uint8Array.from(catalog.permissions, one => (one.sensitive === true ? 1 : 0)),
     features: catalog.permissions.map(one => featuresOf(catalog, one)),
     roles: new Map(
       catalog.roles.map(role => [role.id, { role, all: cellsOf(role, types, cells, cellOf, capped) }]),

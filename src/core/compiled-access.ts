@@ -1,6 +1,6 @@
 import type { Access, PermissionGrant, RoleGrant } from './access.ts';
 import { rankOf, type CatalogIndex } from './catalog-index.ts';
-import { isCustomRoleId, type FindRole } from './custom-role.ts';
+import { isCustomRoleId, noRoles, type FindRole } from './custom-role.ts';
 import { spanOf, type Span } from './term.ts';
 
 /** Numbers for resources by type and id, given out once and never changed, whether or not the resource exists. */
@@ -35,33 +35,46 @@ export interface CompiledAccess {
   readonly timed: readonly TimedGrant[] | undefined;
 }
 
-/** An account's custom roles for compiling; `bySetOfRoles` is emptied whenever one of them changes. */
-export interface CompiledRoles {
-  readonly find: FindRole;
-  readonly bySetOfRoles: Map<string, CompiledAccess>;
+/** What a member was given, ready to be read. */
+export interface CompiledGrant {
+  readonly access: Access;
+  /** Undefined where custom roles are in it: those are read as they are at the time (R-11). */
+  readonly compiled: CompiledAccess | undefined;
 }
 
-/** Compiles grants; equal sets of roles give the same object. What the catalog no longer has is without effect. */
+/**
+ * Compiles grants; equal lists of roles without terms give the same object, so that many who hold the same cost no more than
+ * one. What the catalog no longer has is without effect.
+ */
 export class AccessCompiler {
   readonly #catalog: CatalogIndex;
   readonly #numbers: ResourceNumbers;
-  readonly #bySetOfRoles = new Map<string, CompiledAccess>();
+  readonly #byRoles = new Map<string, CompiledGrant>();
 
   constructor(catalog: CatalogIndex, numbers: ResourceNumbers) {
     this.#catalog = catalog;
     this.#numbers = numbers;
   }
 
-  /** `custom`: the account's own roles, and what was compiled with them as they are. */
-  compile(access: Access, custom: CompiledRoles): CompiledAccess {
-    if ('custom' in access) return this.#custom(access.custom);
-    const known = access.roles.some(grant => isCustomRoleId(grant.role))
-      ? custom.bySetOfRoles
-      : this.#bySetOfRoles;
-    const key = JSON.stringify(access.roles.map(grant => [grant.role, grant.start, grant.end]).sort());
-    let compiled = known.get(key);
-    if (compiled === undefined) known.set(key, (compiled = this.#roles(access.roles, custom.find)));
-    return compiled;
+  grantOf(access: Access): CompiledGrant {
+    if ('custom' in access) return { access, compiled: this.#custom(access.custom) };
+    if (access.roles.some(isTimed)) return this.#grantOfRoles(access);
+    const key =
+      access.roles.length === 1 ? access.roles[0]?.role : access.roles.map(({ role }) => role).join('\n');
+    if (key === undefined) return this.#grantOfRoles(access);
+    let grant = this.#byRoles.get(key);
+    if (grant === undefined) this.#byRoles.set(key, (grant = this.#grantOfRoles(access)));
+    return grant;
+  }
+
+  /** What a grant gives with the account's custom roles as they are. */
+  read({ access }: CompiledGrant, find: FindRole): CompiledAccess {
+    return 'custom' in access ? this.#custom(access.custom) : this.#roles(access.roles, find);
+  }
+
+  #grantOfRoles(access: Access & { readonly roles: readonly RoleGrant[] }): CompiledGrant {
+    const custom = access.roles.some(grant => isCustomRoleId(grant.role));
+    return { access, compiled: custom ? undefined : this.#roles(access.roles, noRoles) };
   }
 
   #roles(roles: readonly RoleGrant[], find: FindRole): CompiledAccess {

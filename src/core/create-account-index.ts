@@ -50,6 +50,10 @@ class CompiledAccountIndex implements AccountIndex {
     return { account, owners, tenants };
   }
 
+  get size(): number {
+    return this.#state.size;
+  }
+
   decide(question: Question, explain = false): Decision {
     const decision = this.#decider.decide(question);
     if (!explain) return decision;

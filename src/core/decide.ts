@@ -28,8 +28,8 @@ export class Decider {
     const state = this.#state;
     const { catalog } = state;
     const p = catalog.permissionNumbers.get(question.permission);
-    const asked = catalog.typeNumbers.get(question.resource.type);
-    if (p === undefined || asked === undefined) return no;
+    const asked = catalog.typeNumber(question.resource.type);
+    if (p === undefined || asked < 0) return no;
 
     let resource: ResourceEntry | undefined;
     let type = asked;
@@ -49,13 +49,12 @@ export class Decider {
 
     const { tenantId, objectId } = question.subject;
     const standing = this.#standings.of(tenantId, objectId);
-    if (state.isOwner(tenantId, objectId)) {
+    if (standing === undefined ? state.isOwner(tenantId, objectId) : standing.owner) {
       return this.#ownerMay(question, p, type, resource, standing) ? this.#bounded(p, question, yes) : no;
     }
     if (standing === undefined || standing.denial !== undefined || standing.kind !== question.subject.type)
       return no;
-    const sensitive = catalog.permissions[p]?.sensitive === true;
-    if (this.#standings.tooOld(question.subject, question.at, sensitive)) return no;
+    if (this.#standings.tooOld(standing, objectId, question.at, catalog.sensitive[p] === 1)) return no;
     return this.#bounded(p, question, this.#held(standing, p, type, resource, rank, question.at));
   }
 
@@ -94,7 +93,12 @@ export class Decider {
   ): Decision {
     const { catalog, open } = this.#state;
     let until = this.#heldUntil(standing, p * catalog.width + type, resource, rank, at);
-    for (const required of catalog.requires[p] ?? []) {
+    const requires = catalog.requires[p];
+    if (requires === undefined || requires.length === 0) {
+      if (until === Infinity) return yes;
+      if (until <= at) return no;
+    }
+    for (const required of requires ?? []) {
       if (until <= at) return no;
       const place = this.#answering(required, type, resource);
       if (place === undefined || open[required] !== 1) return no;

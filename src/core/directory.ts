@@ -34,6 +34,11 @@ export interface TenantIndex {
   readonly tenantId: TenantId;
   readonly revision: number;
   object(id: ObjectId): DirectoryObject | undefined;
+  /**
+   * Another number after each change of the object, of its own groups or of any group's; -1 for whoever is not known.
+   * What was worked out at the same number still holds. Without this it holds for as long as the revision stays.
+   */
+  versionOf?(id: ObjectId): number;
   /** The groups that hold `id` directly, deleted ones left out. */
   parentsOf(id: ObjectId): readonly ObjectId[];
   /** The direct members of a group. */

@@ -18,6 +18,11 @@ export class LayeredMap<K, V extends object> {
     return this.#below.get(key);
   }
 
+  /** What was set in this layer itself. */
+  own(key: K): V | undefined {
+    return this.#own.get(key);
+  }
+
   set(key: K, value: V): void {
     this.#own.set(key, value);
   }
@@ -25,6 +30,11 @@ export class LayeredMap<K, V extends object> {
   delete(key: K): void {
     if (this.#below === undefined) this.#own.delete(key);
     else this.#own.set(key, undefined);
+  }
+
+  /** At most so many entries; exactly so many where nothing lies below. */
+  get size(): number {
+    return this.#own.size + (this.#below?.size ?? 0);
   }
 
   *entries(): Generator<readonly [K, V]> {

@@ -10,10 +10,14 @@ import { LevelRows } from './level-rows.ts';
 
 /** What somebody brings to every question: the state in the directory and all grants, their own and their groups'. */
 export interface Standing {
+  /** The tenant's epoch in which this was last known to hold. */
+  epoch: number;
+  /** The account's stamp and the directory's version of the object that this was worked out from. */
   readonly stamp: number;
-  readonly index: TenantIndex;
-  readonly revision: number;
+  readonly version: number | undefined;
+  /** Whether the whole directory had been read, so that groups counted. */
   readonly synced: boolean;
+  readonly owner: boolean;
   /** Undefined while the directory's copy does not have the object. */
   readonly kind: MemberKind | undefined;
   readonly denial: StateDenial | undefined;
@@ -23,6 +27,21 @@ export interface Standing {
   readonly named: readonly CompiledAccess[];
   /** Those of the grants that start or end. */
   readonly timed: readonly CompiledAccess[];
+  readonly tenant: TenantStandings;
+}
+
+/** A tenant as an account sees it, and the standings of its people. */
+interface TenantStandings {
+  readonly tenantId: TenantId;
+  /** Grows when a standing may no longer hold. */
+  epoch: number;
+  stamp: number;
+  changes: number | undefined;
+  index: TenantIndex | undefined;
+  revision: number;
+  confirmedAt: number | undefined;
+  cutOff: number;
+  byObject: Map<ObjectId, Standing>;
 }
 
 type StateDenial = 'unknown-subject' | 'deleted' | 'disabled' | InvitationDenial;
@@ -35,7 +54,9 @@ export class Standings {
   readonly #state: AccountState;
   readonly #tenants: Tenants;
   readonly #maxAge: MaxAge;
-  readonly #byTenant = new Map<TenantId, Map<ObjectId, Standing>>();
+  readonly #byTenant = new Map<TenantId, TenantStandings>();
+  /** The tenant asked about last: mostly the next one too. */
+  #last: TenantStandings | undefined;
 
   constructor(state: AccountState, tenants: Tenants, maxAge: MaxAge) {
     this.levels = new LevelRows(state.catalog.cells);
@@ -46,37 +67,29 @@ export class Standings {
 
   /** Undefined when the tenant is not associated, or nothing is known of it. For use until the next is asked for. */
   of(tenantId: TenantId, objectId: ObjectId): Standing | undefined {
-    const index = this.#state.rosters.has(tenantId) ? this.#tenants.index(tenantId) : undefined;
+    let tenant = this.#last;
+    if (tenant === undefined || tenant.tenantId !== tenantId) tenant = this.#last = this.#tenant(tenantId);
+    const { changes } = this.#tenants;
+    if (tenant.stamp !== this.#state.stamp || changes === undefined || tenant.changes !== changes) {
+      this.#look(tenant);
+    }
+    const { index } = tenant;
     if (index === undefined) return undefined;
-    const synced = this.#tenants.age(tenantId).confirmedAt !== undefined;
-    let standings = this.#byTenant.get(tenantId);
-    if (standings === undefined) this.#byTenant.set(tenantId, (standings = new Map<ObjectId, Standing>()));
-    const known = standings.get(objectId);
-    if (
-      known !== undefined &&
-      known.stamp === this.#state.stamp &&
-      known.revision === index.revision &&
-      known.index === index &&
-      known.synced === synced
-    ) {
-      return known;
+    if (tenant.revision !== index.revision) {
+      tenant.revision = index.revision;
+      tenant.epoch++;
     }
-    // Strangers are not kept: asking about many made-up ids must not fill the memory.
-    const kept = index.object(objectId) !== undefined;
-    const row = known?.row ?? (kept ? this.levels.take() : LevelRows.scratch);
-    const standing = this.#workOut(index, synced, objectId, row);
-    if (kept) standings.set(objectId, standing);
-    else if (known !== undefined) {
-      standings.delete(objectId);
-      this.levels.giveBack(known.row);
-    }
-    return standing;
+    const known = tenant.byObject.get(objectId);
+    return known !== undefined && known.epoch === tenant.epoch
+      ? known
+      : this.#renewed(tenant, index, objectId);
   }
 
   /** Whether what is known of the tenant (or, without a copy, of this object) is too old to answer yes (T-12). */
-  tooOld(who: Principal, at: number, sensitive: boolean): boolean {
-    if (this.cutOff(who.tenantId, at)) return true;
-    const confirmed = this.#tenants.age(who.tenantId).confirmedAt ?? this.#tenants.lastSeen?.(who);
+  tooOld({ tenant }: Standing, objectId: ObjectId, at: number, sensitive: boolean): boolean {
+    if (at >= tenant.cutOff) return true;
+    const { tenantId, confirmedAt } = tenant;
+    const confirmed = confirmedAt ?? this.#tenants.lastSeen?.({ tenantId, objectId });
     if (confirmed === undefined) return true;
     return at - confirmed > (sensitive ? this.#maxAge.sensitive : this.#maxAge.usual);
   }
@@ -87,17 +100,86 @@ export class Standings {
     return from !== undefined && at >= from;
   }
 
-  #workOut(index: TenantIndex, synced: boolean, objectId: ObjectId, row: number): Standing {
-    const roster = this.#state.rosters.get(index.tenantId);
+  #tenant(tenantId: TenantId): TenantStandings {
+    const known = this.#byTenant.get(tenantId);
+    if (known !== undefined) return known;
+    return {
+      tenantId,
+      epoch: 0,
+      stamp: 0,
+      changes: undefined,
+      index: undefined,
+      revision: -1,
+      confirmedAt: undefined,
+      cutOff: Infinity,
+      byObject: new Map(),
+    };
+  }
+
+  /** Looks at the account's stamp and the directory's index and age anew. */
+  #look(tenant: TenantStandings): void {
+    const { tenantId } = tenant;
+    const associated = this.#state.rosters.has(tenantId);
+    const index = associated ? this.#tenants.index(tenantId) : undefined;
+    if (index !== tenant.index) {
+      // Numbers and versions of another index say nothing of this one.
+      for (const { row } of tenant.byObject.values()) this.levels.giveBack(row);
+      tenant.byObject = new Map();
+      tenant.index = index;
+    }
+    // Tenants of strangers are not kept.
+    if (associated) this.#byTenant.set(tenantId, tenant);
+    else this.#byTenant.delete(tenantId);
+    const { confirmedAt } = this.#tenants.age(tenantId);
+    const synced = confirmedAt !== undefined;
+    if (tenant.stamp !== this.#state.stamp) tenant.epoch++;
+    else if (synced !== (tenant.confirmedAt !== undefined)) tenant.epoch++;
+    tenant.stamp = this.#state.stamp;
+    tenant.changes = this.#tenants.changes;
+    tenant.confirmedAt = confirmedAt;
+    tenant.cutOff = this.#tenants.cutOff?.(tenantId) ?? Infinity;
+  }
+
+  /** The standing once more if nothing that it rests on has changed, else worked out. */
+  #renewed(tenant: TenantStandings, index: TenantIndex, objectId: ObjectId): Standing {
+    const known = tenant.byObject.get(objectId);
+    const version = index.versionOf?.(objectId);
+    const synced = tenant.confirmedAt !== undefined;
+    if (
+      known !== undefined &&
+      version !== undefined &&
+      known.version === version &&
+      known.stamp === tenant.stamp &&
+      known.synced === synced
+    ) {
+      known.epoch = tenant.epoch;
+      return known;
+    }
+    // Strangers are not kept: asking about many made-up ids must not fill the memory.
+    const kept = index.object(objectId) !== undefined;
+    const row = kept ? (known?.row ?? this.levels.take()) : LevelRows.scratch;
+    const standing = this.#workOut(tenant, index, objectId, row);
+    if (kept) tenant.byObject.set(objectId, standing);
+    else if (known !== undefined) {
+      tenant.byObject.delete(objectId);
+      this.levels.giveBack(known.row);
+    }
+    return standing;
+  }
+
+  #workOut(tenant: TenantStandings, index: TenantIndex, objectId: ObjectId, row: number): Standing {
+    const state = this.#state;
+    const roster = state.rosters.get(index.tenantId);
     const object = index.object(objectId);
+    const synced = tenant.confirmedAt !== undefined;
     const grants = new Set<CompiledAccess>();
     const own = roster?.get(objectId);
-    if (own !== undefined) grants.add(own.compiled);
+    if (own !== undefined) grants.add(state.compiled(own));
     // Which groups somebody is in is known only when the whole directory has been read once.
     if (synced && object !== undefined) {
       for (const group of index.groupsOf(objectId)) {
         const entry = roster?.get(group);
-        if (entry !== undefined) grants.add(entry.compiled);
+        if (entry !== undefined) grants.add(state.compiled(entry));
       }
     }
     this.levels.clear(row);
@@ -109,15 +191,17 @@ export class Standings {
       if (grant.timed !== undefined) (timed ??= []).push(grant);
     }
     return {
-      stamp: this.#state.stamp,
-      index,
-      revision: index.revision,
+      epoch: tenant.epoch,
+      stamp: tenant.stamp,
+      version: index.versionOf?.(objectId),
       synced,
+      owner: state.isOwner(index.tenantId, objectId),
       kind: object?.kind,
       denial: stateDenial(object, this.#state.invitation({ tenantId: index.tenantId, objectId })),
       row,
       named: named ?? none,
       timed: timed ?? none,
+      tenant,
     };
   }
 }
@@ -150,6 +234,6 @@ export function standingDenials(
   const denial = stateDenial(standing.index.object(who.objectId), state.invitation(who), at);
   const denials: Denial[] = denial === undefined ? [] : [{ code: denial }];
   if (standings.cutOff(who.tenantId, at)) denials.push({ code: 'tenant-disconnected' });
-  else if (standings.tooOld(who, at, sensitive)) denials.push({ code: 'replica-too-old' });
+  else if (standings.tooOld(standing, who.objectId, at, sensitive)) denials.push({ code: 'replica-too-old' });
   return denials;
 }
