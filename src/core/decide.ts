@@ -3,7 +3,7 @@ import { rankOf } from './catalog-index.ts';
 import { unmetConditions, type CatalogConditions } from './conditions.ts';
 import type { CompiledAccess, TimedGrant } from './compiled-access.ts';
 import type { Decision, Question } from './decision.ts';
-import type { Standing, Standings } from './standing.ts';
+import type { Standings } from './standing.ts';
 import { heldUntil } from './term.ts';
 
 const no: Decision = Object.freeze({ allowed: false });
@@ -48,14 +48,14 @@ export class Decider {
     if ((catalog.highest[p * catalog.width + type] ?? 0) < rank || state.open[p] !== 1) return no;
 
     const { tenantId, objectId } = question.subject;
-    const standing = this.#standings.of(tenantId, objectId);
-    if (standing === undefined ? state.isOwner(tenantId, objectId) : standing.owner) {
-      return this.#ownerMay(question, p, type, resource, standing) ? this.#bounded(p, question, yes) : no;
+    const standings = this.#standings;
+    const row = standings.of(tenantId, objectId);
+    if (row < 0 ? state.isOwner(tenantId, objectId) : standings.owns(row)) {
+      return this.#ownerMay(question, p, type, resource, row) ? this.#bounded(p, question, yes) : no;
     }
-    if (standing === undefined || standing.denial !== undefined || standing.kind !== question.subject.type)
-      return no;
-    if (this.#standings.tooOld(standing, objectId, question.at, catalog.sensitive[p] === 1)) return no;
-    return this.#bounded(p, question, this.#held(standing, p, type, resource, rank, question.at));
+    if (row < 0 || standings.denied(row) || standings.kind(row) !== question.subject.type) return no;
+    if (standings.tooOld(objectId, question.at, catalog.sensitive[p] === 1)) return no;
+    return this.#bounded(p, question, this.#held(row, p, type, resource, rank, question.at));
   }
 
   /** The answer that grants give, unless a condition stands against a yes. */
@@ -70,10 +70,9 @@ export class Decider {
     p: number,
     type: number,
     resource: ResourceEntry | undefined,
-    standing: Standing | undefined,
+    row: number,
   ): boolean {
-    if (subject.type !== 'user' || standing?.denial === 'disabled' || standing?.denial === 'deleted')
-      return false;
+    if (subject.type !== 'user' || (row >= 0 && this.#standings.barred(row))) return false;
     const { catalog, open } = this.#state;
     for (const required of catalog.requires[p] ?? []) {
       const place = this.#answering(required, type, resource);
@@ -84,7 +83,7 @@ export class Decider {
   }
 
   #held(
-    standing: Standing,
+    row: number,
     p: number,
     type: number,
     resource: ResourceEntry | undefined,
@@ -92,7 +91,7 @@ export class Decider {
     at: number,
   ): Decision {
     const { catalog, open } = this.#state;
-    let until = this.#heldUntil(standing, p * catalog.width + type, resource, rank, at);
+    let until = this.#heldUntil(row, p * catalog.width + type, resource, rank, at);
     const requires = catalog.requires[p];
     if (requires === undefined || requires.length === 0) {
       if (until === Infinity) return yes;
@@ -103,11 +102,13 @@ export class Decider {
       const place = this.#answering(required, type, resource);
       if (place === undefined || open[required] !== 1) return no;
       const cell = required * catalog.width + (place?.type ?? type);
-      const requiredUntil = this.#heldUntil(standing, cell, place ?? undefined, 1, at);
+      const requiredUntil = this.#heldUntil(row, cell, place ?? undefined, 1, at);
       if (requiredUntil < until) until = requiredUntil;
     }
     if (until <= at) return no;
-    return until === Infinity ? yes : { allowed: true, validUntil: endText(standing.timed, until) };
+    return until === Infinity
+      ? yes
+      : { allowed: true, validUntil: endText(this.#standings.beside(row).timed, until) };
   }
 
   /** The resource on which a permission is answered: null for the account, undefined where it does not apply (R-6). */
@@ -125,23 +126,26 @@ export class Decider {
 
   /** Until when the standing's grants give a level in a cell: Infinity without end, `at` when they do not give it now. */
   #heldUntil(
-    standing: Standing,
+    row: number,
     cell: number,
     resource: ResourceEntry | undefined,
     rank: number,
     at: number,
   ): number {
-    if (this.#standings.levels.at(standing.row, cell) >= rank) return Infinity;
-    const { cells } = this.#state.catalog;
+    const { rows } = this.#standings;
+    if (rows.level(row, cell) >= rank) return Infinity;
     const number = resource === undefined ? -1 : resource.number;
     const parent = resource === undefined ? -1 : resource.parent;
-    for (const { at: places } of standing.named) {
-      if (places === undefined) continue;
-      if ((places.get(number * cells + cell) ?? 0) >= rank) return Infinity;
-      if (parent >= 0 && (places.get(parent * cells + cell) ?? 0) >= rank) return Infinity;
+    if (number >= 0 && rows.holdsAt(row, number, cell, rank)) return Infinity;
+    if (parent >= 0 && rows.holdsAt(row, parent, cell, rank)) return Infinity;
+    const { named, timed } = this.#standings.beside(row);
+    const { cells } = this.#state.catalog;
+    for (const { at: places } of named) {
+      if ((places?.get(number * cells + cell) ?? 0) >= rank) return Infinity;
+      if (parent >= 0 && (places?.get(parent * cells + cell) ?? 0) >= rank) return Infinity;
     }
-    if (standing.timed.length === 0) return at;
-    return heldUntil(timedIn(standing.timed, cell, number, parent, rank), at);
+    if (timed.length === 0) return at;
+    return heldUntil(timedIn(timed, cell, number, parent, rank), at);
   }
 }
 

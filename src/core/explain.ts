@@ -49,9 +49,9 @@ export function denialsOfNo(explaining: Explaining): readonly Denial[] {
   const { at, subject } = question;
   const sensitive = state.catalog.permission(question.permission)?.sensitive === true;
   const denials = [...standingDenials(subject, { state, standings, at, sensitive })];
-  const kind = state.isOwner(subject.tenantId, subject.objectId)
-    ? 'user'
-    : standings.of(subject.tenantId, subject.objectId)?.kind;
+  const row = standings.of(subject.tenantId, subject.objectId);
+  const owner = state.isOwner(subject.tenantId, subject.objectId);
+  const kind = owner ? 'user' : row < 0 ? undefined : standings.kind(row);
   if (kind !== undefined && kind !== subject.type) denials.push({ code: 'subject-type' });
   return [...denials, ...denialsOfGrants(explaining)];
 }

@@ -6,31 +6,15 @@ import type { Denial } from './decision.ts';
 import type { TenantIndex } from './directory.ts';
 import type { ObjectId, Principal, TenantId } from './id.ts';
 import { invitationDenial, type InvitationDenial, type InvitationTerm } from './invitation-term.ts';
-import { LevelRows } from './level-rows.ts';
+import { StandingRows } from './standing-rows.ts';
 
-/** What somebody brings to every question: the state in the directory and all grants, their own and their groups'. */
-export interface Standing {
-  /** The tenant's epoch in which this was last known to hold. */
-  epoch: number;
-  /** The account's stamp and the directory's version of the object that this was worked out from. */
-  readonly stamp: number;
-  readonly version: number | undefined;
-  /** Whether the whole directory had been read, so that groups counted. */
-  readonly synced: boolean;
-  readonly owner: boolean;
-  /** Undefined while the directory's copy does not have the object. */
-  readonly kind: MemberKind | undefined;
-  readonly denial: StateDenial | undefined;
-  /** The row of `levels` with the levels on all resources of a type, of all grants together. */
-  readonly row: number;
-  /** Those of the grants that name resources. */
+/** Grants that are too much for a row: those that start or end, and those that name very many resources. */
+export interface Beside {
   readonly named: readonly CompiledAccess[];
-  /** Those of the grants that start or end. */
   readonly timed: readonly CompiledAccess[];
-  readonly tenant: TenantStandings;
 }
 
-/** A tenant as an account sees it, and the standings of its people. */
+/** A tenant as an account sees it, and the rows of its people. */
 interface TenantStandings {
   readonly tenantId: TenantId;
   /** Grows when a standing may no longer hold. */
@@ -41,32 +25,51 @@ interface TenantStandings {
   revision: number;
   confirmedAt: number | undefined;
   cutOff: number;
-  byObject: Map<ObjectId, Standing>;
+  rows: Map<ObjectId, number>;
 }
+
+const OWNER = 1;
+const SYNCED = 2;
+const BESIDE = 4;
+const DENIED = 8;
+/** Deleted or disabled: what bars an owner too. */
+const BARRED = 16;
+const kindShift = 5;
 
 type StateDenial = 'unknown-subject' | 'deleted' | 'disabled' | InvitationDenial;
 
-const none: readonly CompiledAccess[] = [];
+const kinds: readonly (MemberKind | undefined)[] = [undefined, 'user', 'group', 'application'];
+const nothing: Beside = { named: [], timed: [] };
 
-/** Standings of everybody asked about, worked out at the first question after a change and kept until the next. */
+/** So many places of one person are kept in the row; more are looked up grant by grant. */
+const MOST_PLACES = 64;
+
+/**
+ * What everybody asked about brings to every question: the state in the directory and all grants, their own and their
+ * groups'. Worked out at the first question after a change that may concern them, and kept until the next.
+ */
 export class Standings {
-  readonly levels: LevelRows;
+  readonly rows: StandingRows;
   readonly #state: AccountState;
   readonly #tenants: Tenants;
   readonly #maxAge: MaxAge;
   readonly #byTenant = new Map<TenantId, TenantStandings>();
+  readonly #beside = new Map<number, Beside>();
   /** The tenant asked about last: mostly the next one too. */
   #last: TenantStandings | undefined;
 
   constructor(state: AccountState, tenants: Tenants, maxAge: MaxAge) {
-    this.levels = new LevelRows(state.catalog.cells);
+    this.rows = new StandingRows(state.catalog.cells);
     this.#state = state;
     this.#tenants = tenants;
     this.#maxAge = maxAge;
   }
 
-  /** Undefined when the tenant is not associated, or nothing is known of it. For use until the next is asked for. */
-  of(tenantId: TenantId, objectId: ObjectId): Standing | undefined {
+  /**
+   * The row of somebody; -1 when the tenant is not associated, or nothing is known of it. For use until the next is asked
+   * for.
+   */
+  of(tenantId: TenantId, objectId: ObjectId): number {
     let tenant = this.#last;
     if (tenant === undefined || tenant.tenantId !== tenantId) tenant = this.#last = this.#tenant(tenantId);
     const { changes } = this.#tenants;
@@ -74,20 +77,53 @@ export class Standings {
       this.#look(tenant);
     }
     const { index } = tenant;
-    if (index === undefined) return undefined;
+    if (index === undefined) return -1;
     if (tenant.revision !== index.revision) {
       tenant.revision = index.revision;
       tenant.epoch++;
     }
-    const known = tenant.byObject.get(objectId);
-    return known !== undefined && known.epoch === tenant.epoch
-      ? known
-      : this.#renewed(tenant, index, objectId);
+    const row = tenant.rows.get(objectId);
+    return row !== undefined && this.rows.epoch(row) === tenant.epoch
+      ? row
+      : this.#renewed(tenant, index, objectId, row);
   }
 
-  /** Whether what is known of the tenant (or, without a copy, of this object) is too old to answer yes (T-12). */
-  tooOld({ tenant }: Standing, objectId: ObjectId, at: number, sensitive: boolean): boolean {
-    if (at >= tenant.cutOff) return true;
+  owns(row: number): boolean {
+    return (this.rows.flags(row) & OWNER) !== 0;
+  }
+
+  /** Whether somebody's state in the directory is a no whatever is granted. */
+  denied(row: number): boolean {
+    return (this.rows.flags(row) & DENIED) !== 0;
+  }
+
+  /** Whether somebody is deleted or disabled, which bars an owner too. */
+  barred(row: number): boolean {
+    return (this.rows.flags(row) & BARRED) !== 0;
+  }
+
+  /** Why `denied`, told as of the moment asked about. */
+  denialOf({ tenantId, objectId }: Principal, at: number): StateDenial | undefined {
+    const object = this.#tenants.index(tenantId)?.object(objectId);
+    return stateDenial(object, this.#state.invitation({ tenantId, objectId }), at);
+  }
+
+  /** Undefined while the directory's copy does not have the object. */
+  kind(row: number): MemberKind | undefined {
+    return kinds[(this.rows.flags(row) >> kindShift) & 3];
+  }
+
+  beside(row: number): Beside {
+    return (this.rows.flags(row) & BESIDE) === 0 ? nothing : (this.#beside.get(row) ?? nothing);
+  }
+
+  /**
+   * Whether what is known of the tenant (or, without a copy, of this object) is too old to answer yes (T-12). Of whom `of`
+   * was asked last.
+   */
+  tooOld(objectId: ObjectId, at: number, sensitive: boolean): boolean {
+    const tenant = this.#last;
+    if (tenant === undefined || at >= tenant.cutOff) return true;
     const { tenantId, confirmedAt } = tenant;
     const confirmed = confirmedAt ?? this.#tenants.lastSeen?.({ tenantId, objectId });
     if (confirmed === undefined) return true;
@@ -112,7 +148,7 @@ export class Standings {
       revision: -1,
       confirmedAt: undefined,
       cutOff: Infinity,
-      byObject: new Map(),
+      rows: new Map(),
     };
   }
 
@@ -122,9 +158,9 @@ export class Standings {
     const associated = this.#state.rosters.has(tenantId);
     const index = associated ? this.#tenants.index(tenantId) : undefined;
     if (index !== tenant.index) {
-      // Numbers and versions of another index say nothing of this one.
-      for (const { row } of tenant.byObject.values()) this.levels.giveBack(row);
-      tenant.byObject = new Map();
+      // Versions of another index say nothing of this one.
+      for (const row of tenant.rows.values()) this.#giveBack(row);
+      tenant.rows = new Map();
       tenant.index = index;
     }
     // Tenants of strangers are not kept.
@@ -132,77 +168,91 @@ export class Standings {
     else this.#byTenant.delete(tenantId);
     const { confirmedAt } = this.#tenants.age(tenantId);
     const synced = confirmedAt !== undefined;
-    if (tenant.stamp !== this.#state.stamp) tenant.epoch++;
-    else if (synced !== (tenant.confirmedAt !== undefined)) tenant.epoch++;
+    if (tenant.stamp !== this.#state.stamp || synced !== (tenant.confirmedAt !== undefined)) tenant.epoch++;
     tenant.stamp = this.#state.stamp;
     tenant.changes = this.#tenants.changes;
     tenant.confirmedAt = confirmedAt;
     tenant.cutOff = this.#tenants.cutOff?.(tenantId) ?? Infinity;
   }
 
-  /** The standing once more if nothing that it rests on has changed, else worked out. */
-  #renewed(tenant: TenantStandings, index: TenantIndex, objectId: ObjectId): Standing {
-    const known = tenant.byObject.get(objectId);
+  #giveBack(row: number): void {
+    this.#beside.delete(row);
+    this.rows.giveBack(row);
+  }
+
+  /** The row once more if nothing that it rests on has changed, else worked out. */
+  #renewed(
+    tenant: TenantStandings,
+    index: TenantIndex,
+    objectId: ObjectId,
+    known: number | undefined,
+  ): number {
     const version = index.versionOf?.(objectId);
+    const from = { stamp: tenant.stamp, version: version ?? 0 };
     const synced = tenant.confirmedAt !== undefined;
-    if (
-      known !== undefined &&
-      version !== undefined &&
-      known.version === version &&
-      known.stamp === tenant.stamp &&
-      known.synced === synced
-    ) {
-      known.epoch = tenant.epoch;
-      return known;
+    if (known !== undefined && version !== undefined && this.rows.restsOn(known, from)) {
+      if (((this.rows.flags(known) & SYNCED) !== 0) === synced) {
+        this.rows.holdsIn(known, tenant.epoch);
+        return known;
+      }
     }
     // Strangers are not kept: asking about many made-up ids must not fill the memory.
     const kept = index.object(objectId) !== undefined;
-    const row = kept ? (known?.row ?? this.levels.take()) : LevelRows.scratch;
-    const standing = this.#workOut(tenant, index, objectId, row);
-    if (kept) tenant.byObject.set(objectId, standing);
+    const row = kept ? (known ?? this.rows.take()) : StandingRows.scratch;
+    this.rows.begin(row, from);
+    this.rows.holdsIn(row, tenant.epoch);
+    this.#workOut(tenant, index, objectId, row);
+    if (kept) tenant.rows.set(objectId, row);
     else if (known !== undefined) {
-      tenant.byObject.delete(objectId);
-      this.levels.giveBack(known.row);
+      tenant.rows.delete(objectId);
+      this.#giveBack(known);
     }
-    return standing;
+    return row;
   }
 
-  #workOut(tenant: TenantStandings, index: TenantIndex, objectId: ObjectId, row: number): Standing {
-    const state = this.#state;
-    const roster = state.rosters.get(index.tenantId);
+  #workOut(tenant: TenantStandings, index: TenantIndex, objectId: ObjectId, row: number): void {
     const object = index.object(objectId);
+    const { tenantId } = index;
+    const denial = stateDenial(object, this.#state.invitation({ tenantId, objectId }));
     const synced = tenant.confirmedAt !== undefined;
-    const grants = new Set<CompiledAccess>();
-    const own = roster?.get(objectId);
-    if (own !== undefined) grants.add(state.compiled(own));
     // Which groups somebody is in is known only when the whole directory has been read once.
-    if (synced && object !== undefined) {
-      for (const group of index.groupsOf(objectId)) {
-        const entry = roster?.get(group);
-        if (entry !== undefined) grants.add(state.compiled(entry));
-      }
+    const groups = synced && object !== undefined ? index.groupsOf(objectId) : [];
+    const places: ReadonlyMap<number, number>[] = [];
+    const named: CompiledAccess[] = [];
+    const timed: CompiledAccess[] = [];
+    let size = 0;
+    for (const grant of this.#grantsOf(tenantId, [objectId, ...groups])) {
+      if (grant.all !== undefined) this.rows.raise(row, grant.all);
+      if (grant.timed !== undefined) timed.push(grant);
+      if (grant.at === undefined) continue;
+      size += grant.at.size;
+      if (size <= MOST_PLACES) places.push(grant.at);
+      else named.push(grant);
     }
-    this.levels.clear(row);
-    let named: CompiledAccess[] | undefined;
-    let timed: CompiledAccess[] | undefined;
-    for (const grant of grants) {
-      if (grant.all !== undefined) this.levels.raise(row, grant.all);
-      if (grant.at !== undefined) (named ??= []).push(grant);
-      if (grant.timed !== undefined) (timed ??= []).push(grant);
-    }
-    return {
-      epoch: tenant.epoch,
-      stamp: tenant.stamp,
-      version: index.versionOf?.(objectId),
-      synced,
-      owner: state.isOwner(index.tenantId, objectId),
-      kind: object?.kind,
-      denial: stateDenial(object, this.#state.invitation({ tenantId: index.tenantId, objectId })),
+    for (const each of places) this.rows.addPlaces(row, each);
+    const beside = named.length + timed.length > 0;
+    if (beside) this.#beside.set(row, { named, timed });
+    else this.#beside.delete(row);
+    this.rows.setFlags(
       row,
-      named: named ?? none,
-      timed: timed ?? none,
-      tenant,
-    };
+      (this.#state.isOwner(tenantId, objectId) ? OWNER : 0) |
+        (synced ? SYNCED : 0) |
+        (beside ? BESIDE : 0) |
+        (denial === undefined ? 0 : DENIED) |
+        (denial === 'deleted' || denial === 'disabled' ? BARRED : 0) |
+        (kinds.indexOf(object?.kind) << kindShift),
+    );
+  }
+
+  /** What those of the objects that are members were given, each kind of grant once. */
+  #grantsOf(tenantId: TenantId, objects: readonly ObjectId[]): ReadonlySet<CompiledAccess> {
+    const roster = this.#state.rosters.get(tenantId);
+    const grants = new Set<CompiledAccess>();
+    for (const id of objects) {
+      const entry = roster?.get(id);
+      if (entry !== undefined) grants.add(this.#state.compiled(entry));
+    }
+    return grants;
   }
 }
 
@@ -223,17 +273,15 @@ export function standingDenials(
   context: { state: AccountState; standings: Standings; at: number; sensitive: boolean },
 ): readonly Denial[] {
   const { state, standings, at, sensitive } = context;
-  const standing = standings.of(who.tenantId, who.objectId);
-  if (state.isOwner(who.tenantId, who.objectId)) {
-    const denial = standing?.denial;
+  const row = standings.of(who.tenantId, who.objectId);
+  // Told as of the moment asked about; a row only knows that it is a no.
+  const denial = row < 0 ? undefined : standings.denialOf(who, at);
+  if (state.isOwner(who.tenantId, who.objectId))
     return denial === 'deleted' || denial === 'disabled' ? [{ code: denial }] : [];
-  }
   if (!state.rosters.has(who.tenantId)) return [{ code: 'tenant-not-associated' }];
-  if (standing === undefined) return [{ code: 'unknown-subject' }];
-  // Told as of the moment asked about; a standing only knows that it is no.
-  const denial = stateDenial(standing.index.object(who.objectId), state.invitation(who), at);
+  if (row < 0) return [{ code: 'unknown-subject' }];
   const denials: Denial[] = denial === undefined ? [] : [{ code: denial }];
   if (standings.cutOff(who.tenantId, at)) denials.push({ code: 'tenant-disconnected' });
-  else if (standings.tooOld(standing, who.objectId, at, sensitive)) denials.push({ code: 'replica-too-old' });
+  else if (standings.tooOld(who.objectId, at, sensitive)) denials.push({ code: 'replica-too-old' });
   return denials;
 }
