@@ -26,6 +26,8 @@ export interface AccountIndexes {
   followStore(): Promise<void>;
   /** Tells of every change that an index has taken in, until the answer is called. */
   watch(watcher: AccountWatcher): () => void;
+  /** Brings an account, if it is loaded, to a revision that another process has told of. */
+  heard(account: AccountId, revision: number): Promise<void>;
 }
 
 /**
@@ -180,6 +182,11 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
         revision: index.revision,
         tenants: index.facts.tenants.map(tenant => [tenant, ports.tenants.index(tenant)?.revision ?? 0]),
       }),
+
+    async heard(account, revision) {
+      const index = loaded.get(account);
+      if (index && index.revision < revision) await catchUp(account, index);
+    },
 
     async followStore() {
       forgetOutdated();

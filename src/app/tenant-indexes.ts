@@ -17,6 +17,8 @@ export interface TenantIndexes extends Tenants {
   catchUp(tenant: TenantId): Promise<void>;
   /** Brings every loaded tenant, and its age, up to date; for processes that share a store. */
   followStore(): Promise<void>;
+  /** Brings a tenant, if it is loaded, to a revision or consent that another process has told of. */
+  heard(tenant: TenantId, revision: number): Promise<void>;
   /** The tenants in memory. */
   loaded(): readonly TenantId[];
   /** Forgets a tenant; to be called when its replica has been dropped (T-6). */
@@ -73,14 +75,21 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
     for (const watcher of watchers) watcher(tenant, applied);
   };
 
+  /** Grows with every answer that may be another one: see `Tenants`. */
+  let changes = 0;
+
   const noteAge = (tenant: TenantId, confirmedAt: number): void => {
     const known = confirmed.get(tenant);
-    if (confirmedAt > (known ?? -Infinity)) confirmed.set(tenant, confirmedAt);
+    if (confirmedAt > (known ?? -Infinity)) {
+      confirmed.set(tenant, confirmedAt);
+      changes++;
+    }
     if (known === undefined) tell(tenant);
   };
 
   const noteTenant: TenantIndexes['noteTenant'] = ({ tenantId, confirmedAt, consent, consentChanged }) => {
     if (confirmedAt !== null) noteAge(tenantId, Date.parse(confirmedAt));
+    changes++;
     if (consent !== 'withdrawn') cutOffs.delete(tenantId);
     else cutOffs.set(tenantId, consentChanged === null ? -Infinity : Date.parse(consentChanged) + grace);
   };
@@ -144,6 +153,7 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
         // Dropped meanwhile: whoever waits gets what was there, and nobody after them.
         if (loading.get(tenant) === started) {
           loaded.set(tenant, index);
+          changes++;
           tell(tenant);
         }
         settle();
@@ -187,6 +197,9 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
   };
 
   return {
+    get changes() {
+      return changes;
+    },
     index: tenant => loaded.get(tenant),
     lastSeen: ({ tenantId, objectId }) => sighted.get(tenantId)?.get(objectId),
     cutOff: tenant => cutOffs.get(tenant),
@@ -214,7 +227,13 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
         if (revision !== loaded.get(tenant)?.revision) await catchUp(tenant);
       }
     },
+    async heard(tenant, revision) {
+      const index = loaded.get(tenant);
+      if (!index) return;
+      await Promise.all([noteStored(tenant), index.revision < revision ? catchUp(tenant) : undefined]);
+    },
     drop(tenant) {
+      changes++;
       loaded.delete(tenant);
       loading.delete(tenant);
       confirmed.delete(tenant);

@@ -114,6 +114,14 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
   if (store.kind === 'postgresql') {
     const look = (): Promise<unknown> => Promise.all([indexes.followStore(), tenants.followStore()]);
     closing.add('the feed of changes', follow(look, log));
+    const unheard = (error: unknown): void =>
+      log({ level: 'warn', msg: 'The store could not be followed', err: error });
+    const stop = store.listen(notice => {
+      if (notice.kind === 'gap') look().catch(unheard);
+      else if (notice.kind === 'account') indexes.heard(notice.account, notice.revision).catch(unheard);
+      else tenants.heard(notice.tenant, notice.revision).catch(unheard);
+    });
+    closing.add('notices of other processes', stop);
   }
   const sightings = createSightings({ store, indexes: tenants, now });
   const notifications = createNotifications({ subscriptions, loop });

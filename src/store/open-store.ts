@@ -15,6 +15,7 @@ import { createLifecycle, governed } from './lifecycle.ts';
 import { log } from './log.ts';
 import { logProofs } from './log-proof.ts';
 import { memberReads } from './members.ts';
+import { listenToNotices, type Notice } from './notices.ts';
 import { openPostgresql } from './postgresql.ts';
 import { imports } from './imports.ts';
 import { reminders } from './reminders.ts';
@@ -39,7 +40,12 @@ export interface StoreOptions {
   readonly jobPace?: JobPace;
 }
 
-export type OpenStore = Store & { readonly kind: Connection['kind']; readonly jobs: OpenJobs };
+export type OpenStore = Store & {
+  readonly kind: Connection['kind'];
+  readonly jobs: OpenJobs;
+  /** Hears what processes that share the store commit, until the answer is called; nothing where none can. */
+  listen(heard: (notice: Notice) => void): () => Promise<void>;
+};
 
 const connect = ({ databaseUrl, dataDir, waitSeconds, log: tell }: StoreOptions): Promise<Connection> => {
   if (databaseUrl !== undefined) return openPostgresql(databaseUrl, waitSeconds ?? 30, tell ?? (() => {}));
@@ -115,6 +121,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   return {
     kind: connection.kind,
     jobs,
+    listen: heard =>
+      options.databaseUrl === undefined
+        ? () => Promise.resolve()
+        : listenToNotices(options.databaseUrl, heard, options.log ?? (() => {})),
     ...governed(store, {
       ...lifecycle,
       run: async work => {
