@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import type { AccountEvent, AccountFacts } from '../core/account.ts';
 import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-index.ts';
-import type { AccountId } from '../core/id.ts';
+import type { AccountId, TenantId } from '../core/id.ts';
 import type { CatalogInForce } from './catalog-in-force.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import { laterPart, printRevision, type Revision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
-/** The accounts in memory, each equal to the store at its revision; the least recently used leave (quality.md). */
+/** The accounts in memory, each equal to the store at its revision; beyond a weight those asked about least recently leave. */
 export interface AccountIndexes {
   /**
    * The index of an account, loaded if need be with the directories of its tenants, and never older than `atLeast` (D-4).
@@ -45,13 +45,28 @@ interface Ports {
   readonly inForce: CatalogInForce;
   readonly maxAge: MaxAge;
   readonly create: (options: AccountIndexOptions) => AccountIndex;
+  /** How many members and resources the accounts in memory may have together; one account alone may have more. */
   readonly limit?: number;
 }
 
+/** Two million take somewhat less than a gigabyte. */
+const usualLimit = 2_000_000;
+const mostAccounts = 10_000;
+
 type Feed = readonly { readonly revision: number; readonly event: AccountEvent }[];
 
+/** A revision in print, and what it was printed from. */
+interface Printed {
+  readonly tenants: readonly TenantId[];
+  /** The account's, then each tenant's. */
+  readonly revisions: readonly number[];
+  readonly text: string;
+}
+
 export function createAccountIndexes(ports: Ports): AccountIndexes {
-  const loaded = new LRUCache<AccountId, AccountIndex>({ max: ports.limit ?? 1000 });
+  const limit = ports.limit ?? usualLimit;
+  const loaded = new LRUCache<AccountId, AccountIndex>({ max: mostAccounts });
+  const printed = new WeakMap<AccountIndex, Printed>();
   const loading = new Map<AccountId, Promise<AccountIndex | undefined>>();
   let builtFor = ports.inForce.n();
 
@@ -71,6 +86,18 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   const watchers = new Set<AccountWatcher>();
   const tell: AccountWatcher = (account, applied) => {
     for (const watcher of watchers) watcher(account, applied);
+  };
+
+  /** Lets accounts go until the others are light enough; the one asked about last stays whatever it weighs. */
+  const fit = (): void => {
+    let weight = 0;
+    for (const index of loaded.values()) weight += index.size;
+    while (weight > limit && loaded.size > 1) {
+      const gone = loaded.pop();
+      if (!gone) return;
+      weight -= gone.size;
+      tell(gone.facts.account.id);
+    }
   };
 
   const applyFeed = (index: AccountIndex, feed: Feed): void => {
@@ -97,6 +124,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     const index = build(facts);
     loaded.set(account, index);
     tell(account);
+    fit();
     // A change may have been committed between the reading and the line above, and would be missed.
     const missed = await ports.store.eventsSince(account, index.revision);
     if (missed) applyFeed(index, missed);
@@ -160,6 +188,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       const index = build(await locked.facts());
       loaded.set(account, index);
       tell(account);
+      fit();
       return index;
     },
 
@@ -169,6 +198,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       if (!index || index.revision !== revision - 1) return;
       for (const event of events) index.apply(event, revision);
       tell(account, { events, revision });
+      fit();
     },
 
     watch(watcher) {
@@ -176,12 +206,25 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       return () => watchers.delete(watcher);
     },
 
-    revisionOf: index =>
-      printRevision({
-        account: index.facts.account.id,
+    revisionOf(index) {
+      const { account, tenants } = index.facts;
+      const revisionAt = (n: number): number => {
+        const tenant = tenants[n - 1];
+        return tenant === undefined ? index.revision : (ports.tenants.index(tenant)?.revision ?? 0);
+      };
+      const last = printed.get(index);
+      // Printed for every answer, and the same until something changes.
+      if (last?.tenants === tenants && last.revisions.every((revision, n) => revision === revisionAt(n)))
+        return last.text;
+      const revisions = Array.from({ length: tenants.length + 1 }, (_, n) => revisionAt(n));
+      const text = printRevision({
+        account: account.id,
         revision: index.revision,
-        tenants: index.facts.tenants.map(tenant => [tenant, ports.tenants.index(tenant)?.revision ?? 0]),
-      }),
+        tenants: tenants.map((tenant, n) => [tenant, revisions[n + 1] ?? 0]),
+      });
+      printed.set(index, { tenants, revisions, text });
+      return text;
+    },
 
     async heard(account, revision) {
       const index = loaded.get(account);
@@ -190,7 +233,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
 
     async followStore() {
       forgetOutdated();
-      for (const [account, index] of loaded.entries()) {
+      for (const [account, index] of [...loaded.entries()]) {
         const revision = await ports.store.revision(account);
         if (revision === undefined) {
           loaded.delete(account);

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import builtIn from '../../catalog/partner-center.json' with { type: 'json' };
+import type { AccountEvent, AccountFacts } from '../core/account.ts';
+import { createAccountIndex } from '../core/create-account-index.ts';
+import type { TenantIndex } from '../core/directory.ts';
+import { asAccountId, asTenantId, type AccountId } from '../core/id.ts';
+import { createTenantIndex } from '../core/tenant-index.ts';
+import { createAccountIndexes } from './account-indexes.ts';
+import { loadCatalog } from './load-catalog.ts';
+import { readRevision } from './revision.ts';
+import { createTenantIndexes } from './tenant-indexes.ts';
+
+const tenantId = asTenantId('10000000-0000-4000-8000-000000000001');
+const product = (n: number) => ({ type: 'product', id: `app-${n}`, name: `App ${n}` });
+
+/** Accounts of so many products each, and which of them were read from the store. */
+function accountsOf(sizes: Readonly<Record<string, number>>, limit: number) {
+  const reads: string[] = [];
+  const feeds = new Map<string, { revision: number; event: AccountEvent }[]>();
+  const facts = (id: AccountId): AccountFacts => ({
+    account: { id, name: id, kind: 'company', features: [], claimed: true, revision: 1 },
+    owners: [],
+    tenants: [tenantId],
+    resources: Array.from({ length: sizes[id] ?? 0 }, (_, n) => product(n)),
+    members: [],
+  });
+  const directory: TenantIndex = createTenantIndex(tenantId);
+  const tenants = createTenantIndexes({
+    store: {
+      async *loadReplica() {},
+      patchesSince: async () => [],
+      replicaRevision: async () => 0,
+      replicaTenant: async () => undefined,
+      sightings: async () => new Map(),
+    },
+    createTenantIndex: () => directory,
+  });
+  const indexes = createAccountIndexes({
+    store: {
+      facts: async id => {
+        reads.push(id);
+        return facts(id);
+      },
+      eventsSince: async (id, revision) => (feeds.get(id) ?? []).filter(one => one.revision > revision),
+      revision: async id => 1 + (feeds.get(id)?.length ?? 0),
+    },
+    tenants,
+    catalog: loadCatalog(builtIn),
+    maxAge: { usual: 1, sensitive: 1 },
+    create: createAccountIndex,
+    limit,
+  });
+  return { indexes, reads, feeds, directory };
+}
+
+describe('AccountIndexes', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map(asAccountId) as [AccountId, AccountId, AccountId];
+
+  it('lets the account asked about least recently go when all together weigh too much', async () => {
+    const { indexes, reads } = accountsOf({ a: 40, b: 40, c: 40 }, 100);
+    for (const id of [a, b, a, c, a, c]) await indexes.get(id);
+    expect(reads).toEqual(['a', 'b', 'c']);
+    await indexes.get(b);
+    expect(reads).toEqual(['a', 'b', 'c', 'b']);
+  });
+
+  it('keeps an account that alone weighs more than all may, and weighs what has come since', async () => {
+    const { indexes, reads } = accountsOf({ a: 500, b: 10, c: 10 }, 100);
+    await indexes.get(a);
+    await indexes.get(a);
+    expect(reads).toEqual(['a']);
+    await indexes.get(b);
+    await indexes.get(c);
+    const events = Array.from({ length: 95 }, (_, n) => ({
+      kind: 'resource-put' as const,
+      resource: product(1000 + n),
+    }));
+    indexes.committed(b, events, 2);
+    await indexes.get(b);
+    expect(reads).toEqual(['a', 'b', 'c']);
+    await indexes.get(c);
+    expect(reads).toEqual(['a', 'b', 'c', 'c']);
+  });
+
+  it('D-4 brings an account to the revision that another process told of, and prints the new one', async () => {
+    const { indexes, feeds, directory } = accountsOf({ a: 1 }, 100);
+    const index = await indexes.get(a);
+    if (!index) throw new Error('no account');
+    const before = indexes.revisionOf(index);
+    expect(indexes.revisionOf(index)).toBe(before);
+    feeds.set('a', [{ revision: 2, event: { kind: 'resource-put', resource: product(7) } }]);
+    await indexes.heard(a, 2);
+    expect(index.resource('product', 'app-7')).toBeDefined();
+    expect(readRevision(indexes.revisionOf(index))).toMatchObject({ revision: 2, tenants: [[tenantId, 0]] });
+    directory.apply({ objects: [], gone: [], joined: [], left: [] }, 5);
+    expect(readRevision(indexes.revisionOf(index))).toMatchObject({ revision: 2, tenants: [[tenantId, 5]] });
+  });
+});
