@@ -9,7 +9,7 @@ import { invitationDenial, type InvitationDenial, type InvitationTerm } from './
 import { StandingRows } from './standing-rows.ts';
 
 /** Grants that are too much for a row: those that start or end, and those that name very many resources. */
-export interface Beside {
+interface Beside {
   readonly named: readonly CompiledAccess[];
   readonly timed: readonly CompiledAccess[];
 }

@@ -48,6 +48,34 @@ describe('TenantIndex', () => {
     expect(objects.filter(({ objectId }) => index.object(objectId) === undefined)).toEqual([]);
   });
 
+  it('G-1 keeps a group of any size right, whoever of it comes and goes, and tells who may have changed', () => {
+    for (const size of [63, 64, 65, 96, 97, 128, 129, 144, 145, 257, 1025]) {
+      const people = Array.from({ length: size }, (_, n) => object(`u${n}`));
+      const index = indexOf(
+        [...people, object('g1'), object('g2')],
+        [pair('g2', 'g1'), ...people.map(({ objectId }) => [id('g1'), objectId] as const)],
+      );
+      const last = id(`u${size - 1}`);
+      const versionOf = (who: ObjectId): number => index.versionOf?.(who) ?? NaN;
+      const [ofFirst, ofLast] = [versionOf(id('u0')), versionOf(last)];
+      index.apply(patch({ left: [pair('g1', 'u0')] }), 2);
+      expect(index.groupsOf(id('u0'))).toEqual(new Set());
+      expect(index.groupsOf(last)).toEqual(new Set([id('g1'), id('g2')]));
+      expect(index.peopleOf(id('g2'))).toEqual(new Set(people.slice(1).map(({ objectId }) => objectId)));
+      expect(versionOf(id('u0'))).not.toBe(ofFirst);
+      expect(versionOf(last)).toBe(ofLast);
+      index.apply(patch({ gone: [last] }), 3);
+      expect(versionOf(last)).toBe(-1);
+      index.apply(patch({ joined: [pair('g1', 'u0')], left: [pair('g2', 'g1')] }), 4);
+      expect(index.groupsOf(id('u0'))).toEqual(new Set([id('g1')]));
+      expect(new Set(index.membersOf(id('g1')))).toEqual(
+        new Set(people.slice(0, -1).map(({ objectId }) => objectId)),
+      );
+      index.apply(patch({ gone: [id('g1')] }), 5);
+      expect(people.filter(({ objectId }) => index.groupsOf(objectId).size > 0)).toEqual([]);
+    }
+  });
+
   it('G-1 finds groups through groups, cycles and all', () => {
     const groups = ['g1', 'g2', 'g3'].map(name => object(name));
     const index = indexOf(
