@@ -3,7 +3,7 @@ import builtIn from '../../catalog/partner-center.json' with { type: 'json' };
 import type { AccountEvent, AccountFacts } from '../core/account.ts';
 import { createAccountIndex } from '../core/create-account-index.ts';
 import type { TenantIndex } from '../core/directory.ts';
-import { asAccountId, asTenantId, type AccountId } from '../core/id.ts';
+import { asAccountId, asMemberId, asObjectId, asTenantId, type AccountId } from '../core/id.ts';
 import { createTenantIndex } from '../core/tenant-index.ts';
 import { createAccountIndexes } from './account-indexes.ts';
 import { loadCatalog } from './load-catalog.ts';
@@ -14,15 +14,22 @@ const tenantId = asTenantId('10000000-0000-4000-8000-000000000001');
 const product = (n: number) => ({ type: 'product', id: `app-${n}`, name: `App ${n}` });
 
 /** Accounts of so many products each, and which of them were read from the store. */
-function accountsOf(sizes: Readonly<Record<string, number>>, limit: number) {
+function accountsOf(sizes: Readonly<Record<string, number>>, limit: number, members = 0) {
   const reads: string[] = [];
   const feeds = new Map<string, { revision: number; event: AccountEvent }[]>();
+  const memberList = Array.from({ length: members }, (_, n) => ({
+    id: asMemberId(`m-${n}`),
+    tenantId,
+    objectId: asObjectId(`20000000-0000-4000-8000-${String(n).padStart(12, '0')}`),
+    kind: 'user' as const,
+    access: { roles: [{ role: n % 2 === 0 ? 'marketer' : 'developer' }] },
+  }));
   const facts = (id: AccountId): AccountFacts => ({
     account: { id, name: id, kind: 'company', features: [], claimed: true, revision: 1 },
     owners: [],
     tenants: [tenantId],
     resources: Array.from({ length: sizes[id] ?? 0 }, (_, n) => product(n)),
-    members: [],
+    members: memberList,
   });
   const directory: TenantIndex = createTenantIndex(tenantId);
   const tenants = createTenantIndexes({
@@ -95,4 +102,21 @@ describe('AccountIndexes', () => {
     directory.apply({ objects: [], gone: [], joined: [], left: [] }, 5);
     expect(readRevision(indexes.revisionOf(index))).toMatchObject({ revision: 2, tenants: [[tenantId, 5]] });
   });
+
+  it('lets others work in between while an account of 100,000 members is taken in', async () => {
+    const { indexes } = accountsOf({ a: 1 }, 1_000_000, 100_000);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const began = performance.now();
+    const index = await indexes.get(a);
+    const whole = performance.now() - began;
+    clearInterval(timer);
+    expect(index?.size).toBe(100_001);
+    // A busy machine holds up everybody; what counts is that nobody waits for the whole.
+    expect(longest).toBeLessThan(Math.max(60, whole / 3));
+  }, 30_000);
 });

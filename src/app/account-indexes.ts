@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { AccountEvent, AccountFacts } from '../core/account.ts';
 import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-index.ts';
@@ -52,6 +53,9 @@ interface Ports {
 /** Two million take somewhat less than a gigabyte. */
 const usualLimit = 2_000_000;
 const mostAccounts = 10_000;
+/** How many members are taken in between two looks at the clock, and how long others may be held up, in ms. */
+const slice = 100;
+const turn = 5;
 
 type Feed = readonly { readonly revision: number; readonly event: AccountEvent }[];
 
@@ -100,6 +104,19 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     }
   };
 
+  /** As `build`, letting others work in between; to be caught up afterwards. */
+  const buildInTurns = async (facts: AccountFacts): Promise<AccountIndex> => {
+    const index = build({ ...facts, members: [] });
+    let began = performance.now();
+    for (const [n, member] of facts.members.entries()) {
+      index.apply({ kind: 'member-put', member }, facts.account.revision);
+      if (n % slice !== 0 || performance.now() - began < turn) continue;
+      await nextTurn();
+      began = performance.now();
+    }
+    return index;
+  };
+
   const applyFeed = (index: AccountIndex, feed: Feed): void => {
     const from = index.revision;
     for (const { event, revision } of feed) {
@@ -121,7 +138,10 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   const load = async (account: AccountId): Promise<AccountIndex | undefined> => {
     const facts = await ports.store.facts(account);
     if (!facts) return undefined;
-    const index = build(facts);
+    const index = await buildInTurns(facts);
+    const there = loaded.get(account);
+    // A change under lock has meanwhile brought it into memory.
+    if (there && there.revision >= index.revision) return withTenants(there);
     loaded.set(account, index);
     tell(account);
     fit();

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Account, AccountEvent, AccountFacts } from '../core/account.ts';
+import type { Account, AccountEvent, AccountFacts, Member } from '../core/account.ts';
 import type { AccountId, Principal, TenantId } from '../core/id.ts';
 import type { AccountStore, AccountTenant, Owner } from '../app/ports/account-store.ts';
 import type { Queries } from './connection.ts';
@@ -39,6 +39,26 @@ export async function readTenants(db: Queries, account: AccountId): Promise<read
   return rows.map(tenantOf);
 }
 
+/** How many members are read at once: others work in between. */
+const portion = 2_000;
+
+async function readMembers(db: Queries, id: AccountId): Promise<readonly Member[]> {
+  const members: Member[] = [];
+  for (;;) {
+    const after = members.at(-1)?.id;
+    let query = db
+      .selectFrom('member')
+      .select(['member_id', 'tenant_id', 'object_id', 'kind', 'access'])
+      .where('account_id', '=', id)
+      .orderBy('member_id')
+      .limit(portion);
+    if (after !== undefined) query = query.where('member_id', '>', after);
+    const rows = await query.execute();
+    for (const row of rows) members.push(memberOf(row));
+    if (rows.length < portion) return members;
+  }
+}
+
 /** Everything of an account as one snapshot: a statement each, in one transaction that the caller has begun. */
 export async function readFacts(db: Queries, id: AccountId): Promise<AccountFacts | undefined> {
   const account = await db
@@ -50,11 +70,7 @@ export async function readFacts(db: Queries, id: AccountId): Promise<AccountFact
   const owners = await readOwners(db, id);
   const tenants = await readTenants(db, id);
   const resources = await db.selectFrom('resource').selectAll().where('account_id', '=', id).execute();
-  const members = await db
-    .selectFrom('member')
-    .select(['member_id', 'tenant_id', 'object_id', 'kind', 'access'])
-    .where('account_id', '=', id)
-    .execute();
+  const members = await readMembers(db, id);
   return {
     account: accountOf(account),
     owners: owners
@@ -62,7 +78,7 @@ export async function readFacts(db: Queries, id: AccountId): Promise<AccountFact
       .map(({ tenantId, objectId }) => ({ tenantId, objectId })),
     tenants: tenants.map(tenant => tenant.tenantId),
     resources: resources.map(resourceOf),
-    members: members.map(memberOf),
+    members,
     roles: await readRoles(db, id),
     invitations: await readInvitationTerms(db, id),
   };
