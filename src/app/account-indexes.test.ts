@@ -6,10 +6,12 @@ import type { TenantIndex } from '../core/directory.ts';
 import { asAccountId, asMemberId, asObjectId, asTenantId, type AccountId } from '../core/id.ts';
 import { createTenantIndex } from '../core/tenant-index.ts';
 import { createAccountIndexes } from './account-indexes.ts';
+import { createCatalogInForce } from './catalog-in-force.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { readRevision } from './revision.ts';
 import { createTenantIndexes } from './tenant-indexes.ts';
 
+const catalog = loadCatalog(builtIn);
 const tenantId = asTenantId('10000000-0000-4000-8000-000000000001');
 const product = (n: number) => ({ type: 'product', id: `app-${n}`, name: `App ${n}` });
 
@@ -42,6 +44,7 @@ function accountsOf(sizes: Readonly<Record<string, number>>, limit: number, memb
     },
     createTenantIndex: () => directory,
   });
+  const inForce = createCatalogInForce({ n: 1, catalog, applied: '2026-01-01T00:00:00Z' }, one => one);
   const indexes = createAccountIndexes({
     store: {
       facts: async id => {
@@ -52,12 +55,12 @@ function accountsOf(sizes: Readonly<Record<string, number>>, limit: number, memb
       revision: async id => 1 + (feeds.get(id)?.length ?? 0),
     },
     tenants,
-    catalog: loadCatalog(builtIn),
+    inForce,
     maxAge: { usual: 1, sensitive: 1 },
     create: createAccountIndex,
     limit,
   });
-  return { indexes, reads, feeds, directory };
+  return { indexes, reads, feeds, directory, inForce };
 }
 
 describe('AccountIndexes', () => {
@@ -119,4 +122,13 @@ describe('AccountIndexes', () => {
     // A busy machine holds up everybody; what counts is that nobody waits for the whole.
     expect(longest).toBeLessThan(Math.max(60, whole / 3));
   }, 30_000);
+
+  it('R-9 an account that is being taken in while another catalog comes into force is taken in anew', async () => {
+    const { indexes, reads, inForce } = accountsOf({ a: 1 }, 1_000_000, 20_000);
+    const asked = indexes.get(a);
+    await new Promise(resolve => setImmediate(resolve));
+    inForce.take({ n: 2, catalog, applied: '2026-01-01T00:00:00Z' });
+    expect((await asked)?.size).toBe(20_001);
+    expect(reads).toEqual(['a', 'a']);
+  });
 });

@@ -138,7 +138,10 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   const load = async (account: AccountId): Promise<AccountIndex | undefined> => {
     const facts = await ports.store.facts(account);
     if (!facts) return undefined;
+    const builtWith = ports.inForce.n();
     const index = await buildInTurns(facts);
+    // Another catalog came into force meanwhile.
+    if (ports.inForce.n() !== builtWith) return load(account);
     const there = loaded.get(account);
     // A change under lock has meanwhile brought it into memory.
     if (there && there.revision >= index.revision) return withTenants(there);
