@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchChanges } from './changes.ts';
 import { benchDecide } from './decide.ts';
 import { benchDecisions } from './decisions.ts';
 import { benchDirectory } from './directory.ts';
@@ -13,9 +14,11 @@ interface Options {
 }
 
 /** Each answers what it found out, or prints it. */
-const benches: Readonly<Record<string, (options: Options) => Promise<Report> | Promise<void> | void>> = {
+type Bench = (options: Options) => Report | Promise<Report> | Promise<void> | void;
+const benches: Readonly<Record<string, Bench>> = {
   decide: benchDecide,
   decisions: benchDecisions,
+  changes: benchChanges,
   directory: benchDirectory,
 };
 

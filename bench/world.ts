@@ -46,7 +46,7 @@ export interface BenchWorld extends WorldLists {
 
 export const maxAge: MaxAge = { usual: 86_400_000, sensitive: 3_600_000 };
 
-const guid = (n: number): ObjectId =>
+export const guid = (n: number): ObjectId =>
   asObjectId(`00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`);
 
 export function worldLists({ users: userCount, groups: groupCount }: WorldSize): WorldLists {
