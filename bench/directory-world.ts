@@ -147,12 +147,21 @@ const name = (n: number, length: number): string => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
+/** What person number `n` is called. */
+export function personOf(n: number): {
+  readonly given: string;
+  readonly surname: string;
+  readonly alias: string;
+} {
+  // Multiplied by a prime, so that neighbours have other names.
+  const [given, surname] = [name((n * 7919) & 0xfff, 3), name((n * 104_729) & 0xffff, 4)];
+  return { given, surname, alias: `${given}.${surname}.${n}`.toLowerCase() };
+}
+
 /** Graph's JSON, one line each: users, then groups of which each person is in so many. */
 export function* worldLines(users: number, groups: number, perUser: number): Generator<string> {
   for (let n = 0; n < users; n += 1) {
-    // Multiplied by a prime, so that neighbours have other names.
-    const [given, surname] = [name((n * 7919) & 0xfff, 3), name((n * 104_729) & 0xffff, 4)];
-    const alias = `${given}.${surname}.${n}`.toLowerCase();
+    const { given, surname, alias } = personOf(n);
     yield JSON.stringify({
       '@odata.type': '#microsoft.graph.user',
       id: userId(n),

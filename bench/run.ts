@@ -1,10 +1,13 @@
-import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchChanges } from './changes.ts';
 import { benchDecide } from './decide.ts';
 import { benchDecisions } from './decisions.ts';
 import { benchDirectory } from './directory.ts';
+import { machine, peerVersions } from './machine.ts';
+import { benchMembers } from './members.ts';
 import { print, type Report } from './report.ts';
+import { keep, type Kept } from './results.ts';
+import { benchConsole, benchStart } from './start.ts';
 
 interface Options {
   /** decide: also a world of 200,000 users. */
@@ -19,6 +22,9 @@ const benches: Readonly<Record<string, Bench>> = {
   decide: benchDecide,
   decisions: benchDecisions,
   changes: benchChanges,
+  members: benchMembers,
+  start: benchStart,
+  console: benchConsole,
   directory: benchDirectory,
 };
 
@@ -29,6 +35,8 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: names },
     large: { type: 'boolean', default: false },
     small: { type: 'boolean', default: false },
+    // Also into docs/benchmarks.md, its picture and bench/results.json.
+    write: { type: 'boolean', default: false },
   },
 });
 
@@ -37,11 +45,27 @@ if (strange.length > 0) {
   console.error(`There is no bench ${strange.join(', ')}: --only takes ${names.join(' or ')}.`);
   process.exit(2);
 }
+if (values.write && values.small) {
+  console.error(
+    '--small tries the benches; its figures are not worth writing down. Leave one of the two out.',
+  );
+  process.exit(2);
+}
 
-const memory = Math.round(totalmem() / 2 ** 30);
-console.log(`${cpus().length} × ${cpus()[0]?.model.trim()}, ${memory} GB; Node ${process.version}`);
+console.log(`${machine()}; ${peerVersions}`);
+const reports: Record<string, Kept> = {};
 for (const name of names) {
   if (!values.only.includes(name)) continue;
-  const report = await benches[name]?.(values);
-  if (report) print(report);
+  try {
+    const report = await benches[name]?.(values);
+    if (!report) continue;
+    print(report);
+    const day = new Date().toISOString().slice(0, 10);
+    reports[name] = { ...report, day, machine: machine(), peers: peerVersions };
+  } catch (error) {
+    // The others are measured all the same.
+    console.error(`\nThe bench ${name} failed:`, error);
+    process.exitCode = 1;
+  }
 }
+if (values.write) await keep(reports, names);

@@ -158,13 +158,16 @@ export const listMembers =
     const { at: _at, limit: _limit, among: _among, endsBefore: _ends, idleSince: _idle, ...filters } = query;
     const scope = ['members', filters, list.through, list.expiring, list.idle];
     const after = ports.cursors.open(scope, list.cursor);
-    const page = await ports.store.members({ ...query, ...(after === undefined ? {} : { after }) });
+    const [page, counts] = await Promise.all([
+      ports.store.members({ ...query, ...(after === undefined ? {} : { after }) }),
+      ports.store.memberCounts(authority.account),
+    ]);
     const disconnected = disconnectedTenants(ports.tenants, authority.index.facts.tenants, authority.at);
     return {
       items: page.items.map(each => memberView(each, viewer, authority.at, disconnected.has(each.tenantId))),
       after: ports.cursors.seal(scope, page.after),
       total: page.total,
       totalIsEstimate: page.totalIsEstimate,
-      counts: await ports.store.memberCounts(authority.account),
+      counts,
     };
   };

@@ -71,14 +71,16 @@ async function members(db: Queries, query: MemberQuery): Promise<Page<MemberReco
       : sql` and (${sql.join(keys.map(key => key.value))}) ${query.descending ? sql`<` : sql`>`} (${sql.join(
           keys.map((key, n) => sql`${start.keys[n]}::text::${key.type}`),
         )})`;
-  const { rows } = await sql<RecordRow & { keys: readonly string[] }>`
+  const reading = sql<RecordRow & { keys: readonly string[] }>`
     select ${recordColumns}, to_jsonb(array[${values}]) as keys from ${listedMembers}
     left join replica_tenant t on t.tenant_id = m.tenant_id
     where ${conditions}${behind} order by ${order} limit ${query.limit + 1}`.execute(db);
-  const { total, estimate } =
+  const counting =
     start?.total === undefined
-      ? await count(db, query, conditions)
+      ? count(db, query, conditions)
       : { total: start.total, estimate: start.estimate ?? false };
+  // At the same time: on a PostgreSQL the page does not wait for its total.
+  const [{ rows }, { total, estimate }] = await Promise.all([reading, counting]);
   const last = rows.length > query.limit ? rows[query.limit - 1] : undefined;
   return {
     items: rows.slice(0, query.limit).map(recordOf),
