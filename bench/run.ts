@@ -1,13 +1,7 @@
 import { parseArgs } from 'node:util';
-import { benchChanges } from './changes.ts';
-import { benchDecide } from './decide.ts';
-import { benchDecisions } from './decisions.ts';
-import { benchDirectory } from './directory.ts';
 import { machine, peerVersions } from './machine.ts';
-import { benchMembers } from './members.ts';
 import { print, type Report } from './report.ts';
 import { keep, type Kept } from './results.ts';
-import { benchConsole, benchStart } from './start.ts';
 
 interface Options {
   /** decide: also a world of 200,000 users. */
@@ -17,15 +11,16 @@ interface Options {
 }
 
 /** Each answers what it found out, or prints it. */
-type Bench = (options: Options) => Report | Promise<Report> | Promise<void> | void;
-const benches: Readonly<Record<string, Bench>> = {
-  decide: benchDecide,
-  decisions: benchDecisions,
-  changes: benchChanges,
-  members: benchMembers,
-  start: benchStart,
-  console: benchConsole,
-  directory: benchDirectory,
+type Bench = (options: Options) => Report | Promise<Report | void> | void;
+/** Loaded when it is run: some bring whole frameworks with them. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  decide: async () => (await import('./decide.ts')).benchDecide,
+  decisions: async () => (await import('./decisions.ts')).benchDecisions,
+  changes: async () => (await import('./changes.ts')).benchChanges,
+  members: async () => (await import('./members.ts')).benchMembers,
+  start: async () => (await import('./start.ts')).benchStart,
+  console: async () => (await import('./start.ts')).benchConsole,
+  directory: async () => (await import('./directory.ts')).benchDirectory,
 };
 
 const names = Object.keys(benches);
@@ -57,7 +52,8 @@ const reports: Record<string, Kept> = {};
 for (const name of names) {
   if (!values.only.includes(name)) continue;
   try {
-    const report = await benches[name]?.(values);
+    const bench = await benches[name]?.();
+    const report = await bench?.(values);
     if (!report) continue;
     print(report);
     const day = new Date().toISOString().slice(0, 10);

@@ -16,7 +16,7 @@ const bench = (...options: string[]) =>
 const quick = ['decisions', 'changes', 'console', ...(hasPostgres() ? ['members'] : [])];
 
 describe('the benches', () => {
-  it.each(quick)('%s still runs, and answers as the reference does', async name => {
+  it.each(quick)('%s still runs, and answers as the reference does', { timeout: 180_000 }, async name => {
     const { stdout } = await bench('--small', '--only', name);
     expect(stdout).toContain('median');
     expect(stdout).toMatch(/at (most|least) [\d.,]+/);
