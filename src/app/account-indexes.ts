@@ -119,10 +119,14 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
 
   const applyFeed = (index: AccountIndex, feed: Feed): void => {
     const from = index.revision;
-    for (const { event, revision } of feed) {
-      if (revision <= from) continue;
-      index.apply(event, revision);
-      tell(index.facts.account.id, { events: [event], revision });
+    const news = Map.groupBy(
+      feed.filter(({ revision }) => revision > from),
+      ({ revision }) => revision,
+    );
+    for (const [revision, entries] of news) {
+      const events = entries.map(({ event }) => event);
+      for (const event of events) index.apply(event, revision);
+      tell(index.facts.account.id, { events, revision });
     }
   };
 

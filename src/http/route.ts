@@ -50,6 +50,10 @@ export interface Call<P, Q, B> {
   readonly idempotency?: IdempotencyKey;
   readonly now: Date;
   readonly requestId: string;
+  /** What a follower of events has already (Server-Sent Events). */
+  readonly lastEventId?: string;
+  /** Looks at the same caller's token or session once more; throws `unauthenticated` when it has ended. */
+  readonly again: () => Promise<Identity>;
   /** The caller at their directory; absent for applications and portals. */
   readonly person?: PersonToken;
   /** What the log calls this write, where a refused attempt at it is logged (H-4); absent on dry runs, which leave no trace. */
@@ -232,6 +236,7 @@ function readCall(
     revision: header('rolecall-revision'),
     confirm: route.confirm ? query.confirm : undefined,
     person: caller.person,
+    lastEventId: header('last-event-id'),
   };
   return {
     identity,
@@ -242,6 +247,7 @@ function readCall(
     dryRun: query.dryRun === true,
     now: deps.clock(),
     requestId: request.id,
+    again: async () => callerOf(route, await deps.authenticate(request), request).identity,
     ...(route.method !== 'GET' && query.dryRun !== true ? { attempt: attemptOf(route, request) } : {}),
     ...(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<
       typeof given

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createCandidates } from '../app/candidates.ts';
 import { createDecisions } from '../app/decide.ts';
 import type { ActivityNotes } from '../app/activity-notes.ts';
+import { createAccountFollowing } from '../app/follow-account.ts';
 import type { Identity } from '../app/identity.ts';
 import { namesFrom } from '../app/names.ts';
 import type { Notifications } from '../app/notifications.ts';
@@ -191,6 +192,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     whoCanGive,
     catalog,
     store,
+    following: createAccountFollowing({ indexes, tenants, catalog, maxAge: ports.maxAge, now: Date.now }),
     activity: options.activity,
   });
   const decisions = createDecisions({ indexes, tenants, catalog, whoCanGive });

@@ -58,6 +58,7 @@ export const columns: Readonly<
   'w, own tenant': [...north_, 'other-manager'],
   'a Global Administrator of the tenant, signed in there': ['directory-administrator'],
   'w, own tenant; o': [...writers, manage],
+  'm: the own part; p decide: all of it': [...members, 'portal-decide', manage],
   // Of those who may, the directory lets its administrators do some things and all its people others, as Entra does.
   "w, own tenant, with the directory's right": {
     administrators: ['directory-administrator'],
@@ -391,6 +392,7 @@ export const matrixCalls: readonly MatrixCall[] = [
     path: ofMember('Mike', '/effective-access'),
     done: '200',
   },
+  { operation: 'getSnapshot', path: api('/snapshot'), done: '200' },
   {
     operation: 'getSubjectEffectiveAccess',
     case: 'another',

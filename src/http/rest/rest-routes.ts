@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { AccountFollowing } from '../../app/follow-account.ts';
 import type { Store } from '../../app/ports/store.ts';
 import { accountRoutes } from './accounts.ts';
 import { catalogRoutes } from './catalog.ts';
@@ -18,6 +19,7 @@ import type { RestDependencies } from './rest-dependencies.ts';
 import { membersChangeRoute } from './members-change.ts';
 import { grantRoutes, peopleRoutes } from './people.ts';
 import { roleRoutes } from './roles.ts';
+import { snapshotRoute } from './snapshot.ts';
 import { tenantAdministrationRoutes } from './tenant-administration.ts';
 import { tenantRoutes } from './tenants.ts';
 import { visitRoutes } from './visits.ts';
@@ -26,6 +28,7 @@ import { visitRoutes } from './visits.ts';
 export function restRoutes(
   server: FastifyInstance,
   deps: RestDependencies & {
+    readonly following: AccountFollowing;
     readonly store: Pick<Store, 'memberRecord' | 'replicaTenant' | 'owners' | 'logRefusal'>;
   },
 ): void {
@@ -48,6 +51,7 @@ export function restRoutes(
   grantRoutes(server, deps);
   roleRoutes(server, deps);
   effectiveAccessRoutes(server, deps);
+  snapshotRoute(server, deps);
   logRoutes(server, deps);
   visitRoutes(server, deps);
 }

@@ -1,0 +1,68 @@
+import type { Access } from './access.ts';
+import type { Account, AccountEvent, Member, Resource } from './account.ts';
+import type { CustomRole } from './custom-role.ts';
+import type { DirectoryObject } from './directory.ts';
+import type { InvitationTerm } from './invitation-term.ts';
+
+/** Stand for mail addresses where a snapshot must say only whether they are the same. */
+const invited = 'invited';
+const approved = 'approved';
+const other = 'other';
+
+export const plainAccount = (account: Account): Account => ({ ...account, name: '' });
+
+export const plainResource = (resource: Resource): Resource => ({ ...resource, name: '' });
+
+export const plainRole = (role: CustomRole): CustomRole => ({ ...role, name: '', description: '' });
+
+export function plainMember({ id, kind, tenantId, objectId, access }: Member): Member {
+  const plain: Access = 'roles' in access ? { roles: access.roles } : { custom: access.custom };
+  return { id, kind, tenantId, objectId, access: plain };
+}
+
+/** What binds a guest, with words of our own in place of addresses: which of them are the same is all that counts. */
+export function plainTerm(term: InvitationTerm): InvitationTerm {
+  const { tenantId, objectId, expires } = term;
+  const known =
+    term.approved === undefined ? {} : { approved: term.approved === term.address ? invited : approved };
+  return { tenantId, objectId, expires, address: invited, ...known };
+}
+
+/** An object with the words of `plainTerm` in place of the address of who accepted; left out where nothing binds them. */
+export function plainObject(
+  { accepted, ...object }: DirectoryObject,
+  term: InvitationTerm | undefined,
+): DirectoryObject {
+  if (accepted === undefined || term === undefined) return object;
+  return { ...object, accepted: { at: accepted.at, as: plainIdentity(accepted.as, term) } };
+}
+
+function plainIdentity(identity: string, term: InvitationTerm): string {
+  if (identity === '' || identity === term.address) return identity === '' ? '' : invited;
+  return identity === term.approved ? approved : other;
+}
+
+/** An event as clients may have it; undefined for those that only a new snapshot tells. */
+export function plainEvent(event: AccountEvent): AccountEvent | undefined {
+  switch (event.kind) {
+    case 'account-changed':
+      return { kind: event.kind, account: plainAccount(event.account) };
+    case 'resource-put':
+      return { kind: event.kind, resource: plainResource(event.resource) };
+    case 'member-put':
+      return { kind: event.kind, member: plainMember(event.member) };
+    case 'role-put':
+      return { kind: event.kind, role: plainRole(event.role) };
+    case 'invitation-put':
+      return { kind: event.kind, invitation: plainTerm(event.invitation) };
+    case 'owners-changed':
+    case 'tenant-removed':
+    case 'resource-deleted':
+    case 'role-deleted':
+    case 'member-removed':
+      return event;
+    default:
+      // A tenant comes with a directory of its own; what is not known here must not get out by accident.
+      return undefined;
+  }
+}
