@@ -69,9 +69,6 @@ export const access = {
 };
 
 export const editor = {
-  customNotYet: 'Custom permissions are set through the API or the command line. The console shows them.',
-  customReadOnly: (name: string) =>
-    `${name} has custom permissions. They are shown here; choosing a role replaces them all.`,
   everything: 'Everything it allows',
   hideEverything: 'Hide what it allows',
   ofAccount: 'On the account',

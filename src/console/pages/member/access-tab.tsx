@@ -59,7 +59,6 @@ export function AccessTab() {
           <li key={sentence}>{sentence}</li>
         ))}
       </ul>
-      <p className={styles.text}>{t.editor.customNotYet}</p>
     </Section>
   );
 }

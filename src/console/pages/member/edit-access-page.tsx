@@ -1,10 +1,9 @@
-import { makeStyles } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { MemberRead } from '../../../client/client.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { memberQuery } from '../../data/queries.ts';
+import { effectiveQuery, memberQuery } from '../../data/queries.ts';
 import { useKept } from '../../data/kept.ts';
 import { AccessEditor } from '../../parts/access-editor/access-editor.tsx';
 import { draftOf, emptyDraft, faultsOf, sameDraft } from '../../parts/access-editor/access-draft.ts';
@@ -12,7 +11,7 @@ import type { AccessDraft } from '../../parts/access-editor/access-draft.ts';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { rolesOf, spoken, useVocabulary } from '../../parts/vocabulary.ts';
+import { useVocabulary } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
@@ -51,12 +50,17 @@ function Editor({ read, words, onReload }: EditorProps) {
   // Where the editing began: what others do meanwhile must not slip under it.
   const [base, setBase] = useState(read);
   const { member } = base;
-  const before = draftOf(member.access);
+  const before = useMemo(() => draftOf(member.access), [member.access]);
   const [draft, setDraft, clearDraft] = useKept(`${account.id}.access.${member.id}`, before, readDraft);
   const [tried, setTried] = useState(false);
   const changed = !sameDraft(draft, before);
   const faults = faultsOf(draft, new Date());
   const name = isolatedText(member.displayName);
+  const effective = useQuery(effectiveQuery(account.id, member.id)).data;
+  const through = useMemo(
+    () => effective?.items.filter(({ from }) => from.some(ground => ground.member !== member.id)) ?? [],
+    [effective, member.id],
+  );
   useLeaveGuard(changed);
 
   return (
@@ -64,12 +68,13 @@ function Editor({ read, words, onReload }: EditorProps) {
       heading={t.member.edit.heading(name)}
       title={[`${changed ? `${t.member.edit.unsaved} ` : ''}${t.member.edit.title}: ${name}`, account.name]}
     >
-      <CustomNow read={base} words={words} />
       <AccessEditor
         words={words}
         draft={draft}
         kinds={[member.kind]}
-        faults={tried || draft.roles.length > 0 ? faults : {}}
+        begun={before}
+        through={through}
+        faults={tried || draft.roles.length > 0 || draft.custom.length > 0 ? faults : {}}
         onChange={setDraft}
       />
       <EditFooter
@@ -88,28 +93,6 @@ function Editor({ read, words, onReload }: EditorProps) {
         }}
       />
     </Page>
-  );
-}
-
-const useStyles = makeStyles({
-  text: { margin: 0, maxWidth: '72ch' },
-  list: { margin: 0, paddingInlineStart: '20px', maxWidth: '88ch', overflowWrap: 'anywhere' },
-});
-
-/** Custom permissions are shown and not edited here; a role chosen replaces them (R-2). */
-function CustomNow({ read, words }: { readonly read: MemberRead; readonly words: Vocabulary }) {
-  const styles = useStyles();
-  const { access, displayName } = read.member;
-  if (!('custom' in access) || rolesOf(access).length > 0 || access.custom.length === 0) return null;
-  return (
-    <>
-      <p className={styles.text}>{t.editor.customReadOnly(isolatedText(displayName))}</p>
-      <ul className={styles.list}>
-        {spoken(access.custom, words, 60).map(sentence => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </>
   );
 }
 

@@ -10,7 +10,13 @@ describe('choosing access', () => {
   });
 
   it('B-1 a last day holds until that day is over', () => {
-    const access = accessOf({ roles: ['developer'], reason: ' launch ', ends: true, lastDay: '2027-01-31' });
+    const access = accessOf({
+      ...emptyDraft,
+      roles: ['developer'],
+      reason: ' launch ',
+      ends: true,
+      lastDay: '2027-01-31',
+    });
     expect(access).toEqual({
       roles: [{ role: 'developer', end: new Date(2027, 1, 1).toISOString() }],
       reason: 'launch',
@@ -38,5 +44,37 @@ describe('choosing access', () => {
     const a = { ...emptyDraft, roles: ['a', 'b'] };
     expect(sameDraft(a, { ...a, roles: ['b', 'a'] })).toBe(true);
     expect(sameDraft(a, { ...a, roles: ['b'] })).toBe(false);
+  });
+
+  it('R-2 custom permissions stand in the place of roles, and keep their terms until one is chosen for all', () => {
+    const before = {
+      custom: [
+        {
+          permission: 'usage',
+          level: 'read' as const,
+          on: { type: 'product', all: true as const },
+          end: '2027-02-01T12:34:56Z',
+        },
+      ],
+    };
+    const draft = draftOf(before);
+    expect(draft.way).toBe('custom');
+    expect(sameDraft(draft, { ...draft, custom: [] })).toBe(false);
+    expect(faultsOf({ ...draft, custom: [], ends: false }, now).custom).toBeDefined();
+    expect(accessOf(draft, before)).toEqual(before);
+    const more = accessOf(
+      { ...draft, custom: [...draft.custom, { permission: 'contact-info', level: 'read' }] },
+      before,
+    );
+    expect(more).toEqual({
+      custom: [
+        ...before.custom,
+        { permission: 'contact-info', level: 'read', end: expect.any(String) as string },
+      ],
+    });
+    const endless = accessOf({ ...draft, ends: false }, before);
+    expect(endless).toEqual({
+      custom: [{ permission: 'usage', level: 'read', on: { type: 'product', all: true } }],
+    });
   });
 });

@@ -1,10 +1,17 @@
 import { Field, Input, makeStyles, Radio, RadioGroup, Textarea, tokens } from '@fluentui/react-components';
-import { useId } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useId, useMemo } from 'react';
 import type { MemberKind } from '../../../core/catalog.ts';
+import type { Holding } from '../../../core/decision.ts';
+import { grantsOfRoles } from '../../../core/matrix-changes.ts';
+import { resourcesQuery } from '../../data/queries.ts';
+import { useAccount } from '../../frame/account-context.ts';
 import { Section } from '../page.tsx';
 import type { Vocabulary } from '../vocabulary.ts';
+import { Waiting } from '../waiting.tsx';
 import { t } from '../../texts/en.ts';
-import type { AccessDraft, DraftFaults } from './access-draft.ts';
+import { emptyDraft, type AccessDraft, type DraftFaults } from './access-draft.ts';
+import { managesAll } from './giveable.ts';
 import { RoleCards } from './role-cards.tsx';
 
 const useStyles = makeStyles({
@@ -14,37 +21,89 @@ const useStyles = makeStyles({
   note: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '72ch' },
 });
 
+const CustomEditor = lazy(async () => ({
+  default: (await import('../matrix/custom-editor.tsx')).CustomEditor,
+}));
+
 interface AccessEditorProps {
   readonly words: Vocabulary;
   readonly draft: AccessDraft;
+  /** As it was when the editing began. */
+  readonly begun?: AccessDraft;
   readonly kinds: readonly MemberKind[];
+  /** What comes through groups anyway. */
+  readonly through?: readonly Holding[];
   /** Shown once somebody has tried to go on. */
   readonly faults: DraftFaults;
   readonly onChange: (draft: AccessDraft) => void;
 }
 
-/** What access: roles as cards, then why and until when (R-1, B-1). Custom permissions are shown, not edited. */
-export function AccessEditor({ words, draft, kinds, faults, onChange }: AccessEditorProps) {
+/** What access: roles as cards, or custom permissions as a matrix; then why and until when (R-1, R-2, B-1). */
+export function AccessEditor(props: AccessEditorProps) {
+  const { words, draft, begun = emptyDraft, kinds, through = [], faults, onChange } = props;
   const styles = useStyles();
   const id = useId();
+  const { account } = useAccount();
+  const resources = useQuery(resourcesQuery(account.id)).data?.items;
+  const held = useMemo(() => (managesAll(account) ? undefined : account.access), [account]);
+  const fault = faults.roles ?? faults.custom;
+  const switchTo = (way: AccessDraft['way']): void => {
+    if (way === draft.way) return;
+    // What the roles give today is where custom permissions begin.
+    const start =
+      draft.custom.length === 0 && words.catalog !== undefined
+        ? grantsOfRoles(words.catalog, draft.roles)
+        : draft.custom;
+    onChange({ ...draft, way, custom: way === 'custom' ? start : draft.custom });
+  };
   return (
     <>
-      <Section heading={t.access.roles}>
-        {faults.roles === undefined ? null : (
+      <Section heading={t.matrix.way}>
+        <RadioGroup
+          layout="horizontal"
+          aria-label={t.matrix.way}
+          value={draft.way}
+          onChange={(_, { value }) => switchTo(value === 'custom' ? 'custom' : 'roles')}
+        >
+          <Radio value="roles" label={t.matrix.roles} />
+          <Radio value="custom" label={t.matrix.custom} />
+        </RadioGroup>
+        {fault === undefined ? null : (
           <p id={`${id}-fault`} className={styles.fault} role="alert">
-            {faults.roles}
+            {fault}
           </p>
         )}
-        <RoleCards
-          words={words}
-          chosen={draft.roles}
-          kinds={kinds}
-          describedBy={faults.roles === undefined ? undefined : `${id}-fault`}
-          onChange={roles => onChange({ ...draft, roles })}
-        />
-        <p className={styles.note}>
-          <strong>{t.access.custom}.</strong> {t.editor.customNotYet}
-        </p>
+        {draft.way === 'custom' && draft.roles.length > 0 ? (
+          <p className={styles.note}>{t.matrix.replaces(draft.roles.map(words.role))}</p>
+        ) : null}
+        {draft.way === 'roles' && draft.custom.length > 0 ? (
+          <p className={styles.note}>{t.matrix.dropped}</p>
+        ) : null}
+        {draft.way === 'roles' ? (
+          <RoleCards
+            words={words}
+            chosen={draft.roles}
+            kinds={kinds}
+            describedBy={fault === undefined ? undefined : `${id}-fault`}
+            onChange={roles => onChange({ ...draft, roles })}
+          />
+        ) : words.catalog === undefined || resources === undefined ? (
+          <Waiting rows={6} />
+        ) : (
+          <Suspense fallback={<Waiting rows={6} />}>
+            <CustomEditor
+              words={words}
+              catalog={words.catalog}
+              resources={resources}
+              features={account.features}
+              grants={draft.custom}
+              begun={begun.custom}
+              through={through}
+              held={held}
+              onChange={custom => onChange({ ...draft, custom })}
+            />
+          </Suspense>
+        )}
       </Section>
       <Section heading={t.editor.reasonAndEnd}>
         <div className={styles.fields}>

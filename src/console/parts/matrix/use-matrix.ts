@@ -1,0 +1,115 @@
+import { useMemo, useRef, useState } from 'react';
+import type { Resource } from '../../../client/contract.ts';
+import type { PermissionGrant } from '../../../core/access.ts';
+import type { Catalog } from '../../../core/catalog.ts';
+import type { Level } from '../../../core/level.ts';
+import { grantsOf, matrixOf, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
+import { lessThanAll, setCells } from '../../../core/matrix-changes.ts';
+import { placeKey } from '../../../core/place.ts';
+import { t } from '../../texts/en.ts';
+
+/** A question that must be answered before a place gets less than all have. */
+export interface LessQuestion {
+  readonly cell: MatrixCell;
+  readonly level: Level;
+}
+
+/** The custom permissions being edited, and what can be done to them. */
+export interface MatrixEditing {
+  readonly matrix: Matrix;
+  /** As it was when the editing began. */
+  readonly before: Matrix;
+  readonly touched: ReadonlySet<string>;
+  /** The last thing done, for those who listen. */
+  readonly said: string;
+  readonly question: LessQuestion | undefined;
+  readonly canUndo: number;
+  readonly canRedo: number;
+  set(cells: readonly MatrixCell[], level: Level): void;
+  /** Takes the grants as they are told, as one step. */
+  replace(grants: readonly PermissionGrant[]): void;
+  /** A row that stays in sight although nothing is granted there. */
+  touch(key: string): void;
+  undo(): void;
+  redo(): void;
+  /** Gives one by one instead of to all, or lets it be. */
+  answer(yes: boolean): void;
+}
+
+interface Facts {
+  readonly catalog: Catalog;
+  readonly features: readonly string[];
+  readonly resources: readonly Resource[];
+}
+
+const steps = 100;
+
+export function useMatrix(
+  grants: readonly PermissionGrant[],
+  begun: readonly PermissionGrant[],
+  facts: Facts,
+  onChange: (grants: readonly PermissionGrant[]) => void,
+): MatrixEditing {
+  const { catalog, features, resources } = facts;
+  const matrix = useMemo(
+    () => matrixOf(grants, { catalog, features, resources }),
+    [grants, catalog, features, resources],
+  );
+  const before = useMemo(
+    () => matrixOf(begun, { catalog, features, resources }),
+    [begun, catalog, features, resources],
+  );
+  const past = useRef<(readonly PermissionGrant[])[]>([]);
+  const future = useRef<(readonly PermissionGrant[])[]>([]);
+  const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
+  const [said, setSaid] = useState('');
+  const [question, setQuestion] = useState<LessQuestion>();
+
+  const replace = (next: readonly PermissionGrant[]): void => {
+    past.current = [...past.current.slice(1 - steps), grants];
+    future.current = [];
+    onChange(next);
+  };
+  const touch = (...keys: readonly string[]): void => setTouched(now => new Set([...now, ...keys]));
+  const move = (from: typeof past, to: typeof past, words: string): void => {
+    const there = from.current.at(-1);
+    if (there === undefined) return;
+    from.current = from.current.slice(0, -1);
+    to.current = [...to.current, grants];
+    setSaid(words);
+    onChange(there);
+  };
+  return {
+    matrix,
+    before,
+    touched,
+    said,
+    question,
+    canUndo: past.current.length,
+    canRedo: future.current.length,
+    set(cells, level) {
+      const outcome = setCells(matrix, cells, level);
+      touch(...cells.map(({ on }) => placeKey(on)));
+      const word = t.access.levelTitle[level];
+      const said = [
+        t.matrix.setTo(word, cells.length),
+        ...(outcome.notOffered > 0 ? [t.matrix.notOffered(outcome.notOffered, word.toLowerCase())] : []),
+      ];
+      setSaid(said.join('. '));
+      const [held] = outcome.held;
+      setQuestion(outcome.held.length === 1 && held !== undefined ? { cell: held, level } : undefined);
+      if (outcome.changed > 0) replace(grantsOf(outcome.matrix));
+    },
+    replace,
+    touch,
+    undo: () => move(past, future, t.matrix.undone),
+    redo: () => move(future, past, t.matrix.redone),
+    answer(yes) {
+      setQuestion(undefined);
+      if (!yes || question?.cell.on === undefined) return;
+      const { permission, on } = question.cell;
+      const less = lessThanAll(matrix, { permission, on }, question.level);
+      if (less !== undefined) replace(grantsOf(less.matrix));
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
+import { startTestRolecall } from '../rolecall.ts';
+import type { TestRolecall } from '../rolecall.ts';
+import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
+import { sampleWorld } from './sample-world.ts';
+
+const there = findChromium() !== undefined;
+const needed = process.env['CI'] === 'true';
+if (!there && !needed) console.warn(chromiumMissing);
+
+describe.skipIf(!there && !needed)('custom permissions in a browser', () => {
+  let browser: Browser;
+  let rolecall: TestRolecall;
+  const { max } = sampleWorld(name => readFileSync(new URL(`../../sample/${name}`, import.meta.url), 'utf8'));
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+    const built = spawnSync('npm', ['run', '--silent', 'build:console'], { encoding: 'utf8' });
+    expect(built.status, built.stderr).toBe(0);
+    rolecall = await startTestRolecall({ SAMPLE: 'on' });
+    await rolecall.running.sampled;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rolecall?.close();
+  });
+
+  const edit = async (page: Page, name: string): Promise<void> => {
+    await signInAs(page, rolecall.url, max);
+    await page.goto(
+      `${new URL(page.url()).origin}${new URL(page.url()).pathname}?q=${encodeURIComponent(name)}`,
+    );
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('button', { name: 'Change access' }).click();
+    await settled(page);
+  };
+  const memberNamed = async (name: string): Promise<{ access: { custom?: unknown[] } }> => {
+    const token = await rolecall.portalToken();
+    const accounts = await rolecall.call('GET', '/api/v1/accounts', { token });
+    const path = `/api/v1/accounts/${accounts.body.items[0].id}/members?q=${encodeURIComponent(name)}`;
+    return (await rolecall.call('GET', path, { token })).body.items[0];
+  };
+
+  it('R-4 R-5 R-6 R-7 a manager customizes permissions for a product and an add-on by keys, and the words and the server agree', async () => {
+    const { page, context, faults } = await visit(browser);
+    await edit(page, 'Pat Doyle');
+    const grid = page.getByRole('grid', { name: 'Product permissions' });
+    await grid.waitFor();
+    await expectAccessible(page);
+
+    // Keys alone: open the category, go to a product's cell, step and set levels, undo.
+    await grid.getByRole('columnheader', { name: /^Publishing/ }).focus();
+    await page.keyboard.press('Enter');
+    const packages = grid.getByRole('columnheader', { name: /Packages/ });
+    await packages.waitFor();
+    await packages.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const cell = (row: RegExp, column: number) =>
+      grid.getByRole('row', { name: row }).getByRole('gridcell').nth(column);
+    const columns = await grid.getByRole('columnheader').allInnerTexts();
+    const packagesAt = columns.findIndex(text => text.includes('Packages')) - 1;
+    await page.keyboard.press('Space');
+    await expect
+      .poll(() => cell(/Contoso Castle/, packagesAt).innerText())
+      .toContain('Read only, changed, was none');
+    await page.keyboard.press('2');
+    await expect.poll(() => cell(/Contoso Castle/, packagesAt).innerText()).toContain('Read/write');
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => cell(/Contoso Castle/, packagesAt).innerText()).toContain('Read only');
+    await page.getByText('May see Packages on').waitFor();
+
+    // An add-on is named by its product and inherits nothing from it.
+    await grid.getByRole('rowheader', { name: /Contoso Racing/ }).focus();
+    await page.keyboard.press('Enter');
+    await grid.getByRole('rowheader', { name: /Gold pack.*add-on of/ }).waitFor();
+    const gold = cell(/Gold pack/, packagesAt);
+    await gold.click({ button: 'right' });
+    await page.getByRole('menuitemradio', { name: /Read\/write/ }).click();
+    await expect.poll(() => gold.innerText()).toContain('Read/write');
+
+    // What all have cannot be taken from one but by giving it one by one.
+    const pricingAt = columns.findIndex(text => text.includes('Pricing')) - 1;
+    await cell(/Contoso Chess/, pricingAt).focus();
+    await page.keyboard.press('0');
+    await page.getByText(/To give it none/).waitFor();
+    await page.getByRole('button', { name: 'Keep it for all' }).click();
+    await expectAccessible(page);
+
+    await page.getByText(/Doyle.* gains \d/).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/Changed\. In force since/).waitFor();
+    const saved = (await memberNamed('Pat Doyle')).access.custom;
+    expect(saved).toContainEqual({
+      permission: 'packages',
+      level: 'read',
+      on: { type: 'product', id: 'castle' },
+    });
+    expect(saved).toContainEqual({
+      permission: 'packages',
+      level: 'readWrite',
+      on: { type: 'add-on', id: 'racing-1' },
+    });
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('R-2 going from roles to custom permissions begins with what the roles give', async () => {
+    const { page, context, faults } = await visit(browser, { scheme: 'dark' });
+    await edit(page, 'Fiona Okafor');
+    await page.getByRole('radio', { name: 'Custom permissions' }).check();
+    await page
+      .getByText('Custom permissions replace the role Finance Contributor.', { exact: false })
+      .waitFor();
+    const payout = page.getByRole('radiogroup', { name: 'Payout account' });
+    expect(await payout.getByRole('radio', { name: 'Read/write' }).isChecked()).toBe(true);
+    await page.getByText('neither gains nor loses anything').waitFor();
+    await payout.getByRole('radio', { name: 'Read only' }).check();
+    await page.getByText(/Okafor.* loses 1/).waitFor();
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('R-4 on a narrow screen the same is a list, and nothing scrolls sideways', async () => {
+    const { page, context, faults } = await visit(browser, { width: 390, height: 844 });
+    await edit(page, 'Pat Doyle');
+    await page.getByLabel('Where').first().selectOption({ label: 'All products, also later ones' });
+    const usage = page.getByRole('radiogroup', { name: 'Usage' });
+    await usage.getByRole('radio', { name: 'Read only' }).check();
+    await page.getByText(/May see .*Usage.* on all products, also later ones/).waitFor();
+    await expectNoSidewaysScroll(page);
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
