@@ -1,10 +1,14 @@
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
-import { loggingRefusals } from './change-account-state.ts';
+import { loggingRefusals, type Keep } from './change-account-state.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { ownTenantMember, targetOf, type OwnTenantMember } from './directory-member.ts';
 import type { Actor } from './ports/actor.ts';
+import { carryOut, type IntentRequest } from './intents.ts';
+import { makeKeyOnce, type WantedKey } from './make-key.ts';
+import type { IdempotencyKey } from './ports/account-store.ts';
 import type { ApplicationKey, DirectoryApplication, PersonToken } from './ports/directory-writer.ts';
+import type { DirectoryIntent } from './ports/intent-store.ts';
 import { makingSecret, type SecretPorts } from './reset-password.ts';
 
 /** The life of a key that nobody said otherwise about, in months (P-3). */
@@ -59,31 +63,70 @@ export const listKeys =
     return { clientId: application.appId, items };
   };
 
-/** Makes a key, which is shown once (P-3); only of applications whose sensitive permissions the caller has (R-10). */
+interface NewKeyRequest extends KeysRequest {
+  readonly description?: string;
+  readonly months?: number;
+  readonly idempotency?: IdempotencyKey;
+  /** An intent that stopped, to go on with. */
+  readonly again?: DirectoryIntent;
+}
+
+type Kept = WantedKey & { readonly request?: IdempotencyKey };
+
+const newKeyOf = (
+  { appId }: DirectoryApplication,
+  { keyId, description, created, expires }: ApplicationKey,
+): Omit<NewKey, 'key'> => ({ keyId, clientId: appId, description, created, expires });
+
+/**
+ * Makes a key, which is shown once (P-3); only of applications whose sensitive permissions the caller has (R-10). One whose
+ * answer got lost is removed by the repeat, which makes another.
+ *
+ * Throws what an intent throws, and what the directory and the rules refuse.
+ */
 export const addKey =
   (ports: SecretPorts) =>
-  async (
-    request: KeysRequest & { readonly description?: string; readonly months?: number },
-  ): Promise<NewKey> => {
+  async (request: NewKeyRequest): Promise<NewKey> => {
     const { record, person, application } = await ownedApplication(ports, request);
+    const { authority, actor, idempotency, again } = request;
     const { months = usualMonths, description = 'Made with Rolecall' } = request;
-    const expires = new Date(request.authority.at);
-    expires.setUTCMonth(expires.getUTCMonth() + months);
+    const asked: Kept = { description, months, ...(idempotency ? { request: idempotency } : {}) };
+    const wanted = (again
+      ? again.wanted
+      : { ...asked, name: application.displayName, member: record.id }) as unknown as Kept;
     const about = { action: 'members.keys.add', target: targetOf(record), who: record };
-    const made = await makingSecret(ports, { ...request, person }, about, () =>
-      ports.writer.addKey(person, application.applicationId, {
-        description,
-        expires: expires.toISOString(),
-      }),
-    );
-    return {
-      keyId: made.keyId,
-      clientId: application.appId,
-      key: made.secret,
-      description: made.description,
-      created: made.created,
-      expires: made.expires,
+    const { tenantId, objectId } = record;
+    const intent: IntentRequest = {
+      ...{ authority, actor, tenantId, kind: 'key', wanted: { ...wanted } },
+      ...(idempotency ? { idempotency } : {}),
+      ...(again ? { again } : {}),
     };
+    const keep = (key: ApplicationKey): Keep<null> | undefined =>
+      wanted.request && {
+        key: wanted.request,
+        answer: () => ({
+          status: 201,
+          headers: {},
+          body: { ...newKeyOf(application, key), key: null, secretShown: true },
+        }),
+        ...(again ? { orLeave: true } : {}),
+      };
+    return carryOut(ports, intent, async running => {
+      const removed = ({ keyId }: ApplicationKey) => {
+        const target = { ...about.target, keyId };
+        const entry = {
+          action: 'members.keys.remove',
+          target,
+          result: 'done',
+          detail: { lost: true },
+        } as const;
+        return ruledAndLogged(ports, request, [entry]);
+      };
+      const holder = { applicationId: application.applicationId, objectId };
+      const make = () => makeKeyOnce(ports, person, running, { holder, wanted, removed });
+      const made = await makingSecret(ports, { authority, actor, person }, about, make, keep);
+      return { ...newKeyOf(application, made), key: made.secret };
+    });
   };
 
 /** Removes a key: whoever used it can no longer sign in (P-3). Throws `not-found`. */

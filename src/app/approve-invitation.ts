@@ -15,7 +15,7 @@ import type { InvitationRecord } from './ports/invitation-store.ts';
 import { demandState, freshInvitation, ownInvitation } from './resend-invitation.ts';
 import { secretsMade } from './secrets-made.ts';
 
-export type ApproveRequest = CreateRequest & {
+type ApproveRequest = CreateRequest & {
   readonly invitation: string;
   /** The identity that is let in: the address that the directory has of the guest. */
   readonly as: string;

@@ -1,5 +1,6 @@
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
+import { addKey, type NewKey } from './application-keys.ts';
 import { createApplication, type CreatedApplication } from './create-application.ts';
 import { createGroup, type CreatedGroup } from './create-group.ts';
 import type { CreatePorts, CreateRequest } from './create-in-directory.ts';
@@ -18,7 +19,7 @@ export interface IntentView {
   readonly name: string;
   readonly step: DirectoryIntent['step'];
   /** What is in the directory already. */
-  readonly made: DirectoryIntent['made'];
+  readonly made: Omit<DirectoryIntent['made'], 'key'> & { readonly keyId?: string };
   /** Whether it is a member here already. */
   readonly added: boolean;
   readonly problem: DirectoryIntent['problem'];
@@ -34,13 +35,14 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 function viewOf(intent: DirectoryIntent, { index }: Authority): IntentView {
   const { id, kind, tenantId, step, made, problem, beganBy, began, changed, wanted } = intent;
   const { objectId } = made;
+  const { key, ...others } = made;
   return {
     id,
     kind,
     tenantId,
     name: text(wanted['displayName'] ?? wanted['name']),
     step,
-    made,
+    made: { ...others, ...(key?.keyId === undefined ? {} : { keyId: key.keyId }) },
     added: objectId !== undefined && index.memberOf({ tenantId, objectId }) !== undefined,
     problem,
     beganBy,
@@ -65,7 +67,8 @@ export type Retried =
   | ({ readonly kind: 'user' } & CreatedUser)
   | ({ readonly kind: 'group' } & CreatedGroup)
   | ({ readonly kind: 'application' } & CreatedApplication)
-  | ({ readonly kind: 'invitation' } & OneInvited);
+  | ({ readonly kind: 'invitation' } & OneInvited)
+  | ({ readonly kind: 'key'; readonly revision?: undefined } & NewKey);
 
 /**
  * Goes on with an intent where it stopped, as the caller: what was made is found by looking and never made twice.
@@ -85,6 +88,10 @@ export const retryIntent =
     }
     const on = { ...rest, again };
     if (again.kind === 'invitation') return { kind: 'invitation', ...(await inviteAgain(ports)(on)) };
+    if (again.kind === 'key') {
+      const member = text(again.wanted['member']);
+      return { kind: 'key', ...(await addKey(ports)({ ...on, member })) };
+    }
     const { access } = again.wanted;
     // Everything is in the intent; the input is that of the first call.
     if (again.kind === 'user') {

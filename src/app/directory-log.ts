@@ -5,7 +5,7 @@ import type { StrengthFacts } from '../core/caller.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
-import { asProblem, changeAccount, type ChangePorts } from './change-account-state.ts';
+import { asProblem, changeAccount, type ChangePorts, type Keep } from './change-account-state.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { IntentStore } from './ports/intent-store.ts';
 import { secretsMade } from './secrets-made.ts';
@@ -21,6 +21,8 @@ export type RulePorts = ChangePorts & {
 export type RuleFacts = StrengthFacts & Pick<LockOutFacts, 'tenants' | 'reachableOwner' | 'confirm'>;
 
 interface Request {
+  /** What a repeat of the whole call is answered from then on. */
+  readonly kept?: Keep<null>;
   readonly authority: Authority;
   readonly actor: Actor;
   readonly confirm?: string;
@@ -40,7 +42,9 @@ export async function ruledAndLogged(
   owned: readonly Principal[] = [],
 ): Promise<string> {
   const { authority } = request;
-  const { revision } = await changeAccount(ports, request, async (index, locked) => {
+  const { kept } = request;
+  const asked = { ...request, ...(kept ? { keep: kept } : {}) };
+  const { revision } = await changeAccount(ports, asked, async (index, locked) => {
     const own = [...owned, ...(await secretsMade(locked, authority))];
     const caller = callerOn(index, authority.identity, ports.tenants, authority.at, own);
     const reachableOwner = await hasReachableOwner(locked, ports.tenants);

@@ -134,7 +134,13 @@ async function stopped(
   }
   await store.noteIntent(account, id, new Date(), { problem: { code: error.code, detail: error.detail } });
   await store.releaseIntent(account, id);
-  const left = { intent: id, retry: retryPath(intent), step, made };
+  const { key, ...others } = made;
+  const left = {
+    intent: id,
+    retry: retryPath(intent),
+    step,
+    made: { ...others, ...(key?.keyId === undefined ? {} : { keyId: key.keyId }) },
+  };
   if (error.code !== 'directory-outcome-unknown') {
     return new Problem(error.code, error.detail, { ...error.facts, ...left }, error);
   }
@@ -151,10 +157,15 @@ const unsettled = (error: Problem): boolean =>
   error.kind === 'upstream' || error.kind === 'internal' || error.code === 'consent-missing';
 
 /** Where a person finds out what the directory did. */
-export function lookAt({ kind, wanted }: Pick<DirectoryIntent, 'kind' | 'wanted'>): string {
+export function lookAt({ kind, wanted, made }: Pick<DirectoryIntent, 'kind' | 'wanted' | 'made'>): string {
   const text = (key: string): string => (typeof wanted[key] === 'string' ? wanted[key] : '');
   if (kind === 'user') return `look for the user ${text('userPrincipalName')} in your directory`;
   if (kind === 'invitation') return `look for a guest with the address ${text('address')} in your directory`;
+  if (kind === 'key') {
+    const which =
+      made.key?.keyId ?? `"${text('description')}" that ends at ${made.key?.expires ?? 'any time'}`;
+    return `look for the key ${which} of the application "${text('name')}" in your directory, whose secret nobody has, and remove it`;
+  }
   if (kind === 'group') return `look for the group "${text('name')}" in your directory`;
   return `look for the application "${text('name')}" with the Reply URL ${text('replyUrl')} in your directory`;
 }

@@ -3,7 +3,7 @@ import { refuseTouching } from '../core/caller.ts';
 import type { Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
-import { loggingRefusals } from './change-account-state.ts';
+import { loggingRefusals, type Keep } from './change-account-state.ts';
 import { ruledAndLogged, type RulePorts } from './directory-log.ts';
 import { ownTenantMember, targetOf } from './directory-member.ts';
 import type { Actor } from './ports/actor.ts';
@@ -32,13 +32,15 @@ export interface PasswordReset {
 
 /**
  * Runs `make`, which makes a password or key of somebody, within R-10: written down first that the caller makes it, so that
- * no grant from then on is more than the caller's own, then asked of the rules under the account's lock.
+ * no grant from then on is more than the caller's own, then asked of the rules under the account's lock. `keep`: what a
+ * repeat is answered from the moment on in which the log has it.
  */
 export async function makingSecret<T>(
   ports: SecretPorts,
   request: Pick<ResetPassword, 'authority' | 'actor'> & { readonly person: PersonToken },
   about: { readonly action: string; readonly target: Record<string, string>; readonly who: Principal },
   make: () => Promise<T>,
+  keep: (made: T) => Keep<null> | undefined = () => undefined,
 ): Promise<T> {
   const { store } = ports;
   const { principal } = request.person;
@@ -58,7 +60,8 @@ export async function makingSecret<T>(
     try {
       await ruledAndLogged(ports, request, [entry('.ask')], facts => ruleOf(facts, who));
       const made = await make();
-      await ruledAndLogged(ports, request, [entry('')]);
+      const kept = keep(made);
+      await ruledAndLogged(ports, { ...request, ...(kept ? { kept } : {}) }, [entry('')]);
       return made;
     } catch (error) {
       const refused = error instanceof Problem && (error.kind === 'forbidden' || error.kind === 'conflict');

@@ -217,6 +217,52 @@ describe('P-3 keys', () => {
   });
 });
 
+describe('P-3 a key whose answer got lost', () => {
+  const robotPath = (action: string): string => `/applications/${guid('Robot application')}/${action}`;
+  const keysNamed = async (description: string) =>
+    (await on('GET', 'Robot', '/keys')).body.items.filter(
+      (each: { description: string }) => each.description === description,
+    ) as { keyId: string }[];
+  const trouble = (faults: object[]) => world.admin('PUT', `/tenants/${north}/trouble`, { faults });
+  const lost = (times: number) => ({
+    kind: 'reset',
+    method: 'POST',
+    path: robotPath('addPassword'),
+    when: 'before',
+    times,
+  });
+
+  it('P-3 it is found by looking and removed, and another is made and shown', async () => {
+    await trouble([lost(1)]);
+    const made = await on('POST', 'Robot', '/keys', { description: 'lost once' });
+    await trouble([]);
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+    expect(made.body.key).toBeTypeOf('string');
+    expect(await keysNamed('lost once')).toMatchObject([{ keyId: made.body.keyId }]);
+  });
+
+  it('P-3 where it cannot be removed the state names it, and the repeat goes on', async () => {
+    const key = { 'idempotency-key': 'lost twice' };
+    await trouble([
+      lost(2),
+      { kind: 'unavailable', method: 'POST', path: robotPath('removePassword'), times: 2 },
+    ]);
+    const make = () => on('POST', 'Robot', '/keys', { description: 'lost twice' }, nora, key);
+    const cut = await make();
+    await trouble([]);
+    expect([cut.status, cut.body.code], JSON.stringify(cut.body)).toEqual([502, 'directory-outcome-unknown']);
+    const [left] = await keysNamed('lost twice');
+    const intents = await world.api('GET', `${account.path}/directory/intents`, nora);
+    expect(intents.body.items).toMatchObject([{ kind: 'key', step: 'made', made: { keyId: left?.keyId } }]);
+    expect(intents.body.items[0].look).toContain(left?.keyId);
+    const made = await make();
+    expect(made.body.key, JSON.stringify(made.body)).toBeTypeOf('string');
+    expect(await keysNamed('lost twice')).toMatchObject([{ keyId: made.body.keyId }]);
+    expect((await world.api('GET', `${account.path}/directory/intents`, nora)).body.items).toEqual([]);
+    expect((await make()).body).toMatchObject({ key: null, secretShown: true, keyId: made.body.keyId });
+  });
+});
+
 describe('step-up', () => {
   it('a fresh sign-in that the directory wants is told with its link, and the same call goes on', async () => {
     const old = await world.freshToken(north, 'nora@north.test', password);

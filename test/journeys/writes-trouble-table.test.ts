@@ -143,6 +143,9 @@ const operations: Readonly<Record<string, Operation>> = {
     done: [201],
     async check(at, answers) {
       expect(await at.keySignsIn(shownOnce(answers, answer => answer.body.key))).toBe(true);
+      // Keys whose answers got lost are not left behind.
+      const { items } = (await at.call('GET', `${at.member('App')}/keys`)).body;
+      expect(items.filter((each: { description: string }) => each.description === 'new')).toHaveLength(1);
     },
   },
   'P-3 deleting a key': {

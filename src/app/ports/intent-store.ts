@@ -18,6 +18,18 @@ export interface Made {
   readonly appId?: string;
   /** Of a guest: made by this very invitation, or there before. */
   readonly guest?: 'made' | 'there';
+  /** Of a key: what is known of the one that was asked for, whose secret nobody has while the intent is open. */
+  readonly key?: LostKey;
+}
+
+/** A key by what it is found again. */
+export interface LostKey {
+  /** The moment that was asked for as its end, RFC 3339. */
+  readonly expires: string;
+  /** The keys that were there before. */
+  readonly known: readonly string[];
+  /** Its id, once it was seen. */
+  readonly keyId?: string;
 }
 
 /** Something that is to be made in a directory and added here, from before the directory is asked until both have it. */
@@ -25,8 +37,8 @@ export interface DirectoryIntent {
   readonly id: string;
   readonly account: AccountId;
   readonly tenantId: TenantId;
-  /** What is to be made; an `invitation` is a guest's. */
-  readonly kind: 'user' | 'group' | 'application' | 'invitation';
+  /** What is to be made; an `invitation` is a guest's, a `key` an application's. */
+  readonly kind: 'user' | 'group' | 'application' | 'invitation' | 'key';
   readonly beganBy: Pick<Actor, 'kind' | 'tenantId' | 'objectId' | 'displayName'>;
   readonly wanted: Wanted;
   readonly made: Made;

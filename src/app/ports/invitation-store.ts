@@ -24,7 +24,7 @@ export interface Invitation extends Principal {
 }
 
 /** That a manager let somebody in who accepted late, or as another identity than was invited. */
-export interface Approval {
+interface Approval {
   /** Their address, in lower case. */
   readonly as: string;
   readonly at: string;

@@ -5,7 +5,7 @@ import { OAuthError } from '../token/oauth-error.ts';
 import { homeTenantOf, signInWithPassword } from '../token/people.ts';
 
 /** The account by which an invitation is accepted in place of the invited address, or why it cannot be. */
-export type OtherAccount = { readonly address: string } | { readonly fault: string };
+type OtherAccount = { readonly address: string } | { readonly fault: string };
 
 const unknown: OtherAccount = { fault: 'The account does not exist here, or the password is wrong.' };
 

@@ -14,7 +14,7 @@ const Intent = shared(
   'DirectoryIntent',
   Type.Object({
     id: Type.String(),
-    kind: Type.Enum(['user', 'group', 'application', 'invitation']),
+    kind: Type.Enum(['user', 'group', 'application', 'invitation', 'key']),
     tenantId: Type.String(),
     name: Type.String(),
     step: Type.Enum(['recorded', 'asked', 'made'], {
@@ -24,6 +24,7 @@ const Intent = shared(
       objectId: Type.Optional(Type.String()),
       applicationId: Type.Optional(Type.String()),
       appId: Type.Optional(Type.String()),
+      keyId: Type.Optional(Type.String({ description: 'A key whose secret nobody has.' })),
     }),
     added: Type.Boolean({ description: 'Whether it is a member of the account already.' }),
     problem: nullable(Type.Object({ code: Type.String(), detail: Type.String() })),
@@ -95,7 +96,7 @@ export function directoryWriteRoutes(server: FastifyInstance, deps: RestDependen
     params: Type.Object({ account: Id, intent: Id }),
     responses: {
       201: Type.Object({
-        kind: Type.Enum(['user', 'group', 'application', 'invitation']),
+        kind: Type.Enum(['user', 'group', 'application', 'invitation', 'key']),
         temporaryPassword: Type.Optional(nullable(Type.String())),
       }),
     },
@@ -103,6 +104,9 @@ export function directoryWriteRoutes(server: FastifyInstance, deps: RestDependen
       const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
       const { actor, person } = writing(call);
       const result = await deps.useCases.retryIntent({ authority, actor, person, id: call.params.intent });
+      if (result.kind === 'key') {
+        return { status: 201, body: result, keptBody: { ...result, key: null, secretShown: true } };
+      }
       if (result.kind === 'invitation') return answeredInvitation(result);
       return result.kind === 'user' ? answeredUser(result) : answered(201, result);
     },

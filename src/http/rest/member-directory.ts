@@ -152,7 +152,12 @@ function keyRoutes(server: FastifyInstance, deps: RestDependencies): void {
     ),
     responses: { 201: NewKey },
     handle: async (call): Promise<Answer> => {
-      const body = await deps.useCases.addKey({ ...(await keysOf(call)), ...call.body });
+      const { idempotency } = call;
+      const body = await deps.useCases.addKey({
+        ...(await keysOf(call)),
+        ...call.body,
+        ...(idempotency ? { idempotency } : {}),
+      });
       return { status: 201, body, keptBody: { ...body, key: null, secretShown: true } };
     },
   });
