@@ -117,7 +117,7 @@ async function rowOf(one: Asked, { connection, plain, world, times, goal }: Meas
   const list = listMembers({
     store: { ...memberReads(connection.db), ...replica(connection.db) },
     tenants: { index: () => undefined, cutOff: () => undefined },
-    catalog: world.catalog,
+    catalog: () => world.catalog,
     cursors: createCursors('secret-of-the-bench'),
   });
   const { index } = indexOf({ ...world, facts: { ...world.facts, members: [] }, objects: [], joined: [] });

@@ -29,7 +29,7 @@ export interface FeedMessage {
 export interface FeedPorts {
   readonly indexes: Pick<AccountIndexes, 'get' | 'revisionOf' | 'watch'>;
   readonly tenants: TenantIndexes;
-  readonly catalog: Catalog;
+  readonly catalog: () => Catalog;
   readonly maxAge: MaxAge;
   readonly now: () => number;
 }
@@ -124,7 +124,7 @@ class Feed implements AccountFeed {
     const snapshot: Snapshot = wholeSnapshot({
       index: this.#index,
       tenants: this.#ports.tenants,
-      catalog: this.#ports.catalog,
+      catalog: this.#ports.catalog(),
       maxAge: this.#ports.maxAge,
       revision: this.#revision,
       at: this.#ports.now(),

@@ -57,7 +57,7 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
   const sources = ({ index }: Authority) => ({
     index,
     tenants: ports.tenants,
-    catalog: ports.catalog,
+    catalog: ports.catalog(),
     maxAge: ports.maxAge,
     revision: ports.indexes.revisionOf(index),
     at: ports.now(),

@@ -48,6 +48,17 @@ export interface AccessChange {
   readonly confirm?: string;
 }
 
+/** A page that somebody visited; query and fragment of its path are dropped. */
+export interface VisitReport {
+  readonly tenantId: string;
+  readonly objectId: string;
+  readonly path: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** By which a repeat is known. */
+  readonly id: string;
+}
+
 /** A member and the ETag that a change of it needs. */
 export interface MemberRead {
   readonly member: Member;
@@ -80,6 +91,10 @@ export function createClient(options: TransportOptions) {
     /** Members in and out as files (U-10, U-13). */
     files: fileCalls(options),
     invitations: invitationCalls(send),
+    /** Reports pages that people visited, at most 1,000 at once; a repeat with the same ids counts once (H-2). */
+    reportVisits: async (account: string, visits: readonly VisitReport[], o: CallOptions = {}) => {
+      await send({ ...o, method: 'POST', path: `/api/v1/accounts/${seg(account)}/visits`, body: visits });
+    },
     /** The effective access of anybody, also of people who are in through a group alone (G-3). */
     subjectAccess: (account: string, tenantId: string, objectId: string, o: CallOptions = {}) =>
       getOf<EffectiveAccess>(
