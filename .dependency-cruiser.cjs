@@ -28,6 +28,7 @@ module.exports = {
     only('client-imports-core', '^src/client/', '^src/(client|core)/'),
     only('cli-imports-client', '^src/cli/', '^src/(cli|client|core)/'),
     only('console-imports-client', '^src/console/', '^src/(console|client|core)/'),
+    only('examples-import-client', '^examples/', '^src/(client|core)/'),
     {
       name: 'client-has-no-dependencies',
       severity: 'error',

@@ -8,6 +8,7 @@ export default tseslint.config(
       'data/**',
       '.cache/**',
       'bin/**',
+      'examples/portal/public/**',
       'eslint.config.js',
       '.dependency-cruiser.cjs',
     ],

@@ -41,6 +41,7 @@ const checks: readonly Check[] = [
       'src',
       'bench',
       'scripts',
+      'examples',
     ),
   },
   { name: 'Nothing is unused', command: bin('knip/bin/knip.js', '--no-progress') },

@@ -38,6 +38,8 @@ export interface DirectoryOptions {
       readonly clientId: string;
       readonly clientSecret: string;
       readonly displayName: string;
+      /** Where people who sign in at the portal come back to. */
+      readonly redirectUris?: readonly string[];
     }[];
     readonly cli: { readonly clientId: string };
   };

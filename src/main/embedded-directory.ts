@@ -45,6 +45,7 @@ export async function startEmbeddedDirectory(
           clientId: installation.portalClientId,
           clientSecret: installation.portalClientSecret,
           displayName: 'Portal',
+          redirectUris: settings.portalRedirectUris,
         },
       ],
       cli: { clientId: settings.cliClientId },

@@ -162,3 +162,21 @@ export const addressList = (name: string, allowed: string): Spec<string> => ({
   ...text(name, '', allowed),
   parse: value => (value.split(',').every(each => isAddress(each.trim())) ? value : undefined),
 });
+
+const isPageAddress = (value: string): boolean => {
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  return (
+    parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.hash === '' && parsed.username === ''
+  );
+};
+
+/** Addresses of pages, comma-separated. */
+export const pageAddresses = (name: string): Spec<readonly string[]> => ({
+  name,
+  allowed: 'http or https addresses of pages, comma-separated, such as https://portal.example.com/signed-in',
+  fallback: [],
+  parse: value => {
+    const pages = value.split(',').map(each => each.trim());
+    return pages.every(isPageAddress) ? pages : undefined;
+  },
+});

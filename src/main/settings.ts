@@ -8,6 +8,7 @@ import {
   matching,
   maxAge,
   oneOf,
+  pageAddresses,
   port,
   portals,
   rate,
@@ -56,6 +57,7 @@ const specs = {
   portals,
   portalClientId: text('PORTAL_CLIENT_ID', '', 'an application (client) id'),
   portalClientSecret: text('PORTAL_CLIENT_SECRET', '', 'a client secret', true),
+  portalRedirectUris: pageAddresses('PORTAL_REDIRECT_URIS'),
   cliClientId: text('CLI_CLIENT_ID', 'c11c11c1-0000-4000-8000-000000000001', 'an application (client) id'),
   directoryAdminKey: text('DIRECTORY_ADMIN_KEY', '', 'a key of at least 32 characters', true),
   catalog: text('CATALOG', '', 'a catalog file'),
@@ -204,8 +206,10 @@ function show(value: unknown): string {
   if (value === undefined || value === '') return '(none)';
   if (typeof value === 'string' || typeof value === 'number') return String(value);
   if (Array.isArray(value)) {
-    return (value as readonly PortalClient[])
-      .map(each => `${each.clientId}:${[...each.powers].join('+')}`)
+    const parts = value as readonly (PortalClient | string)[];
+    if (parts.length === 0) return '(none)';
+    return parts
+      .map(each => (typeof each === 'string' ? each : `${each.clientId}:${[...each.powers].join('+')}`))
       .join(',');
   }
   if ('ms' in (value as object)) return `${(value as { ms: number }).ms / 1000}s`;

@@ -50,6 +50,7 @@ export function ensureOperator(store: Store, operator: Operator): void {
     for (const portal of operator.portals) {
       const application = ensureApplication(store, tenant, portal.clientId, {
         displayName: portal.displayName,
+        ...(portal.redirectUris?.length ? { web: { redirectUris: portal.redirectUris } } : {}),
       });
       ensureSecret(store, application, portal.clientSecret);
     }
