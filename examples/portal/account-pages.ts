@@ -38,7 +38,8 @@ export function accountPages(
         own.visits.note(who.person, new URL(request.url, parts.settings.url).pathname);
       return answer({ ...own, ...who }, request, reply);
     };
-  const frame = (asked: Asked, title: string, said?: Frame['said']): Frame => ({
+  const frame = (asked: Asked, title: string, path: string, said?: Frame['said']): Frame => ({
+    path,
     title,
     session: asked.session,
     account: asked.access.account,
@@ -63,18 +64,20 @@ export function accountPages(
   server.get(
     '/a/:account',
     guarded((asked, _request, reply) =>
-      send(reply, page(frame(asked, 'Products'), productsBody(asked, home(asked)))),
+      send(reply, page(frame(asked, 'Products', home(asked)), productsBody(asked, home(asked)))),
     ),
   );
 
   server.get(
     '/a/:account/access',
-    guarded((asked, _request, reply) => send(reply, page(frame(asked, 'My access'), accessBody(asked)))),
+    guarded((asked, _request, reply) =>
+      send(reply, page(frame(asked, 'My access', `${home(asked)}/access`), accessBody(asked))),
+    ),
   );
 
   const itemPage = (asked: Asked, item: Item, said?: Frame['said']): string => {
     const action = `${home(asked)}/${item.type}/${encodeURIComponent(item.id)}`;
-    return page(frame(asked, item.name, said), itemBody(asked, item, action, home(asked)));
+    return page(frame(asked, item.name, action, said), itemBody(asked, item, action, home(asked)));
   };
   const itemAsked = (asked: Asked, request: FastifyRequest): Item | undefined => {
     const { type, id } = request.params as { readonly type: string; readonly id: string };
@@ -85,7 +88,8 @@ export function accountPages(
     '/a/:account/:type/:id',
     guarded((asked, request, reply) => {
       const item = itemAsked(asked, request);
-      return item === undefined ? nothingHere(reply, asked) : send(reply, itemPage(asked, item));
+      if (item === undefined) return nothingHere(reply, asked);
+      return send(reply, itemPage(asked, item, savedIn(request, sectionsOf(item))));
     }),
   );
 
@@ -95,6 +99,7 @@ export function accountPages(
       const item = itemAsked(asked, request);
       if (item === undefined) return nothingHere(reply, asked);
       const outcome = take(asked, request, sectionsOf(item), item, item);
+      if (outcome === undefined) return saved(reply, request);
       return send(reply.code(outcome.status), itemPage(asked, item, outcome.said));
     }),
   );
@@ -105,38 +110,52 @@ export function accountPages(
     const cards = moneySections.map(section =>
       sectionCard(section, asked.shop, openedTo(asked, section, resource), form),
     );
-    return page(frame(asked, 'Money', said), html`<div class="cards">${cards}</div>`);
+    return page(frame(asked, 'Money', form.action, said), html`<div class="cards">${cards}</div>`);
   };
 
   server.get(
     '/a/:account/money',
-    guarded((asked, _request, reply) => send(reply, moneyPage(asked))),
+    guarded((asked, request, reply) => send(reply, moneyPage(asked, savedIn(request, moneySections)))),
   );
 
   server.post(
     '/a/:account/money/:section',
     guarded((asked, request, reply) => {
       const outcome = take(asked, request, moneySections, asked.shop, accountResource(asked.access));
+      if (outcome === undefined) return saved(reply, request);
       return send(reply.code(outcome.status), moneyPage(asked, outcome.said));
     }),
   );
 }
 
+/** Back to the page that the form stood on, so that reading it anew sends nothing twice. */
+function saved(reply: FastifyReply, request: FastifyRequest): FastifyReply {
+  const path = new URL(request.url, 'http://portal').pathname.split('/');
+  const section = path.pop() ?? '';
+  return reply.redirect(`${path.join('/')}?saved=${section}`, 303);
+}
+
+function savedIn<T>(request: FastifyRequest, sections: readonly Section<T>[]): Frame['said'] {
+  const { saved: id } = request.query as { readonly saved?: string };
+  const section = sections.find(each => each.id === id);
+  return section === undefined ? undefined : { good: true, text: `${section.title}: saved.` };
+}
+
 interface Outcome {
   readonly status: number;
-  readonly said: { readonly good: boolean; readonly text: string };
+  readonly said: NonNullable<Frame['said']>;
 }
 
 const bad = (status: number, text: string): Outcome => ({ status, said: { good: false, text } });
 
-/** Takes a change in: asked once more at the moment it is made, for the page may be older than somebody's access. */
+/** Takes a change in, or says why not: asked once more at the moment it is made, for the page may be older than somebody's access. */
 function take<T>(
   asked: Asked,
   request: FastifyRequest,
   sections: readonly Section<T>[],
   of: T,
   resource: Resource,
-): Outcome {
+): Outcome | undefined {
   const { key, value = '' } = (request.body ?? {}) as { readonly key?: string; readonly value?: string };
   if (key !== asked.session.formKey) return bad(403, 'The page was too old. Try again.');
   const section = sections.find(({ id }) => id === (request.params as { readonly section: string }).section);
@@ -144,9 +163,7 @@ function take<T>(
   const { allowed, why = '' } = asked.access.may(asked.person, section.permission, 'readWrite', resource);
   if (!allowed) return bad(403, `Nothing was changed. ${why}`);
   const fault = section.change.take(of, value);
-  return fault === undefined
-    ? { status: 200, said: { good: true, text: `${section.title}: saved.` } }
-    : bad(422, fault);
+  return fault === undefined ? undefined : bad(422, fault);
 }
 
 function productsBody(asked: Asked, home: string): Html {

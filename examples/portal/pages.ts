@@ -17,11 +17,13 @@ export interface Frame {
   readonly account?: { readonly id: string; readonly name: string };
   /** Where access is managed. */
   readonly consoleUrl: string;
+  /** Where the page is read from anew; where it came by a form, that is not its own address. */
+  readonly path?: string;
   /** Said at the top: what has just been done, or what is wrong. */
   readonly said?: { readonly good: boolean; readonly text: string };
 }
 
-export function page({ title, session, account, consoleUrl, said }: Frame, body: Html): string {
+export function page({ title, session, account, consoleUrl, path, said }: Frame, body: Html): string {
   const home = account === undefined ? '/' : `/a/${encodeURIComponent(account.id)}`;
   return html`<!doctype html>
     <html lang="en">
@@ -52,7 +54,7 @@ export function page({ title, session, account, consoleUrl, said }: Frame, body:
             </form>`
           }
         </header>
-        <main>
+        <main data-path="${path ?? ''}">
           <h1><bdi>${title}</bdi></h1>
           ${said !== undefined && html`<p role="status" class="${said.good ? 'good' : 'bad'}">${said.text}</p>`}
           ${body}

@@ -1,7 +1,9 @@
 // When what somebody may do changes, the page is drawn anew at once; what was typed and not saved stays.
 const changes = new EventSource('/live');
 changes.addEventListener('changed', async () => {
-  const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+  const response = await fetch(document.querySelector('main').dataset.path || location.href, {
+    headers: { accept: 'text/html' },
+  });
   if (response.redirected) {
     location.reload();
     return;
