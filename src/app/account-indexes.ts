@@ -5,6 +5,7 @@ import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-
 import type { AccountId, TenantId } from '../core/id.ts';
 import type { CatalogInForce } from './catalog-in-force.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
+import { compileCondition } from './compile-condition.ts';
 import { laterPart, printRevision, type Revision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -85,7 +86,13 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   };
 
   const build = (facts: AccountFacts): AccountIndex =>
-    ports.create({ catalog: ports.inForce.catalog(), facts, tenants: ports.tenants, maxAge: ports.maxAge });
+    ports.create({
+      catalog: ports.inForce.catalog(),
+      facts,
+      tenants: ports.tenants,
+      maxAge: ports.maxAge,
+      conditions: compileCondition,
+    });
 
   const watchers = new Set<AccountWatcher>();
   const tell: AccountWatcher = (account, applied) => {

@@ -6,6 +6,7 @@ import { catalogEffect } from '../core/catalog-change.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { AccountId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
+import { compileCondition } from './compile-condition.ts';
 import { named, planOf, type DryRun } from './dry-run.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { AccountStore } from './ports/account-store.ts';
@@ -89,7 +90,7 @@ async function* accountEffects(
     await Promise.all(facts.tenants.map(tenant => ports.tenants.load(tenant)));
     const indexed = (catalog: Catalog) => ({
       catalog,
-      index: ports.create({ catalog, facts, tenants: ports.tenants, maxAge }),
+      index: ports.create({ catalog, facts, tenants: ports.tenants, maxAge, conditions: compileCondition }),
     });
     const { lines, losesManagers } = catalogEffect(indexed(from), indexed(to), ports.tenants, at.getTime());
     if (lines.length === 0) continue;

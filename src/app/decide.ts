@@ -1,4 +1,5 @@
 import type { AccountIndex } from '../core/account-index.ts';
+import { indexCatalog, type CatalogIndex } from '../core/catalog-index.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Decision, Denial, Question } from '../core/decision.ts';
 import { asAccountId } from '../core/id.ts';
@@ -21,10 +22,19 @@ export interface Explained extends Omit<Decision, 'reasons'> {
   readonly reasons: readonly Reason[];
 }
 
+/** A question as it came, beside what it says where no names of the catalog's or the account's own are used. */
+export interface Asked {
+  readonly question: Question;
+  readonly subject: { readonly type: string; readonly id: string };
+  readonly action: string;
+}
+
 /** Questions of one caller about one account, answered from memory. */
 export interface AccountDecisions {
   /** What the answers rest on; undefined where the caller may see nothing of the account. */
   readonly revision: string | undefined;
+  /** What is asked, with the catalog's names of actions and subject types and the account's of subjects read. */
+  read(asked: Asked): Question;
   /**
    * Whether the caller may ask about this subject: portals with `decide` and readers of the account's users about
    * anyone, everyone about themselves (api.md, Decisions).
@@ -122,6 +132,7 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
           (caller.kind !== 'portal' && same(caller.principal, subject) && mayAsk(caller)) ||
           mayAskAboutAnyone(),
         mayAskAboutAnyone,
+        read: asked => readNames(indexCatalog(ports.catalog()), stranger ? undefined : index, asked),
         decide: question => (stranger ? unknownAccount : decide(index, question, false)),
         async explain(question) {
           if (stranger) return { ...unknownAccount, reasons: reasonsOf(unknownReasons, question) };
@@ -193,6 +204,26 @@ function knowsNames(caller: Identity): boolean {
 /** Whether who speaks for the caller, if anybody does, may ask at all. */
 const mayAsk = (caller: Identity): boolean =>
   caller.kind === 'portal' || caller.through === undefined || hasPower(caller.through.powers, 'decide');
+
+function readNames(
+  { actions, subjectTypes }: CatalogIndex,
+  index: AccountIndex | undefined,
+  { question, subject, action }: Asked,
+): Question {
+  const type = subjectTypes.get(subject.type);
+  const alias = index?.alias(subject.type, subject.id);
+  const named = actions.get(question.resource.type)?.get(action);
+  if ((type === undefined || type === subject.type) && alias === undefined && named === undefined)
+    return question;
+  const { tenantId, objectId } = alias ?? question.subject;
+  const { permission, level } = named ?? question;
+  return {
+    ...question,
+    subject: { type: type ?? question.subject.type, tenantId, objectId },
+    permission,
+    level,
+  };
+}
 
 /** Whether the caller has anything to do with the account; to all others it is as if there were none (A-6). */
 function sees(index: AccountIndex, caller: Identity): boolean {

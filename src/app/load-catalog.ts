@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import schema from '../../catalog/catalog.schema.json' with { type: 'json' };
 import { catalogFaults } from '../core/catalog-faults.ts';
 import type { Catalog, CatalogFault } from '../core/catalog.ts';
+import { compileCondition } from './compile-condition.ts';
 
 const hasShape = new Ajv({ allErrors: true, strict: true }).compile<Catalog>(schema);
 
@@ -13,10 +14,20 @@ const hasShape = new Ajv({ allErrors: true, strict: true }).compile<Catalog>(sch
  */
 export function loadCatalog(json: unknown): Catalog {
   if (!hasShape(json)) throw refusal((hasShape.errors ?? []).filter(isFault).map(faultOf));
-  const faults = catalogFaults(json);
+  const faults = [...catalogFaults(json), ...conditionFaults(json)];
   if (faults.length > 0) throw refusal(faults);
   return json;
 }
+
+/** Conditions that cannot be evaluated, or not within their bounds (decision 0017). */
+const conditionFaults = ({ permissions, properties = {} }: Catalog): readonly CatalogFault[] =>
+  permissions.flatMap((permission, p) =>
+    (permission.conditions ?? []).flatMap((condition, c): CatalogFault[] => {
+      const made = compileCondition(condition.if, properties);
+      if (!('fault' in made)) return [];
+      return [{ pointer: `/permissions/${p}/conditions/${c}/if`, detail: made.fault }];
+    }),
+  );
 
 /** An `if` is only the frame of the fault inside it, a property name's fault is told by the object's. */
 const isFault = (error: ErrorObject): boolean => error.keyword !== 'if' && error.keyword !== 'propertyNames';

@@ -2,20 +2,12 @@ import type { AccountIndex } from '../core/account-index.ts';
 import { indexCatalog } from '../core/catalog-index.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Question } from '../core/decision.ts';
-import type { Principal } from '../core/id.ts';
+import { principalKey, type Principal } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
-import {
-  searchActions,
-  searchResources,
-  type Action,
-  type ActionSearch,
-  type Found,
-  type ResourceSearch,
-  type Stretch,
-} from '../core/search.ts';
-import { searchSubjects, type SubjectSearch } from '../core/search-subjects.ts';
+import { searchActions, searchResources, type Found, type Stretch } from '../core/search.ts';
+import { searchSubjects } from '../core/search-subjects.ts';
 import type { Candidates } from './candidates.ts';
-import type { AccountDecisions, Decisions } from './decide.ts';
+import type { AccountDecisions, Asked, Decisions } from './decide.ts';
 import type { Cursors } from './cursor.ts';
 import type { Identity } from './identity.ts';
 
@@ -44,13 +36,15 @@ export interface SearchPage<T> {
 }
 
 /**
- * D-2: subjects, resources and actions to which a question is answered yes. An unknown id or type finds nothing; who may
- * not ask is refused as for single questions.
+ * D-2: subjects, resources and actions to which a question is answered yes; the id of the one searched is not looked at. An
+ * unknown id or type finds nothing; who may not ask is refused as for single questions.
  */
 export interface Searches {
-  subjects(call: SearchCall, search: SubjectSearch): Promise<SearchPage<Principal>>;
-  resources(call: SearchCall, search: ResourceSearch): Promise<SearchPage<string>>;
-  actions(call: SearchCall, search: ActionSearch): Promise<SearchPage<Action>>;
+  /** The ids of subjects of the type asked for: their names in the account where they have one of that type. */
+  subjects(call: SearchCall, search: Asked): Promise<SearchPage<string>>;
+  resources(call: SearchCall, search: Asked): Promise<SearchPage<string>>;
+  /** The names of actions. */
+  actions(call: SearchCall, search: Asked): Promise<SearchPage<string>>;
 }
 
 export interface SearchPorts {
@@ -85,44 +79,57 @@ export function createSearches(ports: SearchPorts): Searches {
   const open = async (call: SearchCall): Promise<AccountDecisions> =>
     ports.decisions.of(call.caller, call.account, { at: call.at, revision: call.revision });
 
-  const about = async (call: SearchCall, subject: Principal): Promise<AccountDecisions> => {
+  const about = async (call: SearchCall, asked: Asked) => {
     const account = await open(call);
-    if (account.mayAskAbout(subject)) return account;
+    const search = account.read(asked);
+    if (account.mayAskAbout(search.subject)) return { account, search };
     throw refused(
       'You may search for yourself. Searching for others takes Account users: read only, or a portal with "decide".',
     );
   };
 
   return {
-    async subjects(call, search) {
+    async subjects(call, asked) {
       const account = await open(call);
+      const search = account.read(asked);
       if (!account.mayAskAboutAnyone()) {
         throw refused('Finding subjects takes Account users: read only, or a portal with "decide".');
       }
       return pageOf(ports.cursors, call, account, (index, stretch) =>
         isAsked(search) && isSubject(search.subject.type)
-          ? searchSubjects(index, candidates.subjects(index, search.permission), search, stretch)
+          ? named(
+              searchSubjects(index, candidates.subjects(index, search.permission), search, stretch),
+              who => nameOf(index, who, asked.subject.type),
+            )
           : { items: [] },
       );
     },
-    async resources(call, search) {
-      const account = await about(call, search.subject);
+    async resources(call, asked) {
+      const { account, search } = await about(call, asked);
       return pageOf(ports.cursors, call, account, (index, stretch) =>
         isAsked(search) && isSubject(search.subject.type) && words().typeNumbers.has(search.resource.type)
           ? searchResources(index, candidates.resources(index, search.resource.type), search, stretch)
           : { items: [] },
       );
     },
-    async actions(call, search) {
-      const account = await about(call, search.subject);
+    async actions(call, asked) {
+      const { account, search } = await about(call, asked);
       return pageOf(ports.cursors, call, account, (index, stretch) =>
         isSubject(search.subject.type)
-          ? searchActions(index, ports.catalog(), search, stretch)
+          ? named(searchActions(index, ports.catalog(), search, stretch), ({ name }) => name)
           : { items: [] },
       );
     },
   };
 }
+
+const named = <T>({ items, ...found }: Found<T>, name: (one: T) => string): Found<string> => ({
+  ...found,
+  items: items.map(name),
+});
+
+const nameOf = (index: AccountIndex, who: Principal, type: string): string =>
+  index.aliasesOf(who).find(alias => alias.type === type)?.id ?? principalKey(who);
 
 /** INVARIANT: the index is asked about `read` and `readWrite`, `user` and `application` only, whatever came over the wire. */
 const isLevel = (level: Question['level']): boolean => level === 'read' || level === 'readWrite';

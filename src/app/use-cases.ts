@@ -25,6 +25,7 @@ import { deleteResource } from './delete-resource.ts';
 import { deleteRole } from './delete-role.ts';
 import { invite } from './invite.ts';
 import type { InvitationOptions, Sealer } from './invite-guest.ts';
+import { deleteAlias, putAlias, putResourceProperties, putSubjectProperties } from './keep-facts.ts';
 import { listInvitations } from './list-invitations.ts';
 import { listMembers } from './list-members.ts';
 import { listPeople } from './list-people.ts';
@@ -112,6 +113,10 @@ export const createUseCases = (ports: AppPorts) => {
     acceptOwnership: acceptOwnership(all),
     endOwnership: endOwnership(all),
     putResource: putResource(all),
+    putResourceProperties: putResourceProperties(all),
+    putSubjectProperties: putSubjectProperties(all),
+    putAlias: putAlias(all),
+    deleteAlias: deleteAlias(all),
     deleteResource: deleteResource(all),
     listRoles: listRoles(all),
     readRole: readRole(all),

@@ -1,9 +1,10 @@
 import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
 import type { Catalog } from './catalog.ts';
-import type { CompileCondition } from './condition.ts';
+import type { CompileCondition, Properties } from './condition.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { Decision, Ground, Holding, Question } from './decision.ts';
 import type { ReplicaAge, TenantIndex } from './directory.ts';
+import type { Alias, KeptFactsOfAccount } from './kept-facts.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
 import type { InvitationTerm } from './invitation-term.ts';
 
@@ -28,6 +29,12 @@ export interface Tenants {
   cutOff?(tenant: TenantId): number | undefined;
 }
 
+/** The account without its lists, which the index answers one by one. */
+export type AccountOverview = Omit<
+  AccountFacts,
+  'members' | 'resources' | 'roles' | 'invitations' | keyof KeptFactsOfAccount
+>;
+
 /** How old a copy of a directory may be before it answers no, in ms (T-12). */
 export interface MaxAge {
   readonly usual: number;
@@ -42,7 +49,7 @@ export interface MaxAge {
 export interface AccountIndex {
   readonly revision: number;
   /** `tenants` is the same list until a tenant comes or goes. */
-  readonly facts: Omit<AccountFacts, 'members' | 'resources' | 'roles' | 'invitations'>;
+  readonly facts: AccountOverview;
   /** D-1; with `explain` the answer carries its reasons (D-3). Never throws on an unknown subject, resource or permission. */
   decide(question: Question, explain?: boolean): Decision;
   /**
@@ -68,6 +75,14 @@ export interface AccountIndex {
   invitation(who: Principal): InvitationTerm | undefined;
   /** How many members and resources there are; in a hypothetical index at most. */
   readonly size: number;
+  /** Whom a portal has given this name for questions. */
+  alias(type: string, id: string): Alias | undefined;
+  aliases(): Iterable<Alias>;
+  /** The names of a subject, in order of type and id. */
+  aliasesOf(who: Principal): readonly Alias[];
+  /** What the portal keeps of a subject; undefined: nothing. */
+  subjectProperties(who: Principal): Properties | undefined;
+  resourceProperties(type: string, id: string): Properties | undefined;
   apply(event: AccountEvent, revision: number): void;
   /**
    * The index as it would be had these events happened too; this one stays as it is. Costs what the events cost, not what

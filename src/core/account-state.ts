@@ -16,6 +16,7 @@ import {
   type TenantId,
 } from './id.ts';
 import type { InvitationTerm } from './invitation-term.ts';
+import { KeptFacts } from './kept-facts.ts';
 import { LayeredMap } from './layered-map.ts';
 
 export interface MemberEntry {
@@ -48,6 +49,7 @@ export class AccountState {
   readonly rosters: Map<TenantId, Roster>;
   /** The keys of `rosters`: the same list until a tenant comes or goes. */
   tenants: readonly TenantId[];
+  readonly kept: KeptFacts;
   readonly #byId: LayeredMap<MemberId, Member>;
   readonly #roles: LayeredMap<string, CustomRole>;
   readonly #invitations: LayeredMap<PrincipalKey, InvitationTerm>;
@@ -78,6 +80,7 @@ export class AccountState {
     this.#children = new LayeredMap(below === undefined ? undefined : below.#children);
     this.rosters = new Map(Array.from(below?.rosters ?? [], ([id, roster]) => [id, new LayeredMap(roster)]));
     this.tenants = [...this.rosters.keys()];
+    this.kept = new KeptFacts(below?.kept);
   }
 
   static of(catalog: CatalogIndex, facts: AccountFacts): AccountState {
@@ -90,6 +93,7 @@ export class AccountState {
     for (const role of facts.roles ?? []) state.#roles.set(role.id, role);
     for (const member of facts.members) state.#putMember(member);
     for (const term of facts.invitations ?? []) state.#invitations.set(principalKey(term), term);
+    state.kept.load(facts);
     return state;
   }
 
@@ -172,6 +176,7 @@ export class AccountState {
         return;
       case 'owners-changed':
         this.owners = event.owners;
+        this.#forgetStrangers();
         break;
       case 'tenant-associated':
         this.#associate(event.tenantId);
@@ -183,6 +188,7 @@ export class AccountState {
         for (const [key, term] of [...this.#invitations.entries()])
           if (term.tenantId === event.tenantId) this.#invitations.delete(key);
         this.tenants = this.tenants.filter(tenant => tenant !== event.tenantId);
+        this.#forgetStrangers();
         break;
       case 'member-put':
         // Whoever is added anew is let in by that.
@@ -192,6 +198,7 @@ export class AccountState {
         break;
       case 'member-removed':
         this.#removeMember(event);
+        this.kept.forgetSubject(event);
         break;
       case 'invitation-put':
         this.#invitations.set(principalKey(event.invitation), event.invitation);
@@ -204,8 +211,18 @@ export class AccountState {
         this.#roles.delete(event.id);
         this.#read = new WeakMap();
         break;
+      case 'alias-put':
+      case 'alias-deleted':
+      case 'subject-properties-put':
+      case 'resource-properties-put':
+        this.kept.apply(event);
+        return;
     }
     this.stamp++;
+  }
+
+  #forgetStrangers(): void {
+    this.kept.keepOnly(who => this.rosters.has(who.tenantId) || this.isOwner(who.tenantId, who.objectId));
   }
 
   #associate(tenant: TenantId): void {
@@ -264,6 +281,7 @@ export class AccountState {
     if (type === undefined) return;
     const entry = this.#resources[type]?.get(id);
     this.#resources[type]?.delete(id);
+    this.kept.forgetResource(typeId, id);
     if (entry !== undefined && entry.parent >= 0) this.#childrenOf(entry.parent).delete(entry.number);
     const number = this.numbers.of(type, id);
     for (const child of [...(this.#children.get(number)?.values() ?? [])])

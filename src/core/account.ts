@@ -2,6 +2,7 @@ import type { Access } from './access.ts';
 import type { MemberKind } from './catalog.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { InvitationTerm } from './invitation-term.ts';
+import type { KeptEvent, KeptFactsOfAccount } from './kept-facts.ts';
 import type { AccountId, MemberId, ObjectId, Principal, TenantId } from './id.ts';
 
 export type AccountKind = 'company' | 'individual';
@@ -34,7 +35,7 @@ export interface Member extends Principal {
 }
 
 /** All of an account that decisions rest on, besides the directories. */
-export interface AccountFacts {
+export interface AccountFacts extends KeptFactsOfAccount {
   readonly account: Account;
   /** Only those who have accepted. */
   readonly owners: readonly Principal[];
@@ -59,4 +60,5 @@ export type AccountEvent =
   | { readonly kind: 'invitation-put'; readonly invitation: InvitationTerm }
   | { readonly kind: 'role-put'; readonly role: CustomRole }
   | { readonly kind: 'role-deleted'; readonly id: string }
-  | { readonly kind: 'member-removed'; readonly tenantId: TenantId; readonly objectId: ObjectId };
+  | { readonly kind: 'member-removed'; readonly tenantId: TenantId; readonly objectId: ObjectId }
+  | KeptEvent;

@@ -26,6 +26,7 @@ export function catalogFaults(catalog: Catalog): readonly CatalogFault[] {
   catalog.permissions.forEach((permission, at) => {
     faultsOfPermission(permission, `/permissions/${at}`, names, fault);
   });
+  faultsOfNames(catalog, names, fault);
   duplicates(catalog.roles, '/roles', fault);
   catalog.roles.forEach((role, at) => {
     faultsOfRole(role, `/roles/${at}`, names, fault);
@@ -82,6 +83,51 @@ function faultsOfPermission(permission: Permission, pointer: string, names: Name
     if (all.indexOf(id) < at) fault(place, `\`${id}\` is named twice.`);
   });
 }
+
+/** What the catalog calls actions and subjects in questions must be there and mean one thing. */
+function faultsOfNames(catalog: Catalog, names: Names, fault: Report): void {
+  duplicates(catalog.subjectTypes ?? [], '/subjectTypes', fault);
+  catalog.subjectTypes?.forEach(({ id }, at) => {
+    if (id === 'user' || id === 'application' || id === 'group')
+      fault(`/subjectTypes/${at}/id`, `\`${id}\` is a type already.`);
+  });
+  const taken = new Set<string>();
+  catalog.actions?.forEach((action, at) => {
+    const pointer = `/actions/${at}`;
+    if (/:(read|readWrite)$/.test(action.name))
+      fault(`${pointer}/name`, 'Names that end in `:read` or `:readWrite` are kept for permissions.');
+    const permission = names.permissions.get(action.permission);
+    if (permission === undefined) {
+      fault(`${pointer}/permission`, `There is no permission \`${action.permission}\`.`);
+    } else if (!offersAnywhere(permission, action.level)) {
+      fault(`${pointer}/level`, `\`${permission.id}\` does not offer \`${action.level}\`.`);
+    }
+    action.on?.forEach((type, n) => {
+      known(type, names.types, 'resource type', `${pointer}/on/${n}`, fault);
+    });
+    const types = action.on ?? typesOf(permission, names.types);
+    const twice = types.find(type => taken.has(`${type} ${action.name}`));
+    if (twice !== undefined) fault(`${pointer}/name`, `\`${action.name}\` on \`${twice}\` is there twice.`);
+    for (const type of types) taken.add(`${type} ${action.name}`);
+  });
+}
+
+/** The types of resources on which a permission answers questions. */
+const typesOf = (
+  permission: Permission | undefined,
+  types: ReadonlyMap<string, ResourceType>,
+): readonly string[] =>
+  [...types.values()]
+    .filter(
+      ({ id, parent }) =>
+        permission !== undefined &&
+        (id === permission.scope ||
+          (parent === permission.scope && (permission.addOns ?? 'not-applicable') !== 'not-applicable')),
+    )
+    .map(({ id }) => id);
+
+const offersAnywhere = (permission: Permission, level: GrantLevel): boolean =>
+  offers(permission, level) || (typeof permission.addOns === 'object' && offers(permission.addOns, level));
 
 function faultsOfRole(role: Role, pointer: string, names: Names, fault: Report): void {
   if (role.id.startsWith('custom:'))

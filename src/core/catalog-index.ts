@@ -1,4 +1,4 @@
-import type { Catalog, Offer, Permission, Role } from './catalog.ts';
+import type { Action, Catalog, Offer, Permission, Role } from './catalog.ts';
 import type { GrantLevel } from './level.ts';
 
 /** A level as a number: 0 none, 1 read, 2 readWrite, so that levels of many grants are compared without strings. */
@@ -37,6 +37,10 @@ export interface CatalogIndex {
   /** By permission: the features, each of which must be there (its own and its category's). */
   readonly features: readonly (readonly string[])[];
   readonly roles: ReadonlyMap<string, IndexedRole>;
+  /** By type of resource and name: what an action of the catalog's own asks for there. */
+  readonly actions: ReadonlyMap<string, ReadonlyMap<string, Action>>;
+  /** What the types of subjects stand for, `user` and `application` among them. */
+  readonly subjectTypes: ReadonlyMap<string, 'user' | 'application'>;
   permission(id: string): Permission | undefined;
   /** The types on which the permission can be granted: its scope and the children with an offer of their own. */
   typesOf(permission: string): readonly string[];
@@ -118,11 +122,30 @@ function makeIndex(catalog: Catalog): CatalogIndex {
     roles: new Map(
       catalog.roles.map(role => [role.id, { role, all: cellsOf(role, types, cells, cellOf, capped) }]),
     ),
+    actions: actionsByType(catalog, types, (permission, type) => {
+      const cell = cellOf(permission, type);
+      return offers[cell] !== undefined || covered[cell] === 1;
+    }),
+    subjectTypes: new Map([
+      ['user', 'user'] as const,
+      ['application', 'application'] as const,
+      ...(catalog.subjectTypes ?? []).map(({ id, is }) => [id, is] as const),
+    ]),
     permission,
     typesOf: id => types.filter(type => offer(id, type) !== undefined),
     offer,
     capped,
   };
+}
+
+function actionsByType(
+  { actions = [] }: Catalog,
+  types: readonly string[],
+  applies: (permission: string, type: string) => boolean,
+): ReadonlyMap<string, ReadonlyMap<string, Action>> {
+  const on = (type: string): readonly Action[] =>
+    actions.filter(action => (action.on ? action.on.includes(type) : applies(action.permission, type)));
+  return new Map(types.map(type => [type, new Map(on(type).map(action => [action.name, action]))]));
 }
 
 const maskOf = (offer: Offer | undefined): number =>

@@ -79,9 +79,17 @@ export function unmetConditions(state: AccountState, bounds: Bounds, question: Q
 function factsOf(state: AccountState, question: Question): ConditionFacts | string {
   const { subject, resource, properties: given } = question;
   const declarations = state.catalog.catalog.properties ?? {};
-  const ofSubject = countedProperties('subject', { declarations, given: given?.subject });
+  const ofSubject = countedProperties('subject', {
+    declarations,
+    stored: state.kept.ofSubject(subject),
+    given: given?.subject,
+  });
   if (typeof ofSubject === 'string') return ofSubject;
-  const ofResource = countedProperties('resource', { declarations, given: given?.resource });
+  const ofResource = countedProperties('resource', {
+    declarations,
+    stored: state.kept.ofResource(resource.type, resource.id),
+    given: given?.resource,
+  });
   if (typeof ofResource === 'string') return ofResource;
   const ofAction = countedProperties('action', { declarations, given: given?.action });
   if (typeof ofAction === 'string') return ofAction;

@@ -1,8 +1,9 @@
-import type { AccountEvent, AccountFacts, Member, Resource } from './account.ts';
-import type { AccountIndex, AccountIndexOptions, Tenants } from './account-index.ts';
+import type { AccountEvent, Member, Resource } from './account.ts';
+import type { AccountIndex, AccountIndexOptions, AccountOverview, Tenants } from './account-index.ts';
 import { AccountState } from './account-state.ts';
 import { indexCatalog, rankOf } from './catalog-index.ts';
 import { conditionsOf, type CatalogConditions } from './conditions.ts';
+import type { Properties } from './condition.ts';
 import { Decider } from './decide.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { Decision, Denial, Ground, Holding, Question } from './decision.ts';
@@ -10,6 +11,7 @@ import { holdingsOf } from './effective-access.ts';
 import { denialsOfNo, groundsOfYes } from './explain.ts';
 import { chainsOf, chainsTo, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
+import type { Alias } from './kept-facts.ts';
 import type { GrantLevel } from './level.ts';
 import type { InvitationTerm } from './invitation-term.ts';
 import { standingDenials, Standings } from './standing.ts';
@@ -45,7 +47,7 @@ class CompiledAccountIndex implements AccountIndex {
     this.#decider = new Decider(state, this.#standings, this.#conditions);
   }
 
-  get facts(): Omit<AccountFacts, 'members' | 'resources' | 'roles' | 'invitations'> {
+  get facts(): AccountOverview {
     const { account, owners, tenants } = this.#state;
     return { account, owners, tenants };
   }
@@ -160,6 +162,26 @@ class CompiledAccountIndex implements AccountIndex {
 
   invitation(who: Principal): InvitationTerm | undefined {
     return this.#state.invitation(who);
+  }
+
+  alias(type: string, id: string): Alias | undefined {
+    return this.#state.kept.alias(type, id);
+  }
+
+  aliases(): Iterable<Alias> {
+    return this.#state.kept.aliases();
+  }
+
+  aliasesOf(who: Principal): readonly Alias[] {
+    return this.#state.kept.aliasesOf(who);
+  }
+
+  subjectProperties(who: Principal): Properties | undefined {
+    return this.#state.kept.ofSubject(who);
+  }
+
+  resourceProperties(type: string, id: string): Properties | undefined {
+    return this.#state.kept.ofResource(type, id);
   }
 
   apply(event: AccountEvent, revision: number): void {

@@ -78,21 +78,33 @@ function* keyed(ids: Iterable<string>): Generator<readonly [string, string]> {
 export type ActionSearch = Omit<Question, 'permission' | 'level'>;
 
 export interface Action {
+  /** What it is asked by: the catalog's own name, or `<permission>:<level>`. */
+  readonly name: string;
   readonly permission: string;
   readonly level: GrantLevel;
 }
 
-/** Every permission and level to which the question is answered yes, in the order of the catalog. */
+/** Every action to which the question is answered yes: the catalog's own names, then all levels, in the order of the catalog. */
 export function searchActions(
   index: AccountIndex,
   catalog: Catalog,
   search: ActionSearch,
   stretch: Stretch,
 ): Found<Action> {
-  const actions = indexCatalog(catalog).permissions.flatMap(({ id }) =>
-    levels.flatMap((level): Action[] => (level === 'none' ? [] : [{ permission: id, level }])),
-  );
+  const { permissions, actions: named } = indexCatalog(catalog);
+  const actions = [
+    ...(named.get(search.resource.type)?.values() ?? []),
+    ...permissions.flatMap(({ id }) =>
+      levels.flatMap((level): Action[] =>
+        level === 'none' ? [] : [{ name: `${id}:${level}`, permission: id, level }],
+      ),
+    ),
+  ];
   const start = stretch.after === undefined || stretch.after === '' ? 0 : Number(stretch.after);
   const from = actions.slice(start).map((action, n) => [String(start + n + 1), action] as const);
-  return takeAllowed(from, action => index.decide({ ...search, ...action }).allowed, stretch);
+  return takeAllowed(
+    from,
+    ({ permission, level }) => index.decide({ ...search, permission, level }).allowed,
+    stretch,
+  );
 }

@@ -205,6 +205,9 @@ export const Holding = shared(
     on: Type.Optional(Type.Object({ type: Type.String() })),
     from: Type.Array(Ground),
     withoutEffect: Type.Optional(Type.Object({ code: Type.String() })),
+    under: Type.Optional(
+      Type.Array(Type.String(), { description: 'The conditions under which it has effect.' }),
+    ),
   }),
 );
 

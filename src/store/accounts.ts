@@ -5,6 +5,7 @@ import type { AccountStore, AccountTenant, Owner } from '../app/ports/account-st
 import type { Queries } from './connection.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
 import { readInvitationTerms } from './invitations.ts';
+import { readKeptFacts } from './kept-facts.ts';
 import { readRoles } from './roles.ts';
 import {
   accountColumns,
@@ -69,7 +70,11 @@ export async function readFacts(db: Queries, id: AccountId): Promise<AccountFact
   if (account === undefined) return undefined;
   const owners = await readOwners(db, id);
   const tenants = await readTenants(db, id);
-  const resources = await db.selectFrom('resource').selectAll().where('account_id', '=', id).execute();
+  const resources = await db
+    .selectFrom('resource')
+    .select(['type', 'id', 'name', 'parent'])
+    .where('account_id', '=', id)
+    .execute();
   const members = await readMembers(db, id);
   return {
     account: accountOf(account),
@@ -81,6 +86,7 @@ export async function readFacts(db: Queries, id: AccountId): Promise<AccountFact
     members,
     roles: await readRoles(db, id),
     invitations: await readInvitationTerms(db, id),
+    ...(await readKeptFacts(db, id)),
   };
 }
 

@@ -22,6 +22,7 @@ import {
   writeInvitations,
 } from './invitations.ts';
 import type { OpenJobs } from './jobs.ts';
+import { writeKeptFacts } from './kept-facts.ts';
 import { appendLog } from './log.ts';
 import type { LogEnd } from './log.ts';
 import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
@@ -109,6 +110,7 @@ async function writeState(trx: Queries, writing: Writing, change: Change<unknown
   await writeResources(trx, account, folded);
   await writeRoles(trx, writing, folded);
   await writeOwners(trx, writing, change.owners, folded.owners);
+  await writeKeptFacts(trx, account, folded);
   await writeInvitations(trx, account, change.invitations ?? []);
   if (folded.account !== undefined) {
     const { name, kind, features, claimed } = folded.account;

@@ -2,6 +2,7 @@ import type { Account, AccountEvent, Member, Resource } from '../core/account.ts
 import type { CustomRole } from '../core/custom-role.ts';
 import type { Principal, TenantId } from '../core/id.ts';
 import { principalKey } from '../core/id.ts';
+import type { Alias, ResourceProperties, SubjectProperties } from '../core/kept-facts.ts';
 
 /** What a list of events comes to: removals first, then what is put. */
 export interface FoldedEvents {
@@ -15,6 +16,10 @@ export interface FoldedEvents {
   readonly membersRemoved: ReadonlyMap<string, Principal>;
   readonly rolesPut: ReadonlyMap<string, CustomRole>;
   readonly rolesDeleted: ReadonlySet<string>;
+  readonly aliasesPut: ReadonlyMap<string, Alias>;
+  readonly aliasesDeleted: ReadonlyMap<string, { readonly type: string; readonly id: string }>;
+  readonly subjectPropertiesPut: ReadonlyMap<string, SubjectProperties>;
+  readonly resourcePropertiesPut: ReadonlyMap<string, ResourceProperties>;
 }
 
 /** Reduces events in their order to what is written, so that a change of many things takes few statements. */
@@ -29,6 +34,10 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
   const membersRemoved = new Map<string, Principal>();
   const rolesPut = new Map<string, CustomRole>();
   const rolesDeleted = new Set<string>();
+  const aliasesPut = new Map<string, Alias>();
+  const aliasesDeleted = new Map<string, { type: string; id: string }>();
+  const subjectPropertiesPut = new Map<string, SubjectProperties>();
+  const resourcePropertiesPut = new Map<string, ResourceProperties>();
 
   for (const event of events) {
     switch (event.kind) {
@@ -72,6 +81,19 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
         rolesPut.delete(event.id);
         rolesDeleted.add(event.id);
         break;
+      case 'alias-put':
+        aliasesPut.set(resourceKey(event.alias), event.alias);
+        break;
+      case 'alias-deleted':
+        aliasesPut.delete(resourceKey(event));
+        aliasesDeleted.set(resourceKey(event), { type: event.type, id: event.id });
+        break;
+      case 'subject-properties-put':
+        subjectPropertiesPut.set(principalKey(event), event);
+        break;
+      case 'resource-properties-put':
+        resourcePropertiesPut.set(resourceKey(event), event);
+        break;
     }
   }
   return {
@@ -85,6 +107,10 @@ export function foldEvents(events: readonly AccountEvent[]): FoldedEvents {
     membersRemoved,
     rolesPut,
     rolesDeleted,
+    aliasesPut,
+    aliasesDeleted,
+    subjectPropertiesPut,
+    resourcePropertiesPut,
   };
 }
 

@@ -2,6 +2,7 @@ import type { ColumnType } from 'kysely';
 import type { Access, PermissionGrant } from '../core/access.ts';
 import type { AccountEvent, AccountKind } from '../core/account.ts';
 import type { Catalog, MemberKind } from '../core/catalog.ts';
+import type { Properties } from '../core/condition.ts';
 import type { DirectoryPatch } from '../core/directory.ts';
 import type { AccountId, MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { Actor } from '../app/ports/actor.ts';
@@ -56,6 +57,22 @@ interface ResourceTable {
   id: string;
   name: string;
   parent: string | null;
+  properties: Json<Properties> | null;
+}
+
+interface SubjectAliasTable {
+  account_id: AccountId;
+  type: string;
+  id: string;
+  tenant_id: TenantId;
+  object_id: ObjectId;
+}
+
+interface SubjectPropertiesTable {
+  account_id: AccountId;
+  tenant_id: TenantId;
+  object_id: ObjectId;
+  properties: Json<Properties>;
 }
 
 interface MemberTable {
@@ -274,6 +291,8 @@ export interface Database extends ReplicaSignalTables, IntentTables, InvitationT
   account_owner: AccountOwnerTable;
   account_tenant: AccountTenantTable;
   resource: ResourceTable;
+  subject_alias: SubjectAliasTable;
+  subject_properties: SubjectPropertiesTable;
   member: MemberTable;
   access_grant: AccessGrantTable;
   member_activity: MemberActivityTable;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { guid, named, north, reader, south, type OpenedAccount } from './api-world.ts';
+import { guid, named, north, reader, south, tenantIdOf, type OpenedAccount } from './api-world.ts';
 
 /** The columns of the table: one caller for each sort of caller that the contract tells apart. */
 export const people = [
@@ -105,6 +105,8 @@ const ofMember =
   (name: string, path = '') =>
   (account: OpenedAccount) =>
     `/api/v1${account.path}/members/${account.member[name]}${path}`;
+const ofSubject = (name: string, path: string) => (account: OpenedAccount) =>
+  `/api/v1${account.path}/subjects/${tenantIdOf(name)}/${guid(name)}${path}`;
 const everyFormat = (
   operation: string,
   path: MatrixCall['path'],
@@ -282,6 +284,31 @@ export const matrixCalls: readonly MatrixCall[] = [
     done: '200',
   },
   { operation: 'deleteResource', path: api('/resources/product/app-1?dryRun=true'), done: '200' },
+  { operation: 'getResourceProperties', path: api('/resources/product/app-1/properties'), done: '200' },
+  {
+    operation: 'putResourceProperties',
+    path: api('/resources/product/app-1/properties'),
+    body: () => ({ properties: {} }),
+    done: '200',
+  },
+  { operation: 'deleteResourceProperties', path: api('/resources/product/app-1/properties'), done: '200' },
+  { operation: 'getSubjectProperties', path: ofSubject('Mike', '/properties'), done: '200' },
+  {
+    operation: 'putSubjectProperties',
+    path: ofSubject('Mike', '/properties'),
+    body: () => ({ properties: {} }),
+    done: '200',
+  },
+  { operation: 'deleteSubjectProperties', path: ofSubject('Mike', '/properties'), done: '200' },
+  { operation: 'listAliases', path: ofSubject('Mike', '/aliases'), done: '200' },
+  { operation: 'getAlias', path: api('/aliases/user/nobody'), done: '404 not-found' },
+  {
+    operation: 'putAlias',
+    path: api('/aliases/user/mike'),
+    body: () => pairOf('Mike'),
+    done: '201',
+  },
+  { operation: 'deleteAlias', path: api('/aliases/user/nobody'), done: '404 not-found' },
   ...everyFormat('listTenants', api('/tenants'), '200'),
   {
     operation: 'associateTenant',

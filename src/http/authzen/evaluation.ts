@@ -1,5 +1,6 @@
 import type { AccountDecisions, Decisions } from '../../app/decide.ts';
 import type { Identity } from '../../app/identity.ts';
+import type { Question } from '../../core/decision.ts';
 import { Problem } from '../../core/problems.ts';
 import { reasonsOf, type Reason } from '../../core/reasons.ts';
 import { isObject, QuestionFault, readQuestion } from './question.ts';
@@ -54,14 +55,15 @@ export async function evaluate(
   body: unknown,
 ): Promise<EvaluationAnswer> {
   if (!isObject(body)) throw malformed('Send a JSON object');
-  const question = readQuestion(body, { account: asking.account, at: asking.at.getTime() });
-  if (question instanceof QuestionFault) throw malformed(question.message);
-  const account = await decisions.of(asking.caller, question.account, {
+  const asked = readQuestion(body, { account: asking.account, at: asking.at.getTime() });
+  if (asked instanceof QuestionFault) throw malformed(asked.message);
+  const account = await decisions.of(asking.caller, asked.account, {
     at: asking.at,
-    revision: asking.revision ?? question.revision,
+    revision: asking.revision ?? asked.revision,
   });
+  const question = account.read(asked);
   if (!account.mayAskAbout(question.subject)) throw notYours();
-  return question.explain ? explained(deskOf(account), question) : answerOf(deskOf(account), question);
+  return asked.explain ? explained(deskOf(account), question) : answerOf(deskOf(account), question);
 }
 
 /** An account that is asked about, with the two answers that most questions get. */
@@ -77,13 +79,13 @@ function deskOf(account: AccountDecisions): Desk {
 }
 
 /** The answer with all that it rests on (D-3, B-3). */
-async function explained({ account, yes }: Desk, question: AskedQuestion): Promise<EvaluationAnswer> {
+async function explained({ account, yes }: Desk, question: Question): Promise<EvaluationAnswer> {
   const { allowed, validUntil, reasons } = await account.explain(question);
   const until = validUntil === undefined ? {} : { validUntil };
   return { decision: allowed, context: { ...yes.context, ...until, reasons } };
 }
 
-function answerOf(desk: Desk, question: AskedQuestion): EvaluationAnswer {
+function answerOf(desk: Desk, question: Question): EvaluationAnswer {
   const { allowed, validUntil, reasons } = desk.account.decide(question);
   const plain = allowed ? desk.yes : desk.no;
   if (validUntil === undefined && reasons === undefined) return plain;
@@ -144,14 +146,15 @@ export async function evaluateAll(
   const answers: EvaluationAnswer[] = [];
   let refused = 0;
   for (const item of batch.items) {
-    const question = readQuestion(item, { defaults: batch.defaults, account: asking.account, at });
+    const asked = readQuestion(item, { defaults: batch.defaults, account: asking.account, at });
     let answer: EvaluationAnswer;
-    if (question instanceof QuestionFault) {
-      answer = { decision: false, context: { error: { status: 400, message: `${question.message}.` } } };
+    if (asked instanceof QuestionFault) {
+      answer = { decision: false, context: { error: { status: 400, message: `${asked.message}.` } } };
     } else {
-      const desk = desks.get(question.account) ?? (await open(decisions, asking, question, desks));
+      const desk = desks.get(asked.account) ?? (await open(decisions, asking, asked, desks));
+      const question = desk.account.read(asked);
       if (desk.account.mayAskAbout(question.subject)) {
-        answer = question.explain ? await explained(desk, question) : answerOf(desk, question);
+        answer = asked.explain ? await explained(desk, question) : answerOf(desk, question);
       } else {
         refused += 1;
         answer = { decision: false, context: { error: { status: 403, message: notYours().detail } } };

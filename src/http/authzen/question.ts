@@ -1,11 +1,12 @@
-import type { Question } from '../../core/decision.ts';
+import type { Asked } from '../../app/decide.ts';
+import type { GivenProperties } from '../../core/condition.ts';
 import type { ObjectId, TenantId } from '../../core/id.ts';
 import type { GrantLevel } from '../../core/level.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** A question as AuthZEN 1.0 writes it, read by hand: on this way a schema compiler costs more than the decision. */
-export interface AskedQuestion extends Question {
+export interface AskedQuestion extends Asked {
   readonly account: string;
   readonly explain: boolean;
   readonly revision: string | undefined;
@@ -22,9 +23,17 @@ export class QuestionFault {
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An item's own entity stands in for the whole default (AuthZEN 1.0, 7.1.1); there is no deep merge. */
-const entity = (name: string, item: Json, defaults: Json | undefined): unknown =>
-  Object.hasOwn(item, name) ? item[name] : defaults?.[name];
+/**
+ * An item's own entity stands in for the whole default (AuthZEN 1.0, 7.1.1); there is no deep merge. Only the type, where the
+ * item names an id without one, is the default's (certification scenario, 3.2.7).
+ */
+function entity(name: string, item: Json, defaults: Json | undefined): unknown {
+  if (!Object.hasOwn(item, name)) return defaults?.[name];
+  const own = item[name];
+  const whole = defaults?.[name];
+  if (!isObject(own) || !isObject(whole) || own['type'] !== undefined || own['id'] === undefined) return own;
+  return { ...own, type: whole['type'] };
+}
 
 /**
  * Reads a question: subject, action and resource with their required texts, of the account that the path or the
@@ -50,29 +59,55 @@ export function readQuestion(
     (context === undefined || isObject(context) ? undefined : 'context must be an object');
   if (fault !== undefined) return new QuestionFault(fault);
   // INVARIANT: faultOf has found these to be objects with these texts.
-  const who = subject as { readonly type: string; readonly id: string };
-  const what = resource as { readonly type: string; readonly id: string; readonly properties?: Json };
+  const who = subject as Named & { readonly type: string; readonly id: string };
+  const what = resource as Named & { readonly type: string; readonly id: string };
+  const act = action as Named & { readonly name: string };
   const account = accountOf(what, options.account);
   if (account instanceof QuestionFault) return account;
-  const name = (action as { readonly name: string }).name;
+  const { name } = act;
   const colon = name.lastIndexOf(':');
   const slash = who.id.indexOf('/');
   const wishes = context as Json | undefined;
   const revision = wishes?.['revision'];
+  const properties = givenOf(who.properties, what.properties, act.properties, wishes);
   return {
     account,
-    subject: {
-      // Any other type fits no object, and 'group' least of all: the answer is no.
-      type: who.type as 'user',
-      tenantId: who.id.slice(0, Math.max(0, slash)).toLowerCase() as TenantId,
-      objectId: who.id.slice(slash + 1).toLowerCase() as ObjectId,
+    subject: who,
+    action: name,
+    question: {
+      subject: {
+        // Any other type fits no object, and 'group' least of all: the answer is no.
+        type: who.type as 'user',
+        tenantId: who.id.slice(0, Math.max(0, slash)).toLowerCase() as TenantId,
+        objectId: who.id.slice(slash + 1).toLowerCase() as ObjectId,
+      },
+      permission: colon < 0 ? name : name.slice(0, colon),
+      level: name.slice(colon + 1) as GrantLevel,
+      resource: { type: what.type, id: what.id },
+      at: options.at,
+      ...(properties && { properties }),
     },
-    permission: colon < 0 ? name : name.slice(0, colon),
-    level: name.slice(colon + 1) as GrantLevel,
-    resource: { type: what.type, id: what.id },
-    at: options.at,
     explain: wishes?.['explain'] === true,
     revision: typeof revision === 'string' ? revision : undefined,
+  };
+}
+
+interface Named {
+  readonly properties?: Json;
+}
+
+function givenOf(
+  subject: Json | undefined,
+  resource: Json | undefined,
+  action: Json | undefined,
+  context: Json | undefined,
+): GivenProperties | undefined {
+  if (!subject && !resource && !action && !context) return undefined;
+  return {
+    ...(subject && { subject }),
+    ...(resource && { resource }),
+    ...(action && { action }),
+    ...(context && { context }),
   };
 }
 

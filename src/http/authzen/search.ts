@@ -1,6 +1,5 @@
 import type { Searches, SearchCall, SearchPage } from '../../app/search.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
-import { principalKey } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
 import { callerKey } from '../authentication.ts';
 import type { Asking } from './evaluation.ts';
@@ -81,22 +80,22 @@ type Find = (
 ) => Promise<Results>;
 
 const find: Readonly<Record<SearchKind, Find>> = {
-  async subject(searches, call, { subject, ...question }) {
-    const { type } = subject;
-    const { items, ...page } = await searches.subjects(call, { ...question, subject: { type } });
-    return { ...page, results: items.map(who => ({ type, id: principalKey(who) })) };
+  async subject(searches, call, asked) {
+    const { type } = asked.subject;
+    const { items, ...page } = await searches.subjects(call, asked);
+    return { ...page, results: items.map(id => ({ type, id })) };
   },
-  async resource(searches, call, { resource, ...question }, account) {
-    const { type } = resource;
-    const { items, ...page } = await searches.resources(call, { ...question, resource: { type } });
+  async resource(searches, call, asked, account) {
+    const { type } = asked.question.resource;
+    const { items, ...page } = await searches.resources(call, asked);
     // So that each result can be asked about as it is.
     const where =
       account === undefined && type !== 'account' ? { properties: { accountId: call.account } } : {};
     return { ...page, results: items.map(id => ({ type, id, ...where })) };
   },
-  async action(searches, call, { permission: _permission, level: _level, ...question }) {
-    const { items, ...page } = await searches.actions(call, question);
-    return { ...page, results: items.map(({ permission, level }) => ({ name: `${permission}:${level}` })) };
+  async action(searches, call, asked) {
+    const { items, ...page } = await searches.actions(call, asked);
+    return { ...page, results: items.map(name => ({ name })) };
   },
 };
 

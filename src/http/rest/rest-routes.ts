@@ -9,6 +9,7 @@ import { directoryWriteRoutes } from './directory-writes.ts';
 import { effectiveAccessRoutes } from './effective-access.ts';
 import { invitationRoutes } from './invitations.ts';
 import { importRoute } from './imports.ts';
+import { keptFactRoutes } from './kept-facts.ts';
 import { logRoutes } from './log.ts';
 import { meRoutes } from './me.ts';
 import { memberDirectoryRoutes } from './member-directory.ts';
@@ -37,6 +38,7 @@ export function restRoutes(
   accountRoutes(server, deps);
   ownerRoutes(server, { ...deps, owners: account => deps.store.owners(account) });
   resourceRoutes(server, deps);
+  keptFactRoutes(server, deps);
   tenantRoutes(server, deps);
   tenantAdministrationRoutes(server, deps);
   directorySearchRoutes(server, deps);
