@@ -32,5 +32,3 @@ export function createSessions() {
     },
   };
 }
-
-export type Sessions = ReturnType<typeof createSessions>;

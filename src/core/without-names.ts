@@ -42,27 +42,24 @@ function plainIdentity(identity: string, term: InvitationTerm): string {
   return identity === term.approved ? approved : other;
 }
 
-/** An event as clients may have it; undefined for those that only a new snapshot tells. */
+/** Events that carry nothing but ids. */
+const plainKinds: ReadonlySet<AccountEvent['kind']> = new Set([
+  'owners-changed',
+  'tenant-removed',
+  'resource-deleted',
+  'role-deleted',
+  'member-removed',
+] as const);
+
+/**
+ * An event as clients may have it; undefined for those that only a new snapshot tells. A tenant comes with a directory of
+ * its own, and what is not known here must not get out by accident.
+ */
 export function plainEvent(event: AccountEvent): AccountEvent | undefined {
-  switch (event.kind) {
-    case 'account-changed':
-      return { kind: event.kind, account: plainAccount(event.account) };
-    case 'resource-put':
-      return { kind: event.kind, resource: plainResource(event.resource) };
-    case 'member-put':
-      return { kind: event.kind, member: plainMember(event.member) };
-    case 'role-put':
-      return { kind: event.kind, role: plainRole(event.role) };
-    case 'invitation-put':
-      return { kind: event.kind, invitation: plainTerm(event.invitation) };
-    case 'owners-changed':
-    case 'tenant-removed':
-    case 'resource-deleted':
-    case 'role-deleted':
-    case 'member-removed':
-      return event;
-    default:
-      // A tenant comes with a directory of its own; what is not known here must not get out by accident.
-      return undefined;
-  }
+  if (event.kind === 'account-changed') return { kind: event.kind, account: plainAccount(event.account) };
+  if (event.kind === 'resource-put') return { kind: event.kind, resource: plainResource(event.resource) };
+  if (event.kind === 'member-put') return { kind: event.kind, member: plainMember(event.member) };
+  if (event.kind === 'role-put') return { kind: event.kind, role: plainRole(event.role) };
+  if (event.kind === 'invitation-put') return { kind: event.kind, invitation: plainTerm(event.invitation) };
+  return plainKinds.has(event.kind) ? event : undefined;
 }
