@@ -6,12 +6,12 @@ import type { Properties } from '../core/condition.ts';
 import type { DirectoryPatch } from '../core/directory.ts';
 import type { AccountId, MemberId, ObjectId, TenantId } from '../core/id.ts';
 import type { Actor } from '../app/ports/actor.ts';
-import type { KeptAnswer } from '../app/ports/account-store.ts';
 import type { ReplicaTenant, SyncStream } from '../app/ports/replica-store.ts';
 import type { ReplicaSignalTables } from './replica-schema.ts';
 import type { Json, Moment, MomentOrNull } from './column-kinds.ts';
 import type { IntentTables } from './intent-tables.ts';
 import type { InvitationTables } from './invitation-tables.ts';
+import type { SessionTables } from './session-tables.ts';
 
 interface AccountTable {
   account_id: AccountId;
@@ -251,42 +251,8 @@ interface ReplicaPatchTable {
   patch: Json<DirectoryPatch>;
 }
 
-interface SessionTable {
-  id_hash: string;
-  tenant_id: TenantId;
-  object_id: ObjectId;
-  display_name: string;
-  user_name: string;
-  guest: boolean;
-  created: Moment;
-  last_seen: Moment;
-  expires: Moment;
-  auth_time: Moment;
-  sealed_tokens: string | null;
-}
-
-interface PendingSignInTable {
-  state_hash: string;
-  sealed: string;
-  expires: Moment;
-}
-
-interface UsedProofTable {
-  digest: string;
-  expires: Moment;
-}
-
-interface IdempotencyTable {
-  scope: string;
-  key: string;
-  body_hash: string;
-  claimed: Moment;
-  lease: Moment;
-  answer: ColumnType<KeptAnswer | null, string | null, string | null>;
-}
-
 /** The tables of `migrations/`, which say what each is for. */
-export interface Database extends ReplicaSignalTables, IntentTables, InvitationTables {
+export interface Database extends ReplicaSignalTables, IntentTables, InvitationTables, SessionTables {
   account: AccountTable;
   account_owner: AccountOwnerTable;
   account_tenant: AccountTenantTable;
@@ -311,8 +277,4 @@ export interface Database extends ReplicaSignalTables, IntentTables, InvitationT
   replica_seen_object: { tenant_id: TenantId; stream: SyncStream; object_id: ObjectId };
   replica_seen_membership: ReplicaMembershipTable;
   replica_patch: ReplicaPatchTable;
-  session: SessionTable;
-  pending_sign_in: PendingSignInTable;
-  used_proof: UsedProofTable;
-  idempotency: IdempotencyTable;
 }
