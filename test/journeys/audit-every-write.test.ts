@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Log } from '../../src/app/ports/log.ts';
 import { callJson, type Answer } from '../rolecall.ts';
@@ -27,6 +29,13 @@ const noChanges: Readonly<Record<string, string>> = {
   evaluateAll: 'a question',
   evaluateOfAccount: 'a question',
   evaluateAllOfAccount: 'a question',
+  searchSubjects: 'a question',
+  searchSubjectsOfAccount: 'a question',
+  searchResources: 'a question',
+  searchResourcesOfAccount: 'a question',
+  searchActions: 'a question',
+  searchActionsOfAccount: 'a question',
+  putCatalog: 'of every account at once; shown in rules-catalog-apply',
   signOut: 'of the caller alone',
   notifyChange: 'asks for a reading',
   retryDirectoryIntent: 'needs a directory that has not answered; shown where intents are',
@@ -50,13 +59,25 @@ interface Entry {
   readonly actor: { readonly objectId?: string; readonly requestId?: string };
 }
 
+/** The built-in catalog, with a property to keep of subjects and of products. */
+const tier = { tier: { type: 'string' } };
+const keepingTiers: unknown = {
+  ...(JSON.parse(
+    readFileSync(new URL('../../catalog/partner-center.json', import.meta.url), 'utf8'),
+  ) as object),
+  properties: { subject: tier, resource: tier },
+};
+const folder = mkdtempSync(join(tmpdir(), 'rolecall-catalog-'));
+const catalogFile = join(folder, 'catalog.json');
+
 const lines: Parameters<Log>[0][] = [];
 let world: World;
 let account: OpenedAccount;
 const tokens: Record<string, string> = {};
 
 beforeAll(async () => {
-  world = await startWorld({}, { log: line => void lines.push(line) });
+  writeFileSync(catalogFile, JSON.stringify(keepingTiers));
+  world = await startWorld({ CATALOG: catalogFile }, { log: line => void lines.push(line) });
   account = await world.openWith({
     proofs: ['Nora', 'Sam'],
     account: { owner: { tenantId: consumers, objectId: guid('Olga') } },
@@ -83,6 +104,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world?.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 const log = async (): Promise<readonly Entry[]> =>
@@ -189,6 +211,7 @@ const member =
   (name: string, rest = '') =>
   () =>
     `/members/${account.member[name]}${rest}`;
+const subject = (name: string, rest: string) => (): string => `/subjects/${north}/${guid(name)}${rest}`;
 const names = { givenName: 'New', surname: 'Comer', userName: 'new.comer' };
 
 /** One real success of every write, in an order in which each can be done. */
@@ -206,7 +229,15 @@ const successes: Readonly<Record<string, () => Promise<Answer>>> = {
     return world.api('POST', `${account.path}/owners/accept`, tokens['Otto']);
   },
   putResource: at('PUT', () => '/resources/product/fresh', 'portal', { name: 'Fresh' }),
+  putResourceProperties: at('PUT', () => '/resources/product/fresh/properties', 'portal', {
+    properties: { tier: 'gold' },
+  }),
+  deleteResourceProperties: at('DELETE', () => '/resources/product/fresh/properties', 'portal'),
   deleteResource: at('DELETE', () => '/resources/product/fresh', 'portal'),
+  putSubjectProperties: at('PUT', subject('Mike', '/properties'), 'portal', { properties: { tier: 'gold' } }),
+  deleteSubjectProperties: at('DELETE', subject('Mike', '/properties'), 'portal'),
+  putAlias: at('PUT', () => '/aliases/user/mike', 'portal', { tenantId: north, objectId: guid('Mike') }),
+  deleteAlias: at('DELETE', () => '/aliases/user/mike', 'portal'),
   associateTenant: async () =>
     world.api('POST', `${account.path}/tenants`, tokens['portal'], { token: await world.proof('Eve') }),
   changeTenant: at('PATCH', () => `/tenants/${south}`, 'Olga', { allowCloudOnly: true }),
