@@ -237,8 +237,8 @@ export class AccountState {
     if (roster === undefined) return;
     this.#removeMember(member);
     const grant = this.compiler.grantOf(member.access);
-    // Equal grants are kept once, however many were given them.
-    const kept = { ...member, access: grant.access };
+    // Equal grants are kept once, however many were given them, save for why.
+    const kept = member.access.reason === undefined ? { ...member, access: grant.access } : member;
     roster.set(kept.objectId, { member: kept, grant });
     this.#byId.set(kept.id, kept);
   }

@@ -74,7 +74,11 @@ export class AccessCompiler {
 
   #grantOfRoles(access: Access & { readonly roles: readonly RoleGrant[] }): CompiledGrant {
     const custom = access.roles.some(grant => isCustomRoleId(grant.role));
-    return { access, compiled: custom ? undefined : this.#roles(access.roles, noRoles) };
+    // Many may share it, so why it was given to one of them is no part of it.
+    return {
+      access: { roles: access.roles },
+      compiled: custom ? undefined : this.#roles(access.roles, noRoles),
+    };
   }
 
   #roles(roles: readonly RoleGrant[], find: FindRole): CompiledAccess {
