@@ -5,7 +5,8 @@ import type { DirectoryWriter } from '../app/ports/directory-writer.ts';
 import type { Log } from '../app/ports/log.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { RunningDirectory } from '../directory/start-directory.ts';
-import { openStore, type OpenStore } from '../store/open-store.ts';
+import type { JobPace } from '../store/jobs.ts';
+import { openStore, type OpenStore, type StoreOptions } from '../store/open-store.ts';
 import { addresses } from './addresses.ts';
 import { openCatalog } from './catalog.ts';
 import { createCheckpointSigner } from './checkpoint-key.ts';
@@ -50,6 +51,8 @@ export interface StartOptions {
   readonly syncEveryMs?: number;
   /** How long directories are waited for; for tests of what happens when they do not answer. */
   readonly graphPatience?: GraphPatience;
+  /** How soon jobs are tried again and taken from the dead; for tests of what a kill leaves. */
+  readonly jobPace?: JobPace;
   /** What jobs take for now; for tests of what comes with time. */
   readonly jobsNow?: () => Date;
 }
@@ -77,7 +80,10 @@ export async function startRolecall(
   const installation = openInstallation(settings);
   const closing = createClosing();
   try {
-    const [directory, opened] = await openBoth(settings, installation, closing, log);
+    const [directory, opened] = await openBoth(settings, installation, closing, {
+      log,
+      ...(options.jobPace === undefined ? {} : { jobPace: options.jobPace }),
+    });
     const store = options.between?.store?.(opened) ?? opened;
     const inForce = await openCatalog(store, given, { log, closing });
     const { catalog } = inForce;
@@ -173,12 +179,12 @@ function openBoth(
   settings: Settings,
   installation: Installation,
   closing: Closing,
-  log: Log,
+  more: Pick<StoreOptions, 'jobPace'> & { readonly log: Log },
 ): Promise<[RunningDirectory | undefined, OpenStore]> {
   const { databaseUrl, dataDir } = settings;
   const directory =
-    settings.directory === 'embedded' ? startEmbeddedDirectory(settings, installation, log) : undefined;
-  const store = openStore({ ...(databaseUrl ? { databaseUrl } : {}), dataDir, log });
+    settings.directory === 'embedded' ? startEmbeddedDirectory(settings, installation, more.log) : undefined;
+  const store = openStore({ ...(databaseUrl ? { databaseUrl } : {}), dataDir, ...more });
   return Promise.all([
     directory?.then(opened => {
       closing.add('the embedded directory', () => opened.close());

@@ -45,6 +45,8 @@ const { url } = await startRolecall(readSettings(process.env), {
     writer: (through: DirectoryWriter) => deadly(through),
     store: (through: OpenStore) => deadly(through),
   },
+  // A job that the killed process had in its hands goes on while the journey waits.
+  jobPace: { retryDelay: 1, superviseSeconds: 1, heartbeatSeconds: 10 },
   log: line => {
     if (logFile !== '') appendFileSync(logFile, `${JSON.stringify(line)}\n`);
   },
