@@ -21,7 +21,7 @@ const both = [
   'rules-*',
   'strength-walk',
   'tenant-secrets',
-  'writes-{create,members,leaving,effect,sessions,step-up,tenants,unread}',
+  'writes-{create,elsewhere,members,leaving,effect,sessions,step-up,tenants,unread}',
 ];
 
 // Three sizes of test: unit (pure, no sockets), contract (one suite per port), journeys (the whole system over HTTP).

@@ -38,6 +38,7 @@ import type { DirectoryReader } from './ports/directory-reader.ts';
 import type { DirectoryWriter, PersonToken } from './ports/directory-writer.ts';
 import type { IntentStore } from './ports/intent-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import type { DirectoryChanges } from './directory-changes.ts';
 import { takeIn } from './directory-person.ts';
 import { ownedAmong } from './owned-applications.ts';
 import { unread } from './search-directory.ts';
@@ -75,6 +76,7 @@ interface Ports extends ChangePorts {
     Pick<IntentStore, 'secretsMadeBy'> &
     Pick<ReplicaStore, 'profiles' | 'applyPage' | 'replicaTenant'>;
   readonly tenants: TenantIndexes;
+  readonly changes: DirectoryChanges;
   readonly sync: Pick<TenantSync, 'admit'>;
   readonly directory: Pick<DirectoryReader, 'ownersOf'>;
   readonly writer: Pick<DirectoryWriter, 'profile'>;
@@ -101,7 +103,7 @@ async function admit(ports: Ports, person: PersonToken | undefined, object: Name
     return;
   }
   const profile = await ports.writer.profile(person, objectId, kind);
-  if (profile) await takeIn(ports, tenantId, { objects: [profile] });
+  if (profile) await takeIn(ports, { tenantId }, { objects: [profile] });
 }
 
 /** Looks up what the replica does not know, since people are added minutes after they were made (api.md, Conventions). */

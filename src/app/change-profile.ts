@@ -1,32 +1,37 @@
 import type { DirectoryChange } from '../core/changed-directory.ts';
-import { refuseLeaving } from '../core/leaving.ts';
 import { refuseTouching } from '../core/caller.ts';
-import { asObjectId, type ObjectId } from '../core/id.ts';
-import { refuseJoining } from '../core/joining.ts';
-import { Problem, type Refusal } from '../core/problems.ts';
+import type { ObjectId } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
 import { loggingRefusals } from './change-account-state.ts';
+import {
+  allowMemberships,
+  changeMemberships,
+  differenceOf,
+  noMemberships,
+  pairsOf,
+  sourceOf,
+  type MembershipPorts,
+  type MembershipWork,
+} from './change-memberships.ts';
 import { refuseTakenReplyUrl } from './create-application.ts';
-import { ruledAndLogged, type RuleFacts } from './directory-log.ts';
+import { ruledAndLogged } from './directory-log.ts';
 import { ownTenantMember, refuseOnPremises, targetOf } from './directory-member.ts';
-import { takeIn, type ReplicaPorts } from './directory-person.ts';
+import { takeIn } from './directory-person.ts';
 import { demandPlan, named, type DryRun } from './dry-run.ts';
+import { signedInHere } from './ending-sessions.ts';
+import { peopleLogged } from './logged-effect.ts';
 import { effectOfMemberships } from './membership-effect.ts';
-import { ownedAmong, withKinds } from './owned-applications.ts';
 import { demandMatch, revisionEtag } from './precondition.ts';
 import type { Actor } from './ports/actor.ts';
 import type { DirectoryProfile, MemberRecord } from './ports/account-store.ts';
-import type { DirectoryReader } from './ports/directory-reader.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import type { PersonToken, UserChanges } from './ports/directory-writer.ts';
-import type { SecretPorts } from './reset-password.ts';
-import { refuseUnwritable } from './write-groups.ts';
 
-export type ProfilePorts = SecretPorts &
-  ReplicaPorts & {
-    readonly store: Pick<ReplicaStore, 'profiles'>;
-    readonly directory: Pick<DirectoryReader, 'ownersOf'>;
-  };
+export type ProfilePorts = MembershipPorts & {
+  readonly store: Pick<ReplicaStore, 'profiles'> & Pick<SessionStore, 'signedIn'>;
+};
 
 /** What may be changed, by kind of member; absent ones stay. `groups` and `members` are the whole new list. */
 export interface ProfileChanges {
@@ -68,90 +73,21 @@ function refuseFields({ kind }: MemberRecord, changes: ProfileChanges): void {
   });
 }
 
-/** Who comes and who goes, when a list becomes another. */
-interface Difference {
-  readonly come: readonly ObjectId[];
-  readonly go: readonly ObjectId[];
-}
-
-function differenceOf(now: readonly ObjectId[], wanted: readonly string[]): Difference {
-  const next = new Set(wanted.map(asObjectId));
-  const before = new Set(now);
-  return { come: [...next].filter(id => !before.has(id)), go: [...before].filter(id => !next.has(id)) };
-}
-
 /** A change that the rules and the directory's state allow: what it does to memberships, and how it is made. */
 interface Planned {
   readonly memberships: DirectoryChange;
   perform(): Promise<void>;
 }
 
-const noMemberships: DirectoryChange = { left: [], joined: [] };
-
 /** One member's change under way. */
-interface Work {
+interface Work extends MembershipWork {
   readonly ports: ProfilePorts;
   readonly request: ChangeProfile;
-  readonly record: MemberRecord;
-  readonly person: PersonToken;
 }
 
-/** Asks the rules about memberships that come and go (R-10), and the directory whether these groups take any (T-11). */
-async function allowMemberships(
-  { ports, request, record, person }: Work,
-  { come, go }: Difference,
-  pointer: '/groups' | '/members',
-): Promise<void> {
-  const { tenantId } = record;
-  const groups =
-    pointer === '/groups' ? [...come, ...go] : come.length + go.length > 0 ? [record.objectId] : [];
-  for (const group of groups) await refuseUnwritable(ports, person, group, pointer);
-  const at = (objectId: ObjectId) => ({ tenantId, objectId });
-  const pairOf = (id: ObjectId) =>
-    pointer === '/groups' ? ([id, record.objectId] as const) : ([record.objectId, id] as const);
-  const change = { left: go.map(pairOf), joined: come.map(pairOf) };
-  const rule = (facts: RuleFacts): Refusal | undefined => {
-    for (const id of come) {
-      const refusal =
-        pointer === '/groups' ? refuseJoining(facts, at(id), record) : refuseJoining(facts, record, at(id));
-      if (refusal) return refusal;
-    }
-    for (const id of pointer === '/members' ? go : []) {
-      const refusal = refuseTouching(facts, at(id));
-      if (refusal) return refusal;
-    }
-    return refuseLeaving(facts, tenantId, change);
-  };
-  const owned = await ownedAmong(ports, request.authority, withKinds(ports.tenants, tenantId, come));
-  await ruledAndLogged(ports, request, [], rule, owned);
-}
-
-type PairOf = (id: ObjectId) => readonly [group: ObjectId, member: ObjectId];
-
-const pairsOf = ({ come, go }: Difference, pairOf: PairOf): DirectoryChange => ({
-  joined: come.map(pairOf),
-  left: go.map(pairOf),
-});
-
-/** Makes memberships what they are to be, one by one; each that is done counts here at once. */
-async function changeMemberships(
-  { ports, record, person }: Work,
-  { come, go }: Difference,
-  pairOf: PairOf,
-): Promise<void> {
-  for (const id of come) {
-    await ports.writer.addMember(person, ...pairOf(id));
-    await takeIn(ports, record.tenantId, { joined: [pairOf(id)] });
-  }
-  for (const id of go) {
-    await ports.writer.removeMember(person, ...pairOf(id));
-    await takeIn(ports, record.tenantId, { left: [pairOf(id)] });
-  }
-}
-
-async function takeInProfile({ ports, record }: Work, profile: Partial<DirectoryProfile>): Promise<void> {
-  const { tenantId, objectId, kind } = record;
-  await takeIn(ports, tenantId, { objects: [{ ...profile, objectId, kind }] });
+async function takeInProfile(work: Work, profile: Partial<DirectoryProfile>): Promise<void> {
+  const { objectId, kind } = work.record;
+  await takeIn(work.ports, sourceOf(work), { objects: [{ ...profile, objectId, kind }] });
 }
 
 async function planUser(work: Work): Promise<Planned> {
@@ -263,16 +199,27 @@ export const changeProfile =
       refuseFields(record, changes);
       demandMatch(request.ifMatch, revisionEtag(record), undefined);
       await ruledAndLogged(ports, request, [], facts => refuseTouching(facts, record));
-      const work: Work = { ports, request, record, person };
+      const work: Work = { ports, request, record, person, done: { joined: [], left: [] } };
       const planned = await plans[record.kind](work);
       const effect = effectOfMemberships(ports.tenants, authority, record.tenantId, planned.memberships);
       if (request.dryRun) return named(ports.store, effect);
       demandPlan(request.ifMatchPlan, () => effect);
-      await planned.perform();
-      const detail = { displayName: record.profile?.displayName ?? null, after: changes };
-      const revision = await ruledAndLogged(ports, request, [
-        { action: attempt.action, result: 'done', target: targetOf(record), detail },
-      ]);
-      return { revision };
+      const going = planned.memberships.left.length > 0;
+      const belonged = going ? await signedInHere(ports.store, authority.index, [record.tenantId]) : [];
+      const tell = (detail: Readonly<Record<string, unknown>>): Promise<string> => {
+        const { action } = attempt;
+        const whole = { displayName: record.profile?.displayName ?? null, ...detail };
+        const entry = { action, result: 'done' as const, target: targetOf(record), detail: whole };
+        return ruledAndLogged(ports, request, [entry], undefined, { belonged });
+      };
+      try {
+        await planned.perform();
+      } catch (error) {
+        // What stops half way is told as far as it went.
+        if (work.done.joined.length + work.done.left.length > 0) await tell({ partly: work.done });
+        throw error;
+      }
+      const reached = effect.lines.length > 0 ? peopleLogged(effect.lines) : {};
+      return { revision: await tell({ after: changes, ...reached }) };
     });
   };

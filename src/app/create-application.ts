@@ -120,11 +120,15 @@ function applicationMaking(
       await running.note({ step: 'made', made: { ...made, objectId } });
       const appIdUris = appIdUri === null ? [] : [appIdUri];
       await ports.writer.updateApplication(who, made.applicationId, { appIdUris });
-      await takeIn(ports, tenantId, {
-        objects: [
-          freshProfile(tenantId, objectId, 'application', { displayName: wanted.name, appId: made.appId }),
-        ],
-      });
+      await takeIn(
+        ports,
+        { tenantId, account: authority.account },
+        {
+          objects: [
+            freshProfile(tenantId, objectId, 'application', { displayName: wanted.name, appId: made.appId }),
+          ],
+        },
+      );
       return { tenantId, objectId };
     },
     kept: (member, running) => ({

@@ -99,10 +99,14 @@ async function groupMaking(ports: CreatePorts, request: GroupRequest): Promise<M
     make: async (who, running) => {
       const objectId = running.intent.made.objectId ?? (await makeGroup(ports, who, running, wanted));
       for (const member of members) await ports.writer.addMember(who, objectId, member);
-      await takeIn(ports, tenantId, {
-        objects: [freshProfile(tenantId, objectId, 'group', { displayName: wanted.name })],
-        joined: members.map(member => [objectId, member] as const),
-      });
+      await takeIn(
+        ports,
+        { tenantId, account: authority.account },
+        {
+          objects: [freshProfile(tenantId, objectId, 'group', { displayName: wanted.name })],
+          joined: members.map(member => [objectId, member] as const),
+        },
+      );
       return { tenantId, objectId };
     },
     kept: member => ({ status: 201, headers: {}, body: { member } }),

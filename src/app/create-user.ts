@@ -3,7 +3,7 @@ import { asObjectId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import { create, preview, type CreatePorts, type CreateRequest, type Making } from './create-in-directory.ts';
 import type { DryRun } from './dry-run.ts';
-import { freshProfile, personIn, takeIn } from './directory-person.ts';
+import { freshProfile, personIn, takeIn, type PageSource } from './directory-person.ts';
 import { lookAgain, requestKeyOf, type Running } from './intents.ts';
 import type { MemberView } from './member-view.ts';
 import type { DirectoryUser, PersonToken } from './ports/directory-writer.ts';
@@ -114,15 +114,16 @@ async function makeUser(
 async function complete(
   ports: CreatePorts,
   person: PersonToken,
-  principal: Principal,
+  { objectId }: Principal,
   wanted: WantedUser,
+  source: PageSource,
 ): Promise<void> {
   const { writer } = ports;
-  const { tenantId, objectId } = principal;
+  const { tenantId } = source;
   const groups = (wanted.groups ?? []).map(asObjectId);
   for (const group of groups) await writer.addMember(person, group, objectId);
   if (wanted.globalAdministrator) await writer.makeGlobalAdministrator(person, objectId);
-  await takeIn(ports, tenantId, {
+  await takeIn(ports, source, {
     objects: [
       freshProfile(tenantId, objectId, 'user', {
         displayName: wanted.displayName,
@@ -211,7 +212,7 @@ async function userMaking(
         await ports.writer.resetPassword(who, objectId, password);
         passwords.fresh = password;
       }
-      await complete(ports, who, principal, wanted);
+      await complete(ports, who, principal, wanted, { tenantId, account: authority.account });
       return principal;
     },
     kept: member => ({

@@ -7,6 +7,8 @@ import { ruledAndLogged } from './directory-log.ts';
 import { ownTenantMember, targetOf } from './directory-member.ts';
 import { demandPlan, named, planOf, type Effect } from './dry-run.ts';
 import { endSessionsBy, sessionsAsked } from './ending-sessions.ts';
+import { peopleLogged } from './logged-effect.ts';
+import { effectOfMemberships } from './membership-effect.ts';
 import { takeIn, type ReplicaPorts } from './directory-person.ts';
 import type { MemberRecord } from './ports/account-store.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
@@ -114,12 +116,17 @@ export const removeAndCut =
         return { result: { ...(await named(ports.store, effect)), ...left }, cut };
       }
       demandPlan(ifMatchPlan, () => effect);
+      const left = effectOfMemberships(ports.tenants, authority, record.tenantId, { left: pairs });
       for (const group of groups) {
         await ports.writer.removeMember(person, group, record.objectId);
-        await takeIn(ports, record.tenantId, { left: [[group, record.objectId]] });
+        await takeIn(
+          ports,
+          { tenantId: record.tenantId, account: authority.account },
+          { left: [[group, record.objectId]] },
+        );
       }
       // Told before the member goes: a crash in between leaves nothing done that the log does not know.
-      const detail = { cut };
+      const detail = { cut, ...peopleLogged(left.lines) };
       await ruledAndLogged(ports, { authority, actor: request.actor }, [
         { action: 'directory.groups.cut', target: targetOf(record), result: 'done', detail },
       ]);

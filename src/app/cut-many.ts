@@ -13,6 +13,8 @@ import { loggingRefusals, type Keep } from './change-account-state.ts';
 import { namesOf, waysIn, type CutGroup, type CutPorts } from './cut-groups.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { targetOf } from './directory-member.ts';
+import { peopleLogged } from './logged-effect.ts';
+import { effectOfMemberships } from './membership-effect.ts';
 import { personIn, takeIn } from './directory-person.ts';
 import { demandPlan, named, planOf, type Effect } from './dry-run.ts';
 import { endSessionsBy, sessionsAsked } from './ending-sessions.ts';
@@ -152,10 +154,15 @@ async function cutAll(ports: Ports, request: RemoveManyAndCut, seen: Seen): Prom
   for (const each of seen.leaving) {
     const { record, groups } = each;
     const cut: CutGroup[] = [];
+    const left = effectOfMemberships(ports.tenants, authority, record.tenantId, { left: pairsOf([each]) });
     try {
       for (const [n, group] of groups.entries()) {
         await ports.writer.removeMember(seen.person, group, record.objectId);
-        await takeIn(ports, record.tenantId, { left: [[group, record.objectId]] });
+        await takeIn(
+          ports,
+          { tenantId: record.tenantId, account: authority.account },
+          { left: [[group, record.objectId]] },
+        );
         cut.push(...each.cut.slice(n, n + 1));
       }
       done.push(each);
@@ -165,7 +172,8 @@ async function cutAll(ports: Ports, request: RemoveManyAndCut, seen: Seen): Prom
     } finally {
       // Told before the member goes: a crash in between leaves nothing done that the log does not know.
       const entry = { action: 'directory.groups.cut', target: targetOf(record), result: 'done' as const };
-      if (cut.length > 0) await ruledAndLogged(ports, { authority, actor }, [{ ...entry, detail: { cut } }]);
+      const detail = { cut, ...(cut.length === groups.length && peopleLogged(left.lines)) };
+      if (cut.length > 0) await ruledAndLogged(ports, { authority, actor }, [{ ...entry, detail }]);
     }
   }
   return done;

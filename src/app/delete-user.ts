@@ -1,5 +1,7 @@
 import { refuseTouching } from '../core/caller.ts';
-import { asObjectId, type ObjectId } from '../core/id.ts';
+import { tenantsAfter } from '../core/changed-directory.ts';
+import { effectOf } from '../core/effect.ts';
+import { asObjectId, type ObjectId, type Principal } from '../core/id.ts';
 import { refuseLeaving } from '../core/leaving.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
@@ -7,15 +9,20 @@ import { loggingRefusals } from './change-account-state.ts';
 import { ruledAndLogged } from './directory-log.ts';
 import { refuseOnPremises } from './directory-member.ts';
 import { personIn, takeIn, type ReplicaPorts } from './directory-person.ts';
+import { planOf, type Effect } from './dry-run.ts';
+import { peopleLogged } from './logged-effect.ts';
 import type { Actor } from './ports/actor.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
 import { removeMember } from './remove-member.ts';
 import type { SecretPorts } from './reset-password.ts';
 
 export type DeletePorts = SecretPorts &
   ReplicaPorts &
-  Parameters<typeof removeMember>[0] & { readonly store: Pick<ReplicaStore, 'profile'> };
+  Parameters<typeof removeMember>[0] & {
+    readonly store: Pick<ReplicaStore, 'profile'> & Pick<SessionStore, 'endSessionsOf'>;
+  };
 
 export interface DeleteUser {
   readonly authority: Authority;
@@ -23,6 +30,19 @@ export interface DeleteUser {
   readonly person: PersonToken | undefined;
   readonly objectId: string;
   readonly confirm?: string;
+}
+
+/** What somebody loses in the account who is deleted from the directory. */
+function effectOfDeleting(
+  { tenants }: DeletePorts,
+  { index, at }: Authority,
+  { tenantId, objectId }: Principal,
+): Effect {
+  const object = tenants.index(tenantId)?.object(objectId);
+  if (!object) return planOf([]);
+  const after = tenantsAfter(tenants, tenantId, { left: [], objects: [{ ...object, deleted: true }] });
+  const affected = [{ tenantId, objectId, kind: object.kind }];
+  return planOf(effectOf(index, index.hypothetical([], after), affected, at.getTime()));
 }
 
 /** What is confirmed by whoever deletes a user from the tenant (U-12). */
@@ -72,12 +92,14 @@ export const deleteUser =
       };
       // What the account's own rules refuse (U-11) is refused before the directory is asked.
       if (member) await removeMember(ports)({ ...removal, dryRun: true });
+      const { lines } = effectOfDeleting(ports, authority, who);
       await ports.writer.deleteUser(person, who.objectId);
-      await takeIn(ports, tenantId, { deleted: [who.objectId] });
+      await takeIn(ports, { tenantId, account: authority.account }, { deleted: [who.objectId] });
       if (member) await removeMember(ports)({ ...removal, dryRun: false });
-      const revision = await ruledAndLogged(ports, request, [
-        { ...attempt, result: 'done', detail: { displayName: profile.displayName } },
-      ]);
+      // Nobody of that name is there any more, in whatever account (U-9): not as after a removal, which is of one account.
+      const sessionsEnded = await ports.store.endSessionsOf(who);
+      const detail = { displayName: profile.displayName, sessionsEnded, ...peopleLogged(lines) };
+      const revision = await ruledAndLogged(ports, request, [{ ...attempt, result: 'done', detail }]);
       return { deleted: who.objectId, revision };
     });
   };

@@ -7,6 +7,7 @@ import type { AccountId, ObjectId, TenantId } from '../core/id.ts';
 import { hasManager } from '../core/lock-out.ts';
 import { accountUsers } from '../core/manager.ts';
 import type { AccountIndexes } from './account-indexes.ts';
+import { namedInEntry, peopleLogged } from './logged-effect.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { NewLogEntry } from './ports/actor.ts';
 import type { Log } from './ports/log.ts';
@@ -40,8 +41,6 @@ export interface DirectoryChangesPorts {
   readonly tellUntold: () => Promise<void>;
 }
 
-/** So many people are named in one entry; the others are counted. */
-const NAMED = 200;
 /** So often memory may have to be brought up to date before a page is taken in. */
 const TRIES = 5;
 
@@ -54,13 +53,18 @@ interface Before {
   readonly accounts: ReadonlyMap<AccountId, AccountIndex | undefined>;
 }
 
-async function look(ports: DirectoryChangesPorts, tenant: TenantId): Promise<Before | undefined> {
+async function look(
+  ports: DirectoryChangesPorts,
+  tenant: TenantId,
+  except: AccountId | undefined,
+): Promise<Before | undefined> {
   const directory = ports.tenants.index(tenant);
   // While there is no copy yet, nothing rests on it that could change.
   if (!directory || ports.tenants.age(tenant).confirmedAt === undefined) return undefined;
+  const told = (await ports.store.accountsOfTenant(tenant)).filter(account => account !== except);
+  if (told.length === 0) return undefined;
   const accounts = new Map<AccountId, AccountIndex | undefined>();
-  for (const account of await ports.store.accountsOfTenant(tenant))
-    accounts.set(account, await ports.indexes.get(account));
+  for (const account of told) accounts.set(account, await ports.indexes.get(account));
   return { directory, accounts };
 }
 
@@ -68,10 +72,11 @@ async function look(ports: DirectoryChangesPorts, tenant: TenantId): Promise<Bef
 function untoldOf(
   ports: DirectoryChangesPorts,
   { directory, accounts: known }: Before,
-  { patch, revision, accounts }: TakenPage,
+  { patch, revision, accounts: sharing }: TakenPage,
   except: AccountId | undefined,
 ): readonly Untold[] {
   const tenant = directory.tenantId;
+  const accounts = sharing.filter(account => account !== except);
   if (directory.revision !== revision - 1 || accounts.some(account => !known.has(account)))
     throw new Behind();
   const affected = affectedBy(directory, tenant, patch);
@@ -81,7 +86,7 @@ function untoldOf(
   const tenants = tenantsAfter(ports.tenants, tenant, patch);
   return accounts.flatMap(account => {
     const index = known.get(account);
-    if (account === except || !index?.facts.tenants.includes(tenant)) return [];
+    if (!index?.facts.tenants.includes(tenant)) return [];
     const after = index.hypothetical([], tenants);
     const lines = effectOf(index, after, affected, at.getTime());
     if (lines.length === 0) return [];
@@ -101,7 +106,7 @@ export function createDirectoryChanges(ports: DirectoryChangesPorts): DirectoryC
   return {
     async taking(tenant, write, except) {
       for (let tries = 1; ; tries += 1) {
-        const before = await look(ports, tenant);
+        const before = await look(ports, tenant, except);
         if (!before) return write();
         const tell: TellOfPage = page => {
           try {
@@ -145,20 +150,15 @@ function affectedBy(index: TenantIndex, tenant: TenantId, patch: DirectoryPatch)
   return affected;
 }
 
-/** Ids alone: who they are is for each reader's own right to see. */
 function entryOf(tenantId: TenantId, lines: readonly EffectLine[]): NewLogEntry {
-  const shown = lines.slice(0, NAMED);
-  const targets = shown.map(
-    ({ objectId }, n) => [n === 0 ? 'objectId' : `objectId${n + 1}`, objectId] as const,
-  );
+  const targets = lines
+    .slice(0, namedInEntry)
+    .map(({ objectId }, n) => [n === 0 ? 'objectId' : `objectId${n + 1}`, objectId] as const);
   return {
     action: 'directory.change',
     result: 'done',
     target: { tenantId, ...Object.fromEntries(targets) },
-    detail: {
-      count: lines.length,
-      people: shown.map(({ objectId, kind, gains, loses }) => ({ objectId, kind, gains, loses })),
-    },
+    detail: peopleLogged(lines),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Catalog } from '../core/catalog.ts';
 import type { Authority } from './authority.ts';
 import { callerOn, confirmations, hasReachableOwner } from './caller.ts';
 import { asProblem, changeAccount, type ChangePorts, type Keep } from './change-account-state.ts';
+import { endSessionsOfLeavers } from './ending-sessions.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { IntentStore } from './ports/intent-store.ts';
 import { secretsMade } from './secrets-made.ts';
@@ -28,9 +29,16 @@ interface Request {
   readonly confirm?: string;
 }
 
+interface Beside {
+  /** Applications that the caller owns in the directory. */
+  readonly owned?: readonly Principal[];
+  /** Those signed in who belonged to the account before the write: whoever does not now leaves (U-8). */
+  readonly belonged?: readonly Principal[];
+}
+
 /**
  * Asks the rules about a write in the directory on the account's newest state, with the account locked, so that no grant can
- * slip in between (R-10), and writes the story down. `owned` are applications that the caller owns in the directory.
+ * slip in between (R-10), and writes the story down.
  *
  * Throws what the rules refuse.
  */
@@ -39,7 +47,7 @@ export async function ruledAndLogged(
   request: Request,
   log: readonly NewLogEntry[],
   rule: (facts: RuleFacts) => Refusal | undefined = () => undefined,
-  owned: readonly Principal[] = [],
+  { owned = [], belonged = [] }: Beside = {},
 ): Promise<string> {
   const { authority } = request;
   const { kept } = request;
@@ -54,7 +62,10 @@ export async function ruledAndLogged(
     const confirm = confirmations(request.confirm);
     const refusal = rule({ index, tenants, catalog, caller, reachableOwner, confirm, at });
     if (refusal) throw asProblem(refusal);
-    return { events: [], log, result: null };
+    const sessionsEnded = await endSessionsOfLeavers(locked, belonged, index, tenants);
+    const told =
+      sessionsEnded === 0 ? log : log.map(each => ({ ...each, detail: { ...each.detail, sessionsEnded } }));
+    return { events: [], log: told, result: null };
   });
   return revision;
 }

@@ -1,7 +1,8 @@
 import type { MemberKind } from '../core/catalog.ts';
-import type { ObjectId, TenantId } from '../core/id.ts';
+import type { AccountId, ObjectId, TenantId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { Authority } from './authority.ts';
+import type { DirectoryChanges } from './directory-changes.ts';
 import type { DirectoryProfile } from './ports/account-store.ts';
 import type { PersonToken } from './ports/directory-writer.ts';
 import type { DirectoryPage, ReplicaStore } from './ports/replica-store.ts';
@@ -51,27 +52,34 @@ export function personIn(
 export interface ReplicaPorts {
   readonly store: Pick<ReplicaStore, 'applyPage'>;
   readonly tenants: Pick<TenantIndexes, 'applied' | 'load'>;
+  readonly changes: DirectoryChanges;
+}
+
+/** Where a page comes from: the tenant, and the account whose own entry tells of it; absent where it was only read. */
+export interface PageSource {
+  readonly tenantId: TenantId;
+  readonly account?: AccountId;
 }
 
 /**
  * Puts what the directory has just answered to a write into the replica, so that it counts at once: reading it back could
- * show nothing for minutes (graph-contract.md, B11). The sync confirms it.
+ * show nothing for minutes (graph-contract.md, B11). The sync confirms it. The other accounts that have the tenant are told
+ * what it did to access there (H-4).
  */
 export async function takeIn(
-  { store, tenants }: ReplicaPorts,
-  tenant: TenantId,
+  { store, tenants, changes }: ReplicaPorts,
+  { tenantId, account }: PageSource,
   page: Partial<DirectoryPage>,
 ): Promise<void> {
-  await tenants.load(tenant);
-  const { patch, revision } = await store.applyPage(tenant, {
-    objects: [],
-    deleted: [],
-    gone: [],
-    joined: [],
-    left: [],
-    ...page,
-  });
-  await tenants.applied(tenant, patch, revision);
+  await tenants.load(tenantId);
+  const whole = { objects: [], deleted: [], gone: [], joined: [], left: [], ...page };
+  const { patch, revision } = await changes.taking(
+    tenantId,
+    tell => store.applyPage(tenantId, whole, undefined, tell),
+    account,
+  );
+  await tenants.applied(tenantId, patch, revision);
+  await changes.tell();
 }
 
 /** A profile of something that was just made: enabled, no guest, mastered in the cloud. */

@@ -46,16 +46,32 @@ export interface Leaving {
 export async function endSessionsBy(sessions: SessionEnding, leaving: Leaving): Promise<number> {
   const { index, events, of, tenants, tenantsAfter = tenants } = leaving;
   if (of.length === 0) return 0;
-  const signedIn = await sessions.signedIn([...new Set(of)]);
-  const before = signedIn.filter(who => belongs(index, who));
+  const before = await signedInHere(sessions, index, of);
   if (before.length === 0) return 0;
-  const after = index.hypothetical(events, tenantsAfter);
+  return endSessionsOfLeavers(sessions, before, index.hypothetical(events, tenantsAfter), tenantsAfter);
+}
+
+/** Those of these tenants who are signed in and belong to the account. */
+export const signedInHere = async (
+  sessions: Pick<SessionEnding, 'signedIn'>,
+  index: AccountIndex,
+  of: readonly TenantId[],
+): Promise<readonly Principal[]> =>
+  (await sessions.signedIn([...new Set(of)])).filter(who => belongs(index, who));
+
+/** Ends the sessions of those who belonged to the account `before`, do not any more, and belong to no other. */
+export async function endSessionsOfLeavers(
+  sessions: Pick<SessionEnding, 'endSessions'>,
+  before: readonly Principal[],
+  after: AccountIndex,
+  tenants: Tenants,
+): Promise<number> {
   const leavers = before
     .filter(who => !belongs(after, who))
     .map(({ tenantId, objectId }) => ({
       tenantId,
       objectId,
-      groups: [...(tenantsAfter.index(tenantId)?.groupsOf(objectId) ?? [])],
+      groups: [...(tenants.index(tenantId)?.groupsOf(objectId) ?? [])],
     }));
   return leavers.length === 0 ? 0 : sessions.endSessions(leavers);
 }

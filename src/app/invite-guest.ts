@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { printAccess, sameAccess, parseAccess, type AccessText } from '../core/access-text.ts';
 import type { AccountIndex } from '../core/account-index.ts';
-import { asMemberId, asObjectId, type ObjectId, type Principal } from '../core/id.ts';
+import { asMemberId, asObjectId, type AccountId, type ObjectId, type Principal } from '../core/id.ts';
 import { planAddMembers, type AddMembersPlan } from '../core/plan-add-members.ts';
 import { Problem } from '../core/problems.ts';
 import { callerOn } from './caller.ts';
@@ -107,7 +107,7 @@ export async function makeGuest(
 /** The guest in the replica, so that it is a member at once, and one who has not accepted. */
 export async function takeGuestIn(
   ports: InvitePorts,
-  who: Principal,
+  who: Principal & { readonly account: AccountId },
   address: string,
   pending: boolean,
   there: DirectoryGuest | undefined,
@@ -119,7 +119,7 @@ export async function takeGuestIn(
     pending,
     ...(there === undefined ? {} : { enabled: there.enabled, userPrincipalName: there.userPrincipalName }),
   });
-  await takeIn(ports, who.tenantId, { objects: [profile] });
+  await takeIn(ports, who, { objects: [profile] });
 }
 
 /** The rules on adding one guest. Throws what they refuse. */

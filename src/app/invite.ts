@@ -186,7 +186,7 @@ async function inviteOne(
     );
     const { objectId } = invited;
     const who = { tenantId: person.principal.tenantId, objectId };
-    await takeGuestIn(ports, who, wanted.address, invited.pending, there);
+    await takeGuestIn(ports, { ...who, account: authority.account }, wanted.address, invited.pending, there);
     await running.note({ step: 'made', made: { objectId, guest: made ? 'made' : 'there' } });
     return loggingRefusals(ports, request, { ...attempt(person), target: { ...who, kind: 'user' } }, () =>
       admitGuest(ports, request, person, { objectId, wanted, made, link: invited.redeemUrl }),

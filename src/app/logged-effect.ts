@@ -9,6 +9,17 @@ export interface LoggedEffect extends Pick<EffectLine, 'gains' | 'loses'> {
   readonly people?: number;
 }
 
+/** So many people are named in one entry; the others are counted. */
+export const namedInEntry = 200;
+
+/** What a change of a directory does to access, as an entry names it (H-4). Ids alone: who they are is for each reader's own right to see. */
+export const peopleLogged = (lines: readonly EffectLine[]) => ({
+  count: lines.length,
+  people: lines
+    .slice(0, namedInEntry)
+    .map(({ objectId, kind, gains, loses }) => ({ objectId, kind, gains, loses })),
+});
+
 /** What a plan's events do to each of these members; somebody for whom nothing changes gains and loses nothing. */
 export function loggedEffects(
   index: AccountIndex,

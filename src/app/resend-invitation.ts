@@ -69,7 +69,7 @@ export async function freshInvitation(
     mail,
     ...(accepted === undefined ? {} : { accepted }),
   } as const;
-  await takeIn(ports, tenantId, { objects: [told] });
+  await takeIn(ports, { tenantId }, { objects: [told] });
   return (await ports.store.invitation(account, id)) ?? record;
 }
 

@@ -20,6 +20,7 @@ import type { Cursors } from './cursor.ts';
 import { deleteUser } from './delete-user.ts';
 import { importMembers, previewImport } from './import-members.ts';
 import { listIntents, retryIntent } from './directory-intents.ts';
+import type { DirectoryChanges } from './directory-changes.ts';
 import { readDirectoryRights } from './directory-rights.ts';
 import { deleteResource } from './delete-resource.ts';
 import { deleteRole } from './delete-role.ts';
@@ -81,6 +82,7 @@ export interface AppPorts {
   readonly subscriptions: Pick<Subscriptions, 'state'>;
   readonly sightings: Sightings;
   readonly consentLink: TenantViewPorts['consentLink'];
+  readonly changes: DirectoryChanges;
   readonly catalog: () => Catalog;
   readonly inForce: CatalogInForce;
   readonly maxAge: MaxAge;

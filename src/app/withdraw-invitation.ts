@@ -44,7 +44,7 @@ async function deleteGuest(
       if (guest === undefined) return { deleted: false, why: 'gone' } as const;
       if (!guest.pending) return { deleted: false, why: 'accepted' } as const;
       await ports.writer.deleteUser(person, objectId);
-      await takeIn(ports, tenantId, { deleted: [objectId] });
+      await takeIn(ports, { tenantId, account: request.authority.account }, { deleted: [objectId] });
       await changeAccount(ports, { ...request, authority: { ...request.authority, at: new Date() } }, () => ({
         events: [],
         invitations: [{ kind: 'guest-deleted', id }],
