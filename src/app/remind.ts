@@ -6,6 +6,7 @@ import { managersOf, managesUsers } from '../core/managers.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import type { Mails } from './mails.ts';
 import { noManagerMails } from './no-manager-mails.ts';
+import { peopleWhoLose } from './remind-groups.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { NewJob } from './ports/jobs.ts';
 import type { EndingAccess } from './ports/mail-writer.ts';
@@ -81,30 +82,44 @@ async function digests(
   now: Date,
 ): Promise<readonly NewJob[]> {
   const { store, catalog, mails } = ports;
-  const known = await addressesOf(store, grants);
+  const losing = peopleWhoLose(index, ports.tenants, grants, now);
+  const known = await addressesOf(store, [...grants, ...[...losing.values()].flat()]);
+  const mailOf = (who: Principal): string | undefined => known.get(principalKey(who))?.mail?.toLowerCase();
   const keeping = await keepersOf(ports, account, index, now);
   const keepers = new Set(keeping.map(each => each.toLowerCase()));
-  const endings = grants.map(each => {
-    const about = known.get(principalKey(each));
-    return {
-      mail: about?.mail,
-      item: {
-        who: about?.displayName ?? each.objectId,
-        what: whatOf(catalog(), index, each.grant),
-        ends: each.ends,
-      },
-    };
-  });
+  const endings = grants.map(each => ({
+    mail: mailOf(each),
+    people: losing.get(each) ?? [],
+    item: {
+      who: known.get(principalKey(each))?.displayName ?? each.objectId,
+      what: whatOf(catalog(), index, each.grant),
+      ends: each.ends,
+    },
+  }));
+  /** What ends for each reader themselves: their own, and what groups give them. */
+  const own = new Map<string, EndingAccess[]>();
+  const note = (reader: string, item: EndingAccess): void => {
+    const items = own.get(reader) ?? [];
+    own.set(reader, items);
+    items.push(item);
+  };
+  for (const { mail, people, item } of endings) {
+    const { who: through } = item;
+    if (mail !== undefined) note(mail, { ...item, who: null });
+    for (const reader of new Set(people.flatMap(who => mailOf(who) ?? [])))
+      note(reader, { ...item, who: null, through });
+  }
   const readers = new Map(
-    [...endings.flatMap(({ mail }) => mail ?? []), ...keeping].map(mail => [mail.toLowerCase(), mail]),
+    [...[...known.values()].flatMap(({ mail }) => mail ?? []), ...keeping].map(mail => [
+      mail.toLowerCase(),
+      mail,
+    ]),
   );
   const ids = { account, members: [...new Set(grants.map(each => each.member))].slice(0, named) };
   if (readers.size === 0) return mails.telling('access-ends', undefined, [], ids);
   return [...readers].flatMap(([reader, address]) => {
-    const items: EndingAccess[] = endings.flatMap(({ mail, item }) => {
-      if (mail?.toLowerCase() === reader) return { ...item, who: null };
-      return keepers.has(reader) ? item : [];
-    });
+    const managed = keepers.has(reader) ? endings.filter(({ mail }) => mail !== reader) : [];
+    const items: EndingAccess[] = [...(own.get(reader) ?? []), ...managed.map(({ item }) => item)];
     const facts = {
       account: index.facts.account.name,
       items: items.slice(0, named),
@@ -176,7 +191,7 @@ async function eachAccount(
 
 /**
  * Tells of access that ends in 30, 7 or 1 days (B-1): one digest for each manager, owner and person concerned whose address
- * is known. Each stage of an end is told once; after a standstill only the tightest; none whose moment lay before the grant.
+ * is known; of a group's access, the people who lose something by it. Each stage of an end is told once; after a standstill only the tightest; none whose moment lay before the grant.
  * Ends that have come raise an alarm where they leave nobody who can manage users (U-11).
  *
  * An end needs none of this to take effect: decisions look at it themselves.

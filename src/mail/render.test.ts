@@ -23,6 +23,7 @@ const facts = (name: string): { readonly [Kind in MailKind]: MailFacts[Kind] } =
     items: [
       { who: name, what: 'Developer', ends: end(7) },
       { who: null, what: 'Marketer', ends: end(1) },
+      { who: null, what: 'Developer', through: name, ends: end(7) },
     ],
     more: 3,
     link,

@@ -90,8 +90,8 @@ export const arabic: Words = {
         lines: items
           .filter(({ who }) => (who === null) === mine)
           .map(
-            ({ who, what, ends }) =>
-              `${who === null ? '' : `${own(who)}: `}${own(what)} ينتهي ${away(ends, now)}، في ${at(ends)}`,
+            ({ who, what, through, ends }) =>
+              `${who === null ? '' : `${own(who)}: `}${own(what)}${through === undefined ? '' : ` (عبر المجموعة ${own(through)})`} ينتهي ${away(ends, now)}، في ${at(ends)}`,
           ),
       })),
       button: { label: 'عرض التفاصيل', href: link },

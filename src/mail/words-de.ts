@@ -92,8 +92,8 @@ export const german: Words = {
         lines: items
           .filter(({ who }) => (who === null) === mine)
           .map(
-            ({ who, what, ends }) =>
-              `${who === null ? '' : `${who}: `}${what} endet ${away(ends, now)}, am ${at(ends)}`,
+            ({ who, what, through, ends }) =>
+              `${who === null ? '' : `${who}: `}${what}${through === undefined ? '' : ` (über die Gruppe ${through})`} endet ${away(ends, now)}, am ${at(ends)}`,
           ),
       })),
       button: { label: 'Ansehen', href: link },

@@ -87,8 +87,8 @@ export const english: Words = {
         lines: items
           .filter(({ who }) => (who === null) === mine)
           .map(
-            ({ who, what, ends }) =>
-              `${who === null ? '' : `${who}: `}${what} ends ${away(ends, now)}, on ${at(ends)}`,
+            ({ who, what, through, ends }) =>
+              `${who === null ? '' : `${who}: `}${what}${through === undefined ? '' : ` (by the group ${through})`} ends ${away(ends, now)}, on ${at(ends)}`,
           ),
       })),
       button: { label: 'Look at it', href: link },

@@ -54,6 +54,8 @@ export interface JobPace {
   readonly superviseSeconds?: number;
   /** Without a sign of life for so long a job is somebody else's, in seconds, at least 10. */
   readonly heartbeatSeconds?: number;
+  /** How often queues are looked into, in seconds, at least 0.5; 2 of those that people wait for, 20 of the others. */
+  readonly pollSeconds?: number;
 }
 
 /** The queue, with what the rest of the store needs of it. */
@@ -155,7 +157,8 @@ export async function openJobs(
 
   return {
     async work(handlers, every = {}) {
-      for (const [name, worker] of await work(boss, handlers, every, tell)) workers.set(name, worker);
+      for (const [name, worker] of await work(boss, handlers, { every, pace, tell }))
+        workers.set(name, worker);
     },
     async add({ name, data }) {
       await boss.send(name, data);
@@ -181,8 +184,11 @@ export async function openJobs(
 async function work(
   boss: PgBoss,
   handlers: JobHandlers,
-  every: Parameters<Jobs['work']>[1] & object,
-  tell: Tell,
+  {
+    every,
+    pace,
+    tell,
+  }: { readonly every: Parameters<Jobs['work']>[1] & object; readonly pace: JobPace; readonly tell: Tell },
 ): Promise<ReadonlyMap<JobName, string>> {
   const workers = new Map<JobName, string>();
   for (const name of jobNames) {
@@ -191,7 +197,7 @@ async function work(
     if (cron === undefined) await boss.unschedule(name);
     else await boss.schedule(name, cron, {}, { tz: 'UTC', missed: 'once' });
     if (handler === undefined) continue;
-    const seconds = cron === undefined ? 2 : 20;
+    const seconds = pace.pollSeconds ?? (cron === undefined ? 2 : 20);
     const worker = await boss.work(
       name,
       {

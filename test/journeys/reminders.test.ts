@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OpenStore } from '../../src/store/open-store.ts';
-import { guid, importAll, manager, north, startWorld, type World } from './api-world.ts';
+import { peopleTold } from '../../src/app/remind-groups.ts';
+import { eventually } from '../rolecall.ts';
+import { group, guid, importAll, manager, north, startWorld, user, type World } from './api-world.ts';
 import { startMailbox, until, type Mailbox } from './mail-world.ts';
 
 const day = 86_400_000;
@@ -30,6 +32,7 @@ beforeAll(async () => {
   mailbox = await startMailbox();
   world = await startWorld(mailbox.env, {
     jobsNow: () => now,
+    jobPace: { pollSeconds: 0.5 },
     log: line => void lines.push(line),
     between: { store: through => (store = through) },
   });
@@ -101,6 +104,48 @@ describe('what ends is told of', () => {
       'stan@mail.north.test',
     ]);
     expect(lines.filter(each => each.level === 'error')).toEqual([]);
+  });
+
+  it('B-1 G-1 when what a group gives ends, those in it who lose something by it are told themselves', async () => {
+    const access = { roles: ['developer'] };
+    await world.openWith({
+      account: { name: 'Grouped', ...owner('Stan') },
+      members: {
+        Nora: manager,
+        Outer: ending('developer', 40),
+        // Una Four is in the group and keeps the role by a grant of her own.
+        'Una Four': access,
+      },
+    });
+    await settled();
+    const told = about(await sweep(10.01), 'Grouped');
+    expect(told.map(each => each.to)).toEqual([
+      'gil@mail.north.test',
+      'nora@mail.north.test',
+      'stan@mail.north.test',
+    ]);
+    const [toGil, toNora] = told;
+    // Gil is in Inner, and Inner in Outer.
+    expect(toGil?.text).toContain('Your own access\n- Developer (by the group Outer) ends in 30 days');
+    expect(toGil?.text).not.toContain('Access that you manage');
+    expect(toNora?.text).toContain('- Outer: Developer ends in 30 days');
+    expect(toNora?.text).not.toContain('Your own access');
+    expect(about(await sweep(10.02), 'Grouped')).toEqual([]);
+  });
+
+  it('B-1 of a group of very many nobody is told one by one, those who look after the account are', async () => {
+    const crowd = Array.from({ length: peopleTold + 1 }, (_, n) => `Crowd ${n}`);
+    await importAll(world, north, [...crowd.map(name => user(name, 'north.test')), group('Crowd', crowd)]);
+    const { path } = await world.openWith({ account: { name: 'Crowded', ...owner('Stan') } });
+    await eventually(async () => {
+      const added = await world.api('POST', `${path}/members`, await world.portalToken(), {
+        objects: [{ tenantId: north, objectId: guid('Crowd'), kind: 'group' }],
+        access: ending('developer', 40),
+      });
+      return added.status === 201;
+    });
+    await settled();
+    expect(about(await sweep(10.01), 'Crowded').map(each => each.to)).toEqual(['stan@mail.north.test']);
   });
 
   it('U-11 an end that leaves nobody who can manage users raises an alarm to owners, by log and mail', async () => {

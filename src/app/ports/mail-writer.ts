@@ -6,6 +6,8 @@ export interface EndingAccess {
   readonly who: string | null;
   /** What ends: a role's name, or a permission's with its level. */
   readonly what: string;
+  /** The group that gives it to the reader, by name; absent: it is their own. */
+  readonly through?: string;
   /** RFC 3339. */
   readonly ends: string;
 }
