@@ -93,6 +93,11 @@ const faults: readonly { readonly rule: string; readonly file: string; readonly 
     text: "import { Command } from 'commander';\nexport const planted = Command;\n",
   },
   {
+    rule: 'conditions-import-core',
+    file: 'src/conditions/zz-planted.ts',
+    text: "import { hasPower } from '../app/identity.ts';\nexport const planted = hasPower;\n",
+  },
+  {
     rule: 'cli-imports-client',
     file: 'src/cli/zz-planted.ts',
     text: "import { openStore } from '../store/open-store.ts';\nexport const planted = openStore;\n",

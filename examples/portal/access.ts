@@ -1,5 +1,6 @@
 import type { Client } from '../../src/client/client.ts';
-import { connect, type LiveAccess } from '../../src/client/live.ts';
+import { connect } from '../../src/client/live.ts';
+import type { LiveAccess } from '../../src/client/live-access.ts';
 import type { Decision } from '../../src/core/decision.ts';
 import { firstLack } from '../../src/core/reasons.ts';
 import type { Person } from './sign-in.ts';

@@ -6,6 +6,7 @@ import type { AccountId, ObjectId, TenantId } from '../core/id.ts';
 import {
   ageOf,
   concerning,
+  heldIn,
   plainObjects,
   reachedFrom,
   wholeSnapshot,
@@ -139,12 +140,10 @@ class Feed implements AccountFeed {
     this.#messages = [];
     this.#snapshot = undefined;
     this.#known = new Map();
-    const members = [...this.#index.members()];
     for (const tenantId of this.#index.facts.tenants) {
       const known = this.#knownOf(tenantId);
       const directory = this.#ports.tenants.index(tenantId);
-      const own = members.filter(member => member.tenantId === tenantId).map(({ objectId }) => objectId);
-      if (directory !== undefined) reachedFrom(directory, own, known);
+      if (directory !== undefined) reachedFrom(directory, heldIn(this.#index, tenantId), known);
     }
   }
 
@@ -162,7 +161,8 @@ class Feed implements AccountFeed {
   }
 
   #accountChanged(events: readonly AccountEvent[] | undefined): void {
-    const plain = events?.map(plainEvent);
+    const declarations = this.#ports.catalog().properties;
+    const plain = events?.map(event => plainEvent(event, declarations));
     const told = plain?.filter(event => event !== undefined);
     // An invitation says anew what an address of an object stands for; a snapshot has both.
     const anew = events?.some(({ kind }) => kind === 'invitation-put') === true;
@@ -184,11 +184,15 @@ class Feed implements AccountFeed {
 
   /** What of the directories an event brings into sight. */
   #objectsFor(event: AccountEvent): SnapshotChange['patches'] {
-    if (event.kind !== 'member-put' && event.kind !== 'tenant-associated') return [];
-    const { tenantId } = event.kind === 'member-put' ? event.member : event;
+    if (event.kind === 'owners-changed')
+      return event.owners.flatMap(({ tenantId, objectId }) => this.#objectsOf(tenantId, [objectId]));
+    if (event.kind === 'member-put') return this.#objectsOf(event.member.tenantId, [event.member.objectId]);
+    return event.kind === 'tenant-associated' ? this.#objectsOf(event.tenantId, []) : [];
+  }
+
+  #objectsOf(tenantId: TenantId, members: readonly ObjectId[]): SnapshotChange['patches'] {
     const directory = this.#ports.tenants.index(tenantId);
-    if (directory === undefined) return [];
-    const members = event.kind === 'member-put' ? [event.member.objectId] : [];
+    if (directory === undefined || !this.#index.facts.tenants.includes(tenantId)) return [];
     const { objects, joined } = reachedFrom(directory, members, this.#knownOf(tenantId));
     return [
       {
@@ -203,9 +207,11 @@ class Feed implements AccountFeed {
     const directory = this.#ports.tenants.index(tenantId);
     if (directory === undefined || patch === undefined) return this.#readAnew();
     const known = this.#knownOf(tenantId);
-    // Members that are in the account before their directory has shown them.
-    for (const { objectId } of patch.objects)
-      if (this.#index.memberOf({ tenantId, objectId })) known.add(objectId);
+    // Members and owners that are in the account before their directory has shown them.
+    for (const { objectId } of patch.objects) {
+      const who = { tenantId, objectId };
+      if (this.#index.memberOf(who) !== undefined || this.#index.isOwner(who)) known.add(objectId);
+    }
     const part = concerning(patch, known);
     const come = part.joined.map(([, member]) => member);
     const reached = reachedFrom(directory, come, known);

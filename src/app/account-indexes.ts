@@ -5,7 +5,7 @@ import type { AccountIndex, AccountIndexOptions, MaxAge } from '../core/account-
 import type { AccountId, TenantId } from '../core/id.ts';
 import type { CatalogInForce } from './catalog-in-force.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
-import { compileCondition } from './compile-condition.ts';
+import { compileCondition } from '../conditions/compile-condition.ts';
 import { laterPart, printRevision, type Revision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 

@@ -6,7 +6,7 @@ import { catalogEffect } from '../core/catalog-change.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { AccountId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
-import { compileCondition } from './compile-condition.ts';
+import { compileCondition } from '../conditions/compile-condition.ts';
 import { named, planOf, type DryRun } from './dry-run.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type { AccountStore } from './ports/account-store.ts';

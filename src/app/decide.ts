@@ -1,10 +1,11 @@
 import type { AccountIndex } from '../core/account-index.ts';
-import { indexCatalog, type CatalogIndex } from '../core/catalog-index.ts';
+import { indexCatalog } from '../core/catalog-index.ts';
 import type { Catalog } from '../core/catalog.ts';
 import type { Decision, Denial, Question } from '../core/decision.ts';
 import { asAccountId } from '../core/id.ts';
 import { accountUsersLevel } from '../core/manager.ts';
 import type { Principal } from '../core/id.ts';
+import { readNames, unaskable, type Asked } from '../core/named-question.ts';
 import { reasonsOf, type AskedReasons, type Reason } from '../core/reasons.ts';
 import type { AccountIndexes } from './account-indexes.ts';
 import { hasPower, type Identity } from './identity.ts';
@@ -20,13 +21,6 @@ export interface Decided extends Omit<Decision, 'reasons'> {
 /** An answer with all that it rests on. */
 export interface Explained extends Omit<Decision, 'reasons'> {
   readonly reasons: readonly Reason[];
-}
-
-/** A question as it came, beside what it says where no names of the catalog's or the account's own are used. */
-export interface Asked {
-  readonly question: Question;
-  readonly subject: { readonly type: string; readonly id: string };
-  readonly action: string;
 }
 
 /** Questions of one caller about one account, answered from memory. */
@@ -161,21 +155,6 @@ const wordsOf = (catalog: Catalog): Words => ({
   types: new Set(catalog.resourceTypes.map(each => each.id)),
 });
 
-/**
- * Why a question is none: an owner may do everything that is offered, and nobody does what is not.
- *
- * INVARIANT: the index is asked about `user` and `application`, `read` and `readWrite` only, whatever came over the wire.
- */
-function unaskable(
-  permissions: ReadonlySet<string>,
-  { permission, level, subject }: Question,
-): Denial | undefined {
-  if (level !== 'read' && level !== 'readWrite') {
-    return { code: permissions.has(permission) ? 'level-not-offered' : 'unknown-permission' };
-  }
-  return subject.type !== 'user' && subject.type !== 'application' ? { code: 'subject-type' } : undefined;
-}
-
 /** Adds to each reason that a grant would mend who can give it; the same is looked for once. */
 function givers(
   whoCanGive: WhoCanGive,
@@ -204,26 +183,6 @@ function knowsNames(caller: Identity): boolean {
 /** Whether who speaks for the caller, if anybody does, may ask at all. */
 const mayAsk = (caller: Identity): boolean =>
   caller.kind === 'portal' || caller.through === undefined || hasPower(caller.through.powers, 'decide');
-
-function readNames(
-  { actions, subjectTypes }: CatalogIndex,
-  index: AccountIndex | undefined,
-  { question, subject, action }: Asked,
-): Question {
-  const type = subjectTypes.get(subject.type);
-  const alias = index?.alias(subject.type, subject.id);
-  const named = actions.get(question.resource.type)?.get(action);
-  if ((type === undefined || type === subject.type) && alias === undefined && named === undefined)
-    return question;
-  const { tenantId, objectId } = alias ?? question.subject;
-  const { permission, level } = named ?? question;
-  return {
-    ...question,
-    subject: { type: type ?? question.subject.type, tenantId, objectId },
-    permission,
-    level,
-  };
-}
 
 /** Whether the caller has anything to do with the account; to all others it is as if there were none (A-6). */
 function sees(index: AccountIndex, caller: Identity): boolean {

@@ -41,7 +41,7 @@ interface Following {
   readonly follower: Follower;
   readonly options: FollowOptions;
   /** Undefined for those who follow the whole account. */
-  own: { authority: Authority; told: string } | undefined;
+  own: { authority: Authority; told: string; names: ReadonlySet<string> } | undefined;
   stop: () => void;
 }
 
@@ -100,6 +100,7 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
     const content = JSON.stringify(rest);
     if (content === own.told) return;
     own.told = content;
+    own.names = new Set(rest.facts.aliases?.map(nameOf));
     give(following, { kind: 'snapshot', revision, text: JSON.stringify({ at, revision, ages, ...rest }) });
   };
   const tellOwnAges = (following: Following): void => {
@@ -121,8 +122,9 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
   };
   const heard = async (following: Following, message: FeedMessage): Promise<void> => {
     if (following.own === undefined || message.kind === 'age') return;
-    const { identity } = following.own.authority;
-    if (message.change !== undefined && !concerns(message.change, identity.principal, ports.tenants)) return;
+    const { authority, names } = following.own;
+    const who = { ...authority.identity.principal, names };
+    if (message.change !== undefined && !concerns(message.change, who, ports.tenants)) return;
     // Whoever loses access by this very change must hear that it is over, not what it was.
     await judge(following, false);
     if (followings.has(following)) tellOwn(following);
@@ -158,7 +160,7 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
       const following: Following = {
         follower,
         options,
-        own: whole ? undefined : { authority, told: '' },
+        own: whole ? undefined : { authority, told: '', names: new Set() },
         stop: () => undefined,
       };
       const unsubscribe = feed.subscribe(message => {
@@ -184,10 +186,13 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
   };
 }
 
-/** Whether a change may concern somebody; others need not be looked at. */
+/** By which aliases are told apart; types have no spaces. */
+const nameOf = ({ type, id }: { readonly type: string; readonly id: string }): string => `${type} ${id}`;
+
+/** Whether a change may concern somebody who has these names; others need not be looked at. */
 function concerns(
   { events, patches }: SnapshotChange,
-  who: Principal,
+  who: Principal & { readonly names: ReadonlySet<string> },
   tenants: Pick<TenantIndexes, 'index'>,
 ): boolean {
   const directory = tenants.index(who.tenantId);
@@ -195,8 +200,12 @@ function concerns(
   const touches = ({ tenantId, objectId }: Principal): boolean =>
     tenantId === who.tenantId && (objectId === who.objectId || groups?.has(objectId) === true);
   const ofOthers = events.every(event => {
-    if (event.kind === 'member-put') return !touches(event.member);
-    return event.kind === 'member-removed' && !touches(event);
+    const { kind } = event;
+    if (kind === 'member-put') return !touches(event.member);
+    // A name that moves concerns whoever had it, too.
+    if (kind === 'alias-put') return !touches(event.alias) && !who.names.has(nameOf(event.alias));
+    if (kind === 'alias-deleted') return !who.names.has(nameOf(event));
+    return (kind === 'member-removed' || kind === 'subject-properties-put') && !touches(event);
   });
   if (!ofOthers) return true;
   return patches.some(({ tenantId, patch }) => {

@@ -2,7 +2,7 @@ import { Ajv, type ErrorObject } from 'ajv';
 import schema from '../../catalog/catalog.schema.json' with { type: 'json' };
 import { catalogFaults } from '../core/catalog-faults.ts';
 import type { Catalog, CatalogFault } from '../core/catalog.ts';
-import { compileCondition } from './compile-condition.ts';
+import { compileCondition } from '../conditions/compile-condition.ts';
 
 const hasShape = new Ajv({ allErrors: true, strict: true }).compile<Catalog>(schema);
 

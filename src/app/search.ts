@@ -7,7 +7,8 @@ import { Problem } from '../core/problems.ts';
 import { searchActions, searchResources, type Found, type Stretch } from '../core/search.ts';
 import { searchSubjects } from '../core/search-subjects.ts';
 import type { Candidates } from './candidates.ts';
-import type { AccountDecisions, Asked, Decisions } from './decide.ts';
+import type { Asked } from '../core/named-question.ts';
+import type { AccountDecisions, Decisions } from './decide.ts';
 import type { Cursors } from './cursor.ts';
 import type { Identity } from './identity.ts';
 

@@ -1,70 +1,29 @@
+import type { Catalog } from '../core/catalog.ts';
+import type { CompileCondition } from '../core/condition.ts';
 import type { Decision, Question } from '../core/decision.ts';
 import { asObjectId, asTenantId } from '../core/id.ts';
-import type { GrantLevel } from '../core/level.ts';
+import { reasonsOf, type Reason } from '../core/reasons.ts';
 import type { Snapshot, TenantAge } from '../core/snapshot.ts';
 import { indexOfSnapshot, type SnapshotChange, type SnapshotIndex } from '../core/snapshot-index.ts';
 import { readEvents } from './event-source.ts';
+import type {
+  LiveAccess,
+  LiveDecision,
+  LiveExplanation,
+  LiveNamedQuestion,
+  LiveOptions,
+  LiveQuestion,
+  LiveState,
+} from './live-access.ts';
 import { ClientProblem, problemOf } from './problem.ts';
-import type { TransportOptions } from './transport.ts';
-
-/** What is asked, without a moment: it is always now, by the server's clock. */
-export interface LiveQuestion {
-  readonly subject: {
-    readonly type: 'user' | 'application';
-    readonly tenantId: string;
-    readonly objectId: string;
-  };
-  readonly permission: string;
-  readonly level: GrantLevel;
-  readonly resource: { readonly type: string; readonly id: string };
-  /** For conditions of the catalog; as the decision API takes them. */
-  readonly properties?: unknown;
-}
-
-/** An answer, and how far it can be trusted. */
-export interface LiveDecision extends Decision {
-  /** What it rests on is older than `maxAge`: it may have changed since. Sensitive permissions answer no by then. */
-  readonly stale: boolean;
-}
-
-/**
- * `connecting` until the first snapshot is there; `fresh` while the stream is open; `stale` past `maxAge` without a word
- * from it; `closed` when the right to it ended, or it was closed here.
- */
-export type LiveState = 'connecting' | 'fresh' | 'stale' | 'closed';
-
-/** One account's decisions in process, kept up by a stream. */
-export interface LiveAccess {
-  readonly account: string;
-  readonly state: LiveState;
-  /** Why it is closed or could not be reached last. */
-  readonly problem: ClientProblem | undefined;
-  /** What answers rest on, as `Rolecall-Revision`; undefined before the first snapshot. */
-  readonly revision: string | undefined;
-  /** The same answer as the server's, at once. Before the first snapshot and after the end it is no. */
-  decide(question: LiveQuestion, options?: { readonly explain?: boolean }): LiveDecision;
-  /** Whether somebody has anything to do with the account: owners, members, and people in member groups. */
-  knows(who: { readonly tenantId: string; readonly objectId: string }): boolean;
-  /** Is called after each change of what answers rest on, and of `state`. Answers how to stop that. */
-  onChange(listener: () => void): () => void;
-  /** Resolves at the first snapshot; rejects with the `ClientProblem` where the account may not be followed. */
-  readonly ready: Promise<void>;
-  close(): void;
-}
-
-export interface LiveOptions extends TransportOptions {
-  readonly account: string;
-  /** How long answers may rest on what was last heard, in ms; 60,000 unless given. */
-  readonly maxAge?: number;
-  /** The longest pause between two tries to connect, in ms; 30,000 unless given. */
-  readonly longestPause?: number;
-  /** What the index takes besides; how conditions are evaluated. Without it conditional permissions answer no. */
-  readonly index?: Parameters<typeof indexOfSnapshot>[1];
-  /** The clock, in ms; for tests. */
-  readonly now?: () => number;
-}
 
 const nothing: Decision = { allowed: false, reasons: { denials: [{ code: 'unknown-subject' }] } };
+const notThere: Reason = {
+  code: 'not-connected',
+  detail: 'Nothing is known of the account: the connection to Rolecall is not there yet, or has ended.',
+};
+/** Timers that are set for longer go off at once. */
+const longestTimer = 2 ** 31 - 1;
 /** Refusals after which another try cannot help. */
 const final: ReadonlySet<number> = new Set([400, 401, 403, 404]);
 
@@ -111,22 +70,24 @@ class Live implements LiveAccess {
     return this.#isStale() ? 'stale' : 'fresh';
   }
 
-  decide(asked: LiveQuestion, { explain = false } = {}): LiveDecision {
+  decide(asked: LiveQuestion | LiveNamedQuestion, { explain = false } = {}): LiveDecision {
     if (this.#closed || this.#index === undefined) return { ...nothing, stale: true };
-    const { subject } = asked;
+    return this.#decide(this.#index, questionOf(this.#index, asked, this.#now() + this.#ahead), explain);
+  }
+
+  explain(asked: LiveQuestion | LiveNamedQuestion): LiveExplanation {
+    const index = this.#closed ? undefined : this.#index;
+    if (index === undefined) return { allowed: false, stale: true, reasons: [notThere] };
+    const question = questionOf(index, asked, this.#now() + this.#ahead);
+    const { reasons = { denials: [] }, ...decision } = this.#decide(index, question, true);
+    return { ...decision, reasons: reasonsOf(reasons, question) };
+  }
+
+  #decide(index: SnapshotIndex, question: Question, explain: boolean): LiveDecision {
     const stale = this.#isStale();
-    if (stale && this.#sensitive.has(asked.permission))
+    if (stale && this.#sensitive.has(question.permission))
       return { allowed: false, reasons: { denials: [{ code: 'replica-too-old' }] }, stale };
-    const question = {
-      ...asked,
-      subject: {
-        type: subject.type,
-        tenantId: asTenantId(subject.tenantId),
-        objectId: asObjectId(subject.objectId),
-      },
-      at: this.#now() + this.#ahead,
-    } as Question;
-    return { ...this.#index.decide(question, explain), stale };
+    return { ...index.decide(question, explain), stale };
   }
 
   knows({ tenantId, objectId }: { readonly tenantId: string; readonly objectId: string }): boolean {
@@ -211,16 +172,16 @@ class Live implements LiveAccess {
     if (response.body === null) return undefined;
     if (this.#index !== undefined) this.#hear();
     for await (const { event, data } of readEvents(response.body)) {
-      const ended = this.#take(event, JSON.parse(data));
+      const ended = await this.#take(event, JSON.parse(data));
       if (ended !== undefined) return ended;
     }
     return undefined;
   }
 
-  #take(event: string, data: unknown): ClientProblem | undefined {
+  async #take(event: string, data: unknown): Promise<ClientProblem | undefined> {
     switch (event) {
       case 'snapshot':
-        this.#begin(data as Snapshot);
+        await this.#begin(data as Snapshot);
         return undefined;
       case 'change':
         this.#clock((data as SnapshotChange).at);
@@ -245,14 +206,16 @@ class Live implements LiveAccess {
     }
   }
 
-  #begin(snapshot: Snapshot): void {
+  async #begin(snapshot: Snapshot): Promise<void> {
     if (snapshot.account !== this.account) {
       const detail = `This is the snapshot of another account: ${snapshot.account}.`;
       this.#end(new ClientProblem({ code: 'wrong-account', status: 0, detail }));
       return;
     }
     this.#clock(snapshot.at);
-    this.#index = indexOfSnapshot(snapshot, this.#options.index);
+    const conditions = this.#options.conditions ?? (await conditionsFor(snapshot.catalog));
+    if (this.#closed) return;
+    this.#index = indexOfSnapshot(snapshot, { conditions });
     this.#sensitive = new Set(
       snapshot.catalog.permissions.filter(({ sensitive }) => sensitive === true).map(({ id }) => id),
     );
@@ -269,10 +232,26 @@ class Live implements LiveAccess {
   #hear(): void {
     this.#heard = this.#now();
     clearTimeout(this.#staleTimer);
-    this.#staleTimer = setTimeout(() => this.#tell(), (this.#options.maxAge ?? 60_000) + 1);
+    this.#staleTimer = setTimeout(
+      () => this.#tell(),
+      Math.min((this.#options.maxAge ?? 60_000) + 1, longestTimer),
+    );
     unref(this.#staleTimer);
     if (this.#said !== this.state) this.#tell();
   }
+}
+
+function questionOf(index: SnapshotIndex, asked: LiveQuestion | LiveNamedQuestion, at: number): Question {
+  if ('action' in asked) return index.read(asked, at);
+  const { type, tenantId, objectId } = asked.subject;
+  const subject = { type, tenantId: asTenantId(tenantId), objectId: asObjectId(objectId) };
+  return { ...asked, subject, at };
+}
+
+/** Whoever's catalog has no conditions does not load what evaluates them. */
+async function conditionsFor({ permissions }: Catalog): Promise<CompileCondition | undefined> {
+  if (permissions.every(({ conditions = [] }) => conditions.length === 0)) return undefined;
+  return (await import('../conditions/compile-condition.ts')).compileCondition;
 }
 
 /** In Node a timer keeps the process alive unless told otherwise; elsewhere there is nothing to tell. */

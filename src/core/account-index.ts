@@ -4,7 +4,7 @@ import type { CompileCondition, Properties } from './condition.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { Decision, Ground, Holding, Question } from './decision.ts';
 import type { ReplicaAge, TenantIndex } from './directory.ts';
-import type { Alias, KeptFactsOfAccount } from './kept-facts.ts';
+import type { Alias, KeptFactsOfAccount, SubjectProperties } from './kept-facts.ts';
 import type { MemberId, ObjectId, Principal, TenantId } from './id.ts';
 import type { InvitationTerm } from './invitation-term.ts';
 
@@ -82,6 +82,8 @@ export interface AccountIndex {
   aliasesOf(who: Principal): readonly Alias[];
   /** What the portal keeps of a subject; undefined: nothing. */
   subjectProperties(who: Principal): Properties | undefined;
+  /** Everybody of whom something is kept. */
+  subjectsWithProperties(): Iterable<SubjectProperties>;
   resourceProperties(type: string, id: string): Properties | undefined;
   apply(event: AccountEvent, revision: number): void;
   /**

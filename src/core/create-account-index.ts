@@ -11,7 +11,7 @@ import { holdingsOf } from './effective-access.ts';
 import { denialsOfNo, groundsOfYes } from './explain.ts';
 import { chainsOf, chainsTo, groundsOfAccess, groundsOfOwner, isAlive } from './grounds.ts';
 import type { MemberId, ObjectId, Principal } from './id.ts';
-import type { Alias } from './kept-facts.ts';
+import type { Alias, SubjectProperties } from './kept-facts.ts';
 import type { GrantLevel } from './level.ts';
 import type { InvitationTerm } from './invitation-term.ts';
 import { standingDenials, Standings } from './standing.ts';
@@ -178,6 +178,10 @@ class CompiledAccountIndex implements AccountIndex {
 
   subjectProperties(who: Principal): Properties | undefined {
     return this.#state.kept.ofSubject(who);
+  }
+
+  subjectsWithProperties(): Iterable<SubjectProperties> {
+    return this.#state.kept.subjects();
   }
 
   resourceProperties(type: string, id: string): Properties | undefined {

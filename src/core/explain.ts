@@ -78,7 +78,9 @@ function denialsOfGrants(explaining: Explaining): readonly Denial[] {
   const held = groundsAt(grounds, question.permission, place, question.at);
   const rank = Math.max(0, ...held.map(ground => rankOf(ground.level)));
   if (rank < rankOf(question.level)) {
-    if (!groupsKnown) denials.push({ code: 'group-not-synced' });
+    // Groups of a tenant that is not associated would not count either way.
+    if (!groupsKnown && state.rosters.has(question.subject.tenantId))
+      denials.push({ code: 'group-not-synced' });
     const wanted = { permission: question.permission, level: question.level, place, rank };
     denials.push({ code: 'not-granted', ...lackOf(state, wanted) });
   }

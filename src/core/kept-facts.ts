@@ -70,6 +70,10 @@ export class KeptFacts {
     return this.#ofSubject.get(principalKey(who)) ?? none;
   }
 
+  subjects(): Iterable<SubjectProperties> {
+    return this.#subjects.values();
+  }
+
   ofSubject(who: Principal): Properties | undefined {
     return this.#subjects.get(principalKey(who))?.properties;
   }

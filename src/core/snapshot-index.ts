@@ -1,9 +1,11 @@
 import type { AccountEvent } from './account.ts';
 import type { AccountIndex, AccountIndexOptions } from './account-index.ts';
 import { createAccountIndex } from './create-account-index.ts';
+import { indexCatalog } from './catalog-index.ts';
 import type { Decision, Question } from './decision.ts';
 import type { DirectoryPatch, TenantIndex } from './directory.ts';
 import type { ObjectId, TenantId } from './id.ts';
+import { askedBy, readNames, unaskable, type NamedQuestion } from './named-question.ts';
 import type { Snapshot, TenantAge } from './snapshot.ts';
 import { createTenantIndex } from './tenant-index.ts';
 
@@ -27,6 +29,8 @@ export interface SnapshotIndex {
   readonly index: AccountIndex;
   /** A question about somebody else than the snapshot's own subject is a no: nothing is known of them. */
   decide(question: Question, explain?: boolean): Decision;
+  /** A question in the names of the catalog and of the account's aliases, as AuthZEN has it. */
+  read(question: NamedQuestion, at: number): Question;
   apply(change: SnapshotChange): void;
   /** Newer ages of the directories. */
   age(ages: readonly TenantAge[]): void;
@@ -66,6 +70,7 @@ export function indexOfSnapshot(
       cutOff: tenantId => ages.get(tenantId)?.cutOff ?? undefined,
     },
   });
+  const words = indexCatalog(snapshot.catalog);
   let revision = snapshot.revision;
   const { subject } = snapshot;
   const isSubject = (tenantId: TenantId, objectId: ObjectId): boolean =>
@@ -75,7 +80,10 @@ export function indexOfSnapshot(
       return revision;
     },
     index,
+    read: (question, at) => readNames(words, index, askedBy(question, at)),
     decide(question, explain = false) {
+      const unasked = unaskable(words.permissionNumbers, question);
+      if (unasked !== undefined) return { allowed: false, reasons: { denials: [unasked] } };
       if (!isSubject(question.subject.tenantId, question.subject.objectId))
         return { allowed: false, reasons: { denials: [{ code: 'unknown-subject' }] } };
       return index.decide(question, explain);

@@ -1,8 +1,9 @@
-import type { AccountFacts, Member } from './account.ts';
+import type { AccountFacts } from './account.ts';
 import type { AccountIndex, MaxAge, Tenants } from './account-index.ts';
 import type { Catalog, Offer } from './catalog.ts';
 import type { DirectoryObject, DirectoryPatch, TenantIndex } from './directory.ts';
 import type { AccountId, ObjectId, Principal, TenantId } from './id.ts';
+import { keptOfAll, keptOfOne } from './snapshot-kept.ts';
 import {
   plainAccount,
   plainMember,
@@ -64,7 +65,7 @@ export function wholeSnapshot(sources: SnapshotSources): Snapshot {
   const members = [...index.members()];
   const directories = directoriesOf(sources, tenantId => {
     const directory = sources.tenants.index(tenantId);
-    return directory === undefined ? undefined : reachedFrom(directory, ofTenant(members, tenantId));
+    return directory === undefined ? undefined : reachedFrom(directory, heldIn(index, tenantId));
   });
   return {
     ...commonOf(sources),
@@ -75,9 +76,10 @@ export function wholeSnapshot(sources: SnapshotSources): Snapshot {
       members: members.map(plainMember),
       roles: Array.from(index.roles(), plainRole),
       ...termsOf(index, directories),
+      ...keptOfAll(index, sources.catalog),
     },
     directories,
-    ages: index.facts.tenants.map(tenantId => ageOf(sources.tenants, tenantId, ofTenant(members, tenantId))),
+    ages: index.facts.tenants.map(tenantId => ageOf(sources.tenants, tenantId, heldIn(index, tenantId))),
   };
 }
 
@@ -110,6 +112,7 @@ export function ownSnapshot(sources: SnapshotSources, subject: Principal): Snaps
         .filter(({ id }) => held.has(id))
         .map(plainRole),
       ...termsOf(index, directories),
+      ...keptOfOne(index, sources.catalog, { subject, at: sources.at }),
     },
     directories,
     ages: associated ? [ageOf(tenants, subject.tenantId, [subject.objectId])] : [],
@@ -128,8 +131,11 @@ function overviewOf({ facts }: AccountIndex): Pick<AccountFacts, 'account' | 'te
   return { account: plainAccount(facts.account), tenants: facts.tenants };
 }
 
-const ofTenant = (members: readonly Member[], tenantId: TenantId): readonly ObjectId[] =>
-  members.filter(member => member.tenantId === tenantId).map(({ objectId }) => objectId);
+/** Of a tenant the members of the account and its owners, who have nothing once the directory says that they are gone. */
+export const heldIn = (index: AccountIndex, tenantId: TenantId): readonly ObjectId[] =>
+  [...index.members(), ...index.facts.owners]
+    .filter(one => one.tenantId === tenantId)
+    .map(({ objectId }) => objectId);
 
 function directoriesOf(
   { index, tenants }: SnapshotSources,

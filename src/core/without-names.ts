@@ -1,8 +1,10 @@
 import type { Access } from './access.ts';
 import type { Account, AccountEvent, Member, Resource } from './account.ts';
+import type { PropertyDeclarations } from './condition.ts';
 import type { CustomRole } from './custom-role.ts';
 import type { DirectoryObject } from './directory.ts';
 import type { InvitationTerm } from './invitation-term.ts';
+import { plainKept } from './snapshot-kept.ts';
 
 /** Stand for mail addresses where a snapshot must say only whether they are the same. */
 const invited = 'invited';
@@ -55,11 +57,22 @@ const plainKinds: ReadonlySet<AccountEvent['kind']> = new Set([
  * An event as clients may have it; undefined for those that only a new snapshot tells. A tenant comes with a directory of
  * its own, and what is not known here must not get out by accident.
  */
-export function plainEvent(event: AccountEvent): AccountEvent | undefined {
+export function plainEvent(
+  event: AccountEvent,
+  declarations: PropertyDeclarations | undefined,
+): AccountEvent | undefined {
   if (event.kind === 'account-changed') return { kind: event.kind, account: plainAccount(event.account) };
   if (event.kind === 'resource-put') return { kind: event.kind, resource: plainResource(event.resource) };
   if (event.kind === 'member-put') return { kind: event.kind, member: plainMember(event.member) };
   if (event.kind === 'role-put') return { kind: event.kind, role: plainRole(event.role) };
   if (event.kind === 'invitation-put') return { kind: event.kind, invitation: plainTerm(event.invitation) };
-  return plainKinds.has(event.kind) ? event : undefined;
+  switch (event.kind) {
+    case 'alias-put':
+    case 'alias-deleted':
+    case 'subject-properties-put':
+    case 'resource-properties-put':
+      return plainKept(event, declarations);
+    default:
+      return plainKinds.has(event.kind) ? event : undefined;
+  }
 }

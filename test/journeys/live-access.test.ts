@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { readEvents } from '../../src/client/event-source.ts';
-import { connect, type LiveAccess, type LiveOptions, type LiveQuestion } from '../../src/client/live.ts';
+import { connect } from '../../src/client/live.ts';
+import type { LiveAccess, LiveOptions, LiveQuestion } from '../../src/client/live-access.ts';
 import { eventually } from '../rolecall.ts';
 import {
   group,

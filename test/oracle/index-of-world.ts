@@ -1,5 +1,6 @@
 import { createAccountIndex } from '../../src/core/create-account-index.ts';
 import type { AccountIndex, Tenants } from '../../src/core/account-index.ts';
+import type { CompileCondition } from '../../src/core/condition.ts';
 import type { TenantIndex } from '../../src/core/directory.ts';
 import type { TenantId } from '../../src/core/id.ts';
 import { createTenantIndex } from '../../src/core/tenant-index.ts';
@@ -12,7 +13,7 @@ export interface IndexedWorld {
 }
 
 /** The world in the indexes that production decides from. */
-export function indexWorld(world: World): IndexedWorld {
+export function indexWorld(world: World, conditions?: CompileCondition): IndexedWorld {
   const directories = new Map(world.directories.map(one => [one.tenantId, indexDirectory(one)]));
   const confirmed = new Map(world.directories.map(one => [one.tenantId, one.confirmedAt]));
   const tenants: Tenants = {
@@ -21,7 +22,7 @@ export function indexWorld(world: World): IndexedWorld {
   };
   const { catalog, facts, maxAge } = world;
   return {
-    index: createAccountIndex({ catalog, facts, tenants, maxAge }),
+    index: createAccountIndex({ catalog, facts, tenants, maxAge, conditions }),
     tenants,
     tenant: id => {
       const found = directories.get(id);

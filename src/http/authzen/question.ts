@@ -1,7 +1,5 @@
-import type { Asked } from '../../app/decide.ts';
 import type { GivenProperties } from '../../core/condition.ts';
-import type { ObjectId, TenantId } from '../../core/id.ts';
-import type { GrantLevel } from '../../core/level.ts';
+import { askedBy, type Asked } from '../../core/named-question.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -64,29 +62,19 @@ export function readQuestion(
   const act = action as Named & { readonly name: string };
   const account = accountOf(what, options.account);
   if (account instanceof QuestionFault) return account;
-  const { name } = act;
-  const colon = name.lastIndexOf(':');
-  const slash = who.id.indexOf('/');
   const wishes = context as Json | undefined;
   const revision = wishes?.['revision'];
   const properties = givenOf(who.properties, what.properties, act.properties, wishes);
+  const {
+    subject: named,
+    action: called,
+    question,
+  } = askedBy({ subject: who, action: act.name, resource: what, properties }, options.at);
   return {
     account,
-    subject: who,
-    action: name,
-    question: {
-      subject: {
-        // Any other type fits no object, and 'group' least of all: the answer is no.
-        type: who.type as 'user',
-        tenantId: who.id.slice(0, Math.max(0, slash)).toLowerCase() as TenantId,
-        objectId: who.id.slice(slash + 1).toLowerCase() as ObjectId,
-      },
-      permission: colon < 0 ? name : name.slice(0, colon),
-      level: name.slice(colon + 1) as GrantLevel,
-      resource: { type: what.type, id: what.id },
-      at: options.at,
-      ...(properties && { properties }),
-    },
+    subject: named,
+    action: called,
+    question,
     explain: wishes?.['explain'] === true,
     revision: typeof revision === 'string' ? revision : undefined,
   };
