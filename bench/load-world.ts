@@ -14,6 +14,8 @@ const tenant = 'be9c4000-0000-4000-8000-000000010ad0';
 /** A Rolecall under load: a process of its own with one account, whose members are users of one tenant. */
 export interface LoadWorld {
   readonly url: string;
+  /** Of the server's process. */
+  readonly pid: number;
   readonly account: string;
   readonly tenantId: string;
   /** The users' object ids and, in the same order, the ids of their members. */
@@ -124,6 +126,7 @@ async function fill(server: Server, users: number): Promise<Omit<LoadWorld, 'sto
   }
   return {
     url: server.url,
+    pid: server.process.pid ?? 0,
     account,
     tenantId: tenant,
     users: userIds,

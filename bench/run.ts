@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   decide: async () => (await import('./decide.ts')).benchDecide,
   decisions: async () => (await import('./decisions.ts')).benchDecisions,
   changes: async () => (await import('./changes.ts')).benchChanges,
+  evaluation: async () => (await import('./evaluation.ts')).benchEvaluation,
   members: async () => (await import('./members.ts')).benchMembers,
   start: async () => (await import('./start.ts')).benchStart,
   console: async () => (await import('./start.ts')).benchConsole,

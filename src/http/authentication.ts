@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { Identity } from '../app/identity.ts';
 import type { PersonToken, PersonTokens } from '../app/ports/directory-writer.ts';
@@ -20,25 +21,33 @@ export interface Caller {
 /** Throws `unauthenticated` for whoever has no valid token and no session. */
 export type Authenticate = (request: FastifyRequest) => Promise<Caller>;
 
-/** A caller by bearer token or, without an Authorization header, by session cookie (api.md, Who calls). */
-export function createAuthentication(ports: {
+/** What tokens are judged by. */
+export interface TokenPorts {
   readonly tokens: TokenVerifier;
-  readonly sessions: Sessions;
   readonly people?: PersonTokens;
   /** Told when the directory last showed who calls, for people whose tenant has no copy here (T-3). */
   readonly seen?: (identity: Identity, at: Date) => Promise<void>;
-}): Authenticate {
+}
+
+/** A caller by the token of the Authorization header. Throws `unauthenticated` where it is none of ours. */
+export async function callerByToken(
+  ports: TokenPorts,
+  authorization: string,
+  headers: IncomingHttpHeaders,
+): Promise<Caller> {
+  const token = bearerOf(authorization);
+  const { identity, issuedAt } = await ports.tokens.verify(token);
+  await ports.seen?.(identity, issuedAt);
+  const caller = withClaim(identity, headers['rolecall-on-behalf-of']);
+  const person = identity.kind === 'person' ? ports.people?.onBehalfOf(identity.principal, token) : undefined;
+  return person ? { ...caller, person } : caller;
+}
+
+/** A caller by bearer token or, without an Authorization header, by session cookie (api.md, Who calls). */
+export function createAuthentication(ports: TokenPorts & { readonly sessions: Sessions }): Authenticate {
   return async request => {
-    const header = request.headers.authorization;
-    if (header !== undefined) {
-      const token = bearerOf(header);
-      const { identity, issuedAt } = await ports.tokens.verify(token);
-      await ports.seen?.(identity, issuedAt);
-      const caller = withClaim(identity, request.headers['rolecall-on-behalf-of']);
-      const person =
-        identity.kind === 'person' ? ports.people?.onBehalfOf(identity.principal, token) : undefined;
-      return person ? { ...caller, person } : caller;
-    }
+    const { authorization } = request.headers;
+    if (authorization !== undefined) return callerByToken(ports, authorization, request.headers);
     const session = await ports.sessions.read(request);
     if (session) {
       await ports.seen?.(session.identity, new Date(session.session.authTime));

@@ -5,6 +5,17 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 export interface Metrics {
   /** To be told of every answer to a question. */
   decided(allowed: boolean): void;
+  /** To be told of every call that was answered past the framework. */
+  answered(call: Answered): void;
+}
+
+export interface Answered {
+  readonly method: string;
+  /** The route's pattern, or `(none)`. */
+  readonly route: string;
+  readonly status: number;
+  /** Until the answer was sent. */
+  readonly seconds: number;
 }
 
 export interface MetricsOptions {
@@ -100,14 +111,17 @@ export function useMetrics(server: FastifyInstance, options: MetricsOptions = {}
   if (failures) gaugeFailures(register, failures);
   // Finding a series by its labels costs more than counting in it.
   const series = new Map<string, { observe(seconds: number): void }>();
-  server.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? '(none)';
-    const { method } = request;
-    const key = `${reply.statusCode}${method}${route}`;
+  const answered = ({ method, route, status, seconds }: Answered): void => {
+    const key = `${status}${method}${route}`;
     let one = series.get(key);
     if (one === undefined)
-      series.set(key, (one = requests.labels({ method, route, status: String(reply.statusCode) })));
-    one.observe(reply.elapsedTime / 1000);
+      series.set(key, (one = requests.labels({ method, route, status: String(status) })));
+    one.observe(seconds);
+  };
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    const { statusCode: status, elapsedTime } = reply;
+    answered({ method, route: routeOptions.url ?? '(none)', status, seconds: elapsedTime / 1000 });
     done();
   });
   server.get(
@@ -125,6 +139,7 @@ export function useMetrics(server: FastifyInstance, options: MetricsOptions = {}
       reply.header('content-type', register.contentType).send(await register.metrics()),
   );
   return {
+    answered,
     decided(allowed) {
       if (allowed) answers.yes += 1;
       else answers.no += 1;

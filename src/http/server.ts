@@ -15,7 +15,7 @@ import { useSecurityHeaders } from './security-headers.ts';
 import { compileRequestSchema } from './validators.ts';
 
 /** 1 MiB; routes that take more say so (api.md, Limits). */
-const bodyLimit = 1024 * 1024;
+export const bodyLimit = 1024 * 1024;
 
 export interface ServerOptions {
   readonly publicUrl: string;
@@ -79,7 +79,7 @@ function keepHeaderBytes(response: ServerResponse): void {
 }
 
 /** The caller's own id, so that both sides' logs meet; any text of one line up to 1000 characters, else a new one. */
-function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
+export function requestIdOf(request: { headers: Record<string, string | string[] | undefined> }): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && given.length <= 1000 && /^[\x20-\x7e\x80-\xff]+$/.test(given)
     ? given

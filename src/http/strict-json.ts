@@ -1,22 +1,19 @@
+import { isUtf8 } from 'node:buffer';
 import { Problem } from '../core/problems.ts';
 
 /** How deep arrays and objects may lie in each other (api.md, Limits). */
 const maxDepth = 32;
 
 const malformed = (detail: string): Problem => new Problem('malformed', detail);
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const utf8 = new TextDecoder('utf-8');
 
 /**
  * Reads a JSON text strictly: UTF-8, no key twice in an object, no `__proto__` or `constructor.prototype`, no NUL in a
  * string, at most 32 levels. Throws `malformed` with what is wrong; what `JSON.parse` would repair silently is refused.
  */
 export function readJson(bytes: Uint8Array): unknown {
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    throw malformed('The body is not UTF-8.');
-  }
+  if (!isUtf8(bytes)) throw malformed('The body is not UTF-8.');
+  const text = utf8.decode(bytes);
   const keys = countKeys(text);
   let value: unknown;
   try {

@@ -18,7 +18,8 @@ import { createWhoCanGive } from '../app/who-can-give.ts';
 import type { Catalog } from '../core/catalog.ts';
 import { asTenantId } from '../core/id.ts';
 import { createClientAssertions } from '../graph/client-assertion.ts';
-import { createAuthentication } from '../http/authentication.ts';
+import { createAuthentication, type TokenPorts } from '../http/authentication.ts';
+import { createDirectWay, goFirst } from '../http/authzen/direct.ts';
 import { addAuthZenRoutes } from '../http/authzen/routes.ts';
 import { serveConsole } from '../http/console.ts';
 import { createDirectorySignIn, type ClientCredential } from '../http/directory-sign-in.ts';
@@ -163,8 +164,9 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const names = namesFrom(store);
   const candidates = createCandidates({ tenants, catalog });
   const whoCanGive = createWhoCanGive({ names, candidates, tenants, catalog });
+  const byToken: TokenPorts = { tokens, people: options.people, seen: sighting(options) };
   const route: RouteDeps = {
-    authenticate: createAuthentication({ tokens, sessions, people: options.people, seen: sighting(options) }),
+    authenticate: createAuthentication({ ...byToken, sessions }),
     idempotency: store,
     digest: createRequestDigest(installation.secretKey),
     limits: {
@@ -199,6 +201,15 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   const searches = createSearches({ decisions, candidates, catalog, cursors: ports.cursors });
   const decided = (allowed: boolean): void => metrics.decided(allowed);
   await addAuthZenRoutes(server, { ...route, decisions, searches, decided });
+  const direct = createDirectWay({
+    ...route,
+    tokens: byToken,
+    decisions,
+    decided,
+    log,
+    answered: call => metrics.answered({ method: 'POST', ...call }),
+  });
+  goFirst(server, direct);
   addNotificationRoutes(server, ports.notifications);
   addLogKeysRoute(server, [ports.signer.publicJwk]);
   if (options.guide) sampleRoute(server, options.guide);

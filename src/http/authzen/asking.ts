@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../core/problems.ts';
 import { callerKey, cutToPerson } from '../authentication.ts';
@@ -12,6 +13,13 @@ export interface Params {
   readonly account?: string;
 }
 
+/** What of a call says what it is about, beside its body. */
+export interface Asked {
+  readonly headers: IncomingHttpHeaders;
+  /** The path's account. */
+  readonly account: string | undefined;
+}
+
 /** Who calls; a session's call is taken from our own pages alone. */
 export async function callerOf(deps: AskingDeps, request: FastifyRequest): Promise<Caller> {
   const caller = await deps.authenticate(request);
@@ -20,7 +28,7 @@ export async function callerOf(deps: AskingDeps, request: FastifyRequest): Promi
 }
 
 /** Takes a number of questions from what the caller may ask a second. Throws `rate-limited`; portals are not limited. */
-export function charge(deps: AskingDeps, caller: Caller, at: Date, questions: number): void {
+export function charge(deps: Pick<AskingDeps, 'limits'>, caller: Caller, at: Date, questions: number): void {
   if (caller.identity.kind === 'portal') return;
   const wait = deps.limits.decisions.take(callerKey(caller.identity), at.getTime(), questions);
   if (wait > 0)
@@ -28,20 +36,17 @@ export function charge(deps: AskingDeps, caller: Caller, at: Date, questions: nu
 }
 
 /** What all questions of a call have in common: the caller, the account of the path, the moment and the revision. */
-export function askingOf(caller: Caller, request: FastifyRequest<{ Params: Params }>, at: Date): Asking {
-  const revision = request.headers['rolecall-revision'];
+export function askingOf(caller: Caller, { headers, account }: Asked, at: Date): Asking {
+  const revision = headers['rolecall-revision'];
   return {
     caller: caller.onBehalfOf ? cutToPerson(caller) : caller.identity,
-    account: request.params.account,
+    account,
     at,
     revision: typeof revision === 'string' ? revision : undefined,
   };
 }
 
 /** Answers with JSON that nobody keeps. */
-export function send(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply
-    .header('content-type', 'application/json')
-    .header('cache-control', 'no-store')
-    .send(JSON.stringify(body));
+export function send(reply: FastifyReply, json: string): FastifyReply {
+  return reply.header('content-type', 'application/json').header('cache-control', 'no-store').send(json);
 }

@@ -1,22 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Decisions } from '../../app/decide.ts';
 import type { Searches } from '../../app/search.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Caller } from '../authentication.ts';
 import { readJson } from '../strict-json.ts';
-import { askingOf, callerOf, charge, send, type AskingDeps, type Params } from './asking.ts';
-import { evaluate, evaluateAll, readBatch } from './evaluation.ts';
+import { answerMany, answerOne, type AnsweringDeps, type AskedCall } from './answer.ts';
+import { callerOf, send, type AskingDeps, type Params } from './asking.ts';
 import { evaluationSchema, evaluationsSchema, metadataSchema } from './schemas.ts';
 import { addSearches } from './search-routes.ts';
 
-export interface AuthZenDeps extends AskingDeps {
-  readonly decisions: Decisions;
+export interface AuthZenDeps extends AskingDeps, AnsweringDeps {
   readonly searches: Searches;
-  /** Told of every answer, for the metrics. */
-  readonly decided?: (allowed: boolean) => void;
 }
 
-const batchLimit = 8 * 1024 * 1024;
+/** Bytes of a call of many (api.md, Limits). */
+export const batchLimit = 8 * 1024 * 1024;
 const wellKnown = '/.well-known/authzen-configuration';
 
 /**
@@ -78,14 +75,7 @@ function addEvaluation(scope: FastifyInstance, deps: AuthZenDeps, base: string):
     onRequest: async request => {
       callers.set(request, await callerOf(deps, request));
     },
-    handler: async (request, reply) => {
-      const caller = callers.get(request) as Caller;
-      const at = deps.clock();
-      charge(deps, caller, at, 1);
-      const answer = await evaluate(deps.decisions, askingOf(caller, request, at), request.body);
-      deps.decided?.(answer.decision);
-      return send(reply, answer);
-    },
+    handler: async (request, reply) => send(reply, await answerOne(deps, callOf(callers, request))),
   });
 }
 
@@ -97,20 +87,16 @@ function addEvaluations(scope: FastifyInstance, deps: AuthZenDeps, base: string)
     onRequest: async request => {
       callers.set(request, await callerOf(deps, request));
     },
-    handler: async (request, reply) => {
-      const caller = callers.get(request) as Caller;
-      const at = deps.clock();
-      const batch = readBatch(request.body);
-      charge(deps, caller, at, batch?.items.length ?? 1);
-      const asking = askingOf(caller, request, at);
-      if (!batch) {
-        const answer = await evaluate(deps.decisions, asking, request.body);
-        deps.decided?.(answer.decision);
-        return send(reply, answer);
-      }
-      const evaluations = await evaluateAll(deps.decisions, asking, batch);
-      if (deps.decided) for (const each of evaluations) deps.decided(each.decision);
-      return send(reply, { evaluations });
-    },
+    handler: async (request, reply) => send(reply, await answerMany(deps, callOf(callers, request))),
   });
 }
+
+const callOf = (
+  callers: WeakMap<FastifyRequest, Caller>,
+  request: FastifyRequest<{ Params: Params }>,
+): AskedCall => ({
+  caller: callers.get(request) as Caller,
+  headers: request.headers,
+  account: request.params.account,
+  body: request.body,
+});

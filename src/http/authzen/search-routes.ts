@@ -26,7 +26,9 @@ export function addSearches(
         const caller = callers.get(request) as Caller;
         const at = deps.clock();
         charge(deps, caller, at, questions);
-        return send(reply, await search(deps.searches, askingOf(caller, request, at), kind, request.body));
+        const { headers, params, body } = request;
+        const asking = askingOf(caller, { headers, account: params.account }, at);
+        return send(reply, JSON.stringify(await search(deps.searches, asking, kind, body)));
       },
     });
   }
