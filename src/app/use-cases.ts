@@ -50,6 +50,7 @@ import { listAccounts } from './read-accounts.ts';
 import { readEffectiveAccess } from './read-effective-access.ts';
 import { readLog } from './read-log.ts';
 import { readGrants, readMember } from './read-member.ts';
+import { readProfile } from './read-profile.ts';
 import { readVisitsOf } from './read-visits.ts';
 import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
@@ -151,6 +152,7 @@ export const createUseCases = (ports: AppPorts) => {
     deleteUser: deleteUser(all),
     allowCloudOnly: allowCloudOnly(all),
     changeProfile: changeProfile(all),
+    readProfile: readProfile(all),
     resetPassword: resetPassword(all),
     listKeys: listKeys(all),
     addKey: addKey(all),

@@ -22,9 +22,11 @@ import type {
 } from './contract.ts';
 import { catalogCalls } from './catalogs.ts';
 import { decisionCalls } from './decisions.ts';
+import { creationCalls } from './directory.ts';
 import { invitationCalls } from './invitations.ts';
 import { fileCalls } from './imports.ts';
 import { memberChangeCalls } from './member-changes.ts';
+import { memberDirectoryCalls } from './member-directory.ts';
 import { roleCalls } from './roles.ts';
 import { createTransport } from './transport.ts';
 import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
@@ -83,11 +85,11 @@ export function createClient(options: TransportOptions) {
     sample: (o: CallOptions = {}) => get<Sample>(send, '/api/v1/sample', o),
     accounts: accountCalls(send),
     tenants: tenantCalls(send),
-    directory: directoryCalls(send),
+    directory: { ...directoryCalls(send), ...creationCalls(send) },
     /** Putting another catalog in force. */
     catalogs: catalogCalls(send),
     roles: roleCalls(send),
-    members: { ...memberCalls(send), ...memberChangeCalls(send) },
+    members: { ...memberCalls(send), ...memberChangeCalls(send), ...memberDirectoryCalls(send) },
     /** Members in and out as files (U-10, U-13). */
     files: fileCalls(options),
     invitations: invitationCalls(send),

@@ -1,4 +1,10 @@
-import type { DirectoryRights, DirectoryRole, PersonToken } from '../app/ports/directory-writer.ts';
+import type {
+  DirectoryRight,
+  DirectoryRights,
+  DirectoryRole,
+  MissingRight,
+  PersonToken,
+} from '../app/ports/directory-writer.ts';
 import type { Problem } from '../core/problems.ts';
 import type { PersonExchange } from './directory-writer-exchange.ts';
 import {
@@ -40,8 +46,7 @@ export async function readRights(exchange: PersonExchange, person: PersonToken):
     ? policy['defaultUserRolePermissions']
     : {};
   const inviters = textAt(policy, 'allowInvitesFrom') ?? 'everyone';
-  return {
-    roles,
+  const rights = {
     createUsers: may(deeds.createUser),
     changeUsers: may(deeds.changeUser),
     resetPasswords: may(deeds.resetPassword),
@@ -52,6 +57,41 @@ export async function readRights(exchange: PersonExchange, person: PersonToken):
       may(deeds.invite) || inviters === 'everyone' || inviters === 'adminsGuestInvitersAndAllMembers',
     globalAdministrator: may(deeds.makeAdministrator),
   };
+  return { roles, ...rights, missing: await missingOf(exchange, person, rights) };
+}
+
+const deedOf: Readonly<Record<DirectoryRight, Deed>> = {
+  createUsers: deeds.createUser,
+  changeUsers: deeds.changeUser,
+  resetPasswords: deeds.resetPassword,
+  deleteUsers: deeds.deleteUser,
+  createGroups: deeds.createGroup,
+  createApplications: deeds.createApplication,
+  inviteUsers: deeds.invite,
+  globalAdministrator: deeds.makeAdministrator,
+};
+
+/** Each right that somebody lacks, with the roles that give it and who has one; each role is asked for once. */
+async function missingOf(
+  exchange: PersonExchange,
+  person: PersonToken,
+  rights: Readonly<Record<DirectoryRight, boolean>>,
+): Promise<readonly MissingRight[]> {
+  const lacked = (Object.keys(rights) as DirectoryRight[]).filter(right => !rights[right]);
+  const roles = [...new Set(lacked.flatMap(right => deedOf[right].roles))];
+  const asked = await Promise.all(
+    // The roles are told without the names where those cannot be read.
+    roles.map(async role => [role, await holdersOf(exchange, person, role).catch(() => [])] as const),
+  );
+  const holders = new Map<BuiltInRole, readonly string[]>(asked);
+  return lacked.map(right => {
+    const names = new Set(deedOf[right].roles.flatMap(role => holders.get(role) ?? []));
+    return {
+      right,
+      directoryRoles: deedOf[right].roles.map(role => role.name),
+      whoHasRight: [...names].slice(0, most).map(displayName => ({ displayName })),
+    };
+  });
 }
 
 /** Who has a directory role, direct members alone; the person may be allowed to see nobody. */

@@ -177,6 +177,12 @@ function directoryCalls(): readonly MatrixCall[] {
       done: '404 not-found',
     },
     {
+      operation: 'getProfile',
+      case: 'all of its tenant',
+      path: ofMember('Una Two', '/profile'),
+      done: '200',
+    },
+    {
       operation: 'changeProfile',
       case: 'administrators',
       path: ofMember('Una Two', '/profile'),

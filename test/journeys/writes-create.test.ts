@@ -107,6 +107,11 @@ describe('U-2 creating a user', () => {
     expect(intents.body.items).toEqual([]);
     const rights = await world.api('GET', `${account.path}/directory/rights`, await world.as('Mike'));
     expect(rights.body).toMatchObject({ createUsers: false, resetPasswords: false, createGroups: true });
+    expect(rights.body.missing).toContainEqual({
+      right: 'createUsers',
+      directoryRoles: ['User Administrator', 'Directory Writers', 'Global Administrator'],
+      whoHasRight: expect.arrayContaining([{ displayName: 'Nora' }]),
+    });
     const noras = await world.api('GET', `${account.path}/directory/rights`, nora);
     expect(noras.body).toMatchObject({ createUsers: true, resetPasswords: true, globalAdministrator: false });
   });

@@ -122,6 +122,28 @@ describe('U-5, G-2, P-2 profiles are written through to the directory', () => {
     expect(codeOf(wrong)).toEqual([422, 'invalid']);
   });
 
+  it('U-5 G-2 P-2 what can be changed is read as it stands in the directory', async () => {
+    const of = async (name: string, token = nora) =>
+      (await on('GET', name, '/profile', undefined, token)).body;
+    expect(await of('Una Two')).toMatchObject({
+      kind: 'user',
+      masteredBy: null,
+      givenName: 'Una',
+      userName: 'una.two',
+      domain: 'north.test',
+      groups: expect.arrayContaining([{ objectId: guid('Vault'), displayName: 'Vault' }]),
+    });
+    expect(await of('Vault')).toMatchObject({
+      kind: 'group',
+      name: 'Vault',
+      members: [{ objectId: guid('Una Two'), displayName: 'Una Two' }],
+      unwritable: null,
+    });
+    expect(await of('Tool')).toMatchObject({ kind: 'application', masteredBy: null, name: 'Tool' });
+    expect(await of('Sync Ed')).toMatchObject({ masteredBy: 'on-premises' });
+    expect(await of('Una Two', await world.as('Rita'))).toMatchObject({ code: 'permission-missing' });
+  });
+
   it('U-5 groups are the whole list; a dynamic one takes nobody, a stronger one not the caller nor their own application (R-10)', async () => {
     const inner = await profile('Una One', { groups: [guid('Inner')] });
     expect(inner.status, JSON.stringify(inner.body)).toBe(200);

@@ -139,18 +139,30 @@ export interface DirectoryRole {
   readonly displayName: string;
 }
 
-/** What the directory lets a person do, as far as it tells beforehand (U-3); the directory itself decides at the write. */
-export interface DirectoryRights {
-  readonly roles: readonly DirectoryRole[];
-  readonly createUsers: boolean;
-  readonly changeUsers: boolean;
-  readonly resetPasswords: boolean;
-  readonly deleteUsers: boolean;
-  readonly createGroups: boolean;
-  readonly createApplications: boolean;
-  readonly inviteUsers: boolean;
-  readonly globalAdministrator: boolean;
+/** Something that a directory lets some people do. */
+export type DirectoryRight =
+  | 'createUsers'
+  | 'changeUsers'
+  | 'resetPasswords'
+  | 'deleteUsers'
+  | 'createGroups'
+  | 'createApplications'
+  | 'inviteUsers'
+  | 'globalAdministrator';
+
+/** A right that a person lacks: the directory roles that give it, the least first, and who has one of them. */
+export interface MissingRight {
+  readonly right: DirectoryRight;
+  readonly directoryRoles: readonly string[];
+  readonly whoHasRight: readonly { readonly displayName: string }[];
 }
+
+/** What the directory lets a person do, as far as it tells beforehand (U-3); the directory itself decides at the write. */
+export type DirectoryRights = Readonly<Record<DirectoryRight, boolean>> & {
+  readonly roles: readonly DirectoryRole[];
+  /** Each right that is not there. */
+  readonly missing: readonly MissingRight[];
+};
 
 /** Properties of a user to be changed; absent ones stay. */
 export interface UserChanges {

@@ -18,10 +18,13 @@ export function listSearch(raw: Record<string, unknown>): MemberFilter {
 
 export const addSteps = ['who', 'access', 'effect', 'done'] as const;
 export type AddStep = (typeof addSteps)[number];
+export const addWays = ['directory', 'invite', 'file', 'new-user', 'new-group', 'new-application'] as const;
+export type AddWay = (typeof addWays)[number];
 export const shownKinds = ['all', 'user', 'group', 'application'] as const;
 export type ShownKind = (typeof shownKinds)[number];
 
 export interface AddSearch {
+  readonly way?: AddWay;
   readonly step?: AddStep;
   readonly q?: string;
   readonly show?: ShownKind;
@@ -31,8 +34,10 @@ export interface AddSearch {
 export function addSearch(raw: Record<string, unknown>): AddSearch {
   const step = addSteps.find(one => one === raw['step']);
   const show = shownKinds.find(one => one === raw['show']);
+  const way = addWays.find(one => one === raw['way']);
   return {
     ...textsOf(raw, ['q', 'tenant']),
+    ...(way === undefined ? {} : { way }),
     ...(step === undefined ? {} : { step }),
     ...(show === undefined ? {} : { show }),
   };

@@ -9,12 +9,14 @@ const useStyles = makeStyles({ button: { whiteSpace: 'nowrap', flexShrink: 0, mi
 interface CopyButtonProps {
   readonly text: string;
   readonly label?: string;
+  /** What is copied, read out in place of the label. */
+  readonly what?: string;
   /** Only the icon is drawn, until there is something to say. */
   readonly compact?: boolean;
 }
 
 /** Copies a text and answers on itself whether it worked. */
-export function CopyButton({ text, label = t.frame.copy, compact = false }: CopyButtonProps) {
+export function CopyButton({ text, label = t.frame.copy, what, compact = false }: CopyButtonProps) {
   const styles = useStyles();
   const [said, setSaid] = useState('');
   const copy = () => {
@@ -26,6 +28,7 @@ export function CopyButton({ text, label = t.frame.copy, compact = false }: Copy
     <Button size="small" appearance="subtle" className={styles.button} icon={<CopyRegular />} onClick={copy}>
       <span aria-live="polite">
         {said !== '' ? said : compact ? <VisuallyHidden>{label}</VisuallyHidden> : label}
+        {what === undefined || said !== '' ? null : <VisuallyHidden> {what}</VisuallyHidden>}
       </span>
     </Button>
   );

@@ -1,4 +1,4 @@
-import { counted, list, number, plural } from './format.ts';
+import { counted, list, number } from './format.ts';
 
 const kindOne = { user: 'User', group: 'Group', application: 'Application' } as const;
 
@@ -81,54 +81,6 @@ export const members = {
     'tenant-disconnected':
       'The tenant no longer lets Rolecall read it. Access ends unless consent is given again.',
   },
-};
-
-export const add = {
-  heading: (account: string) => `Add members to ${account}`,
-  title: 'Add members',
-  steps: { who: 'Who', access: 'What access', effect: 'What will happen', done: 'Done' },
-  stepOf: (n: number, name: string) => `${n} ${name}`,
-  progress: 'Steps',
-  searchIn: 'Search in',
-  search: 'Name, user name or mail',
-  searchAt: (tenant: string) => `Search in ${tenant}`,
-  onPremises: 'synchronized from on-premises',
-  show: 'Show',
-  shows: {
-    all: 'People, groups, applications',
-    user: 'People',
-    group: 'Groups',
-    application: 'Applications',
-  },
-  otherTenant: (own: string) =>
-    `You are signed in at ${own}. Directories of other tenants are searched by people signed in there.`,
-  typeToSearch: 'Type a part of a name to search the directory.',
-  nobody: (tenant: string, q: string) => `Nobody at ${tenant} matches "${q}".`,
-  nobodyDetail: 'Look for another spelling.',
-  found: (n: number) => `${counted(n, 'entry', 'entries')} found`,
-  results: 'Found in the directory',
-  alreadyMember: (access: string) => `Already a member: ${access}`,
-  chosen: (n: number) => `Chosen ${number(n)}:`,
-  unchoose: (name: string) => `Do not add ${name}`,
-  next: 'Next: what access',
-  nextEffect: 'Next: what will happen',
-  chooseFirst: 'Choose at least one person, group or application.',
-  tooMany: '500 at once is the most.',
-  submit: (n: number) => `Add ${counted(n, 'member', 'members')}`,
-  done: (n: number) => `${counted(n, 'member', 'members')} added`,
-  doneSome: (n: number, all: number) => `${number(n)} of ${number(all)} members added`,
-  inForce: (time: string) => `In force since ${time}.`,
-  added: 'Added',
-  failed: 'Not added',
-  tryAgain: 'Try these again',
-  more: 'Add more',
-  toList: 'To the list',
-  who: (names: readonly string[]) => `To be added: ${list(names)}.`,
-  gets: (names: readonly string[], access: string) =>
-    `${list(names)} ${plural(names.length, 'gets', 'get')} ${access}.`,
-  nobodyInTenant: "Associate a tenant first: people come from your organization's directory.",
-  draftGone: 'Nobody is chosen. Start with the first step.',
-  toFirstStep: 'Choose who',
 };
 
 export const member = {

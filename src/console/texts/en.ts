@@ -1,6 +1,19 @@
 import { access, editor, effect } from './en-access.ts';
+import { add, create, file, invite, rights, secret } from './en-add.ts';
 import { first, frame, notFound, problem } from './en-frame.ts';
-import { add, member, members } from './en-members.ts';
+import { member, members } from './en-members.ts';
+import {
+  deletion,
+  groups,
+  history,
+  invitation,
+  keys,
+  password,
+  people,
+  profile,
+  question,
+  visits,
+} from './en-member-tabs.ts';
 import { matrix } from './en-matrix.ts';
 import { myAccess, tenants } from './en-pages.ts';
 
@@ -12,6 +25,21 @@ export const t = {
   problem,
   members,
   add,
+  rights,
+  invite,
+  create,
+  file,
+  secret,
+  keys,
+  people,
+  groups,
+  history,
+  visits,
+  profile,
+  password,
+  deletion,
+  invitation,
+  question,
   member,
   access,
   editor,

@@ -48,6 +48,14 @@ const Rights = shared(
     createApplications: Type.Boolean(),
     inviteUsers: Type.Boolean(),
     globalAdministrator: Type.Boolean(),
+    missing: Type.Array(
+      Type.Object({
+        right: Type.String({ description: 'The name of the right above that is false.' }),
+        directoryRoles: Type.Array(Type.String(), { description: 'The least that would do first.' }),
+        whoHasRight: Type.Array(Type.Object({ displayName: Type.String() })),
+      }),
+      { description: 'What is not allowed, with the directory roles that give it and some who have one.' },
+    ),
   }),
 );
 

@@ -33,8 +33,51 @@ const NewKey = shared(
   }),
 );
 
+const nameOrNone = Type.Optional(nullable(Type.String()));
+const NamedObjects = Type.Optional(
+  Type.Array(Type.Object({ objectId: Type.String(), displayName: Type.String() })),
+);
+const Profile = shared(
+  'DirectoryProfile',
+  Type.Object({
+    kind: Type.Enum(['user', 'group', 'application']),
+    masteredBy: Type.Union([Type.Enum(['on-premises', 'another-tenant']), Type.Null()], {
+      description: 'Why only memberships can be changed here, if so (T-11).',
+    }),
+    givenName: nameOrNone,
+    surname: nameOrNone,
+    userName: Type.Optional(Type.String({ description: 'What stands before the @.' })),
+    domain: Type.Optional(Type.String()),
+    groups: NamedObjects,
+    name: Type.Optional(Type.String()),
+    description: nameOrNone,
+    members: NamedObjects,
+    unwritable: Type.Optional(
+      Type.Union([Type.Enum(['dynamic', 'mail-enabled']), Type.Null()], {
+        description: 'Why the members of a group cannot be changed, if so.',
+      }),
+    ),
+    replyUrl: nameOrNone,
+    appIdUri: nameOrNone,
+  }),
+);
+
 /** Writing a member through to its directory: profile, password, keys (U-5, U-6, G-2, P-2, P-3). */
 export function memberDirectoryRoutes(server: FastifyInstance, deps: RestDependencies): void {
+  addRoute(server, deps, {
+    method: 'GET',
+    url: `${url}/profile`,
+    operationId: 'getProfile',
+    summary: 'What of a member can be changed in its directory, as it stands there now (U-5, G-2, P-2).',
+    who,
+    access: 'signed-in',
+    params,
+    responses: { 200: Profile },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'w', 'manage');
+      return { body: await deps.useCases.readProfile(authority, call.person, call.params.member) };
+    },
+  });
   addRoute(server, deps, {
     method: 'PATCH',
     url: `${url}/profile`,

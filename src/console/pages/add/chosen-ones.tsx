@@ -28,7 +28,6 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     overflowWrap: 'anywhere',
   },
-  quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
 interface ChosenOnesProps {
@@ -39,13 +38,7 @@ interface ChosenOnesProps {
 /** Who was chosen so far, each to be taken back by its own button. */
 export function ChosenOnes({ chosen, onRemove }: ChosenOnesProps) {
   const styles = useStyles();
-  if (chosen.length === 0) {
-    return (
-      <p id="who-reason" className={styles.quiet}>
-        {t.add.chooseFirst}
-      </p>
-    );
-  }
+  if (chosen.length === 0) return null;
   return (
     <div className={styles.line}>
       <span>{t.add.chosen(chosen.length)}</span>

@@ -3,7 +3,7 @@ import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { DirectoryHit, Tenant } from '../../../client/contract.ts';
 import type { MemberKind } from '../../../core/catalog.ts';
-import type { ShownKind } from '../../data/addresses.ts';
+import type { AddWay, ShownKind } from '../../data/addresses.ts';
 import { directoryQuery } from '../../data/queries.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { Empty } from '../../parts/empty.tsx';
@@ -50,6 +50,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   icon: { display: 'flex', color: tokens.colorNeutralForeground2 },
+  others: { display: 'flex', flexWrap: 'wrap', columnGap: '16px' },
   link: { color: tokens.colorBrandForegroundLink, flexShrink: 0 },
 });
 
@@ -63,11 +64,12 @@ interface DirectoryHitsProps {
   /** Whether the tenant has to be named: owners are of none (T-8). */
   readonly named: boolean;
   readonly chosen: readonly Chosen[];
+  readonly reasons: Readonly<Record<AddWay, string | undefined>>;
   readonly onToggle: (one: Chosen, on: boolean) => void;
 }
 
 /** What the directory has for a search; several may be ticked. */
-export function DirectoryHits({ q, show, tenant, named, chosen, onToggle }: DirectoryHitsProps) {
+export function DirectoryHits({ q, show, tenant, named, chosen, reasons, onToggle }: DirectoryHitsProps) {
   const styles = useStyles();
   const { account } = useAccount();
   const kinds = kindsOf(show);
@@ -89,7 +91,23 @@ export function DirectoryHits({ q, show, tenant, named, chosen, onToggle }: Dire
       <Empty
         words={t.add.nobody(isolatedText(tenant?.defaultDomain ?? ''), isolatedText(q))}
         detail={t.add.nobodyDetail}
-      />
+      >
+        <div className={styles.others}>
+          {(['invite', 'new-user'] as const)
+            .filter(way => reasons[way] === undefined)
+            .map(way => (
+              <Link
+                key={way}
+                className={styles.link}
+                to="/a/$account/members/add"
+                params={{ account: account.id }}
+                search={{ way }}
+              >
+                {way === 'invite' ? t.add.inviteInstead : t.add.createInstead}
+              </Link>
+            ))}
+        </div>
+      </Empty>
     );
   }
   return (

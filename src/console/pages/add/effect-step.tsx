@@ -1,71 +1,103 @@
 import { Button, Spinner } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { EffectLine, Outcome } from '../../../client/contract.ts';
+import type { EffectLine } from '../../../client/contract.ts';
+import { ClientProblem } from '../../../client/problem.ts';
 import { newKey } from '../../../client/transport.ts';
+import type { AddWay } from '../../data/addresses.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { api } from '../../data/api.ts';
-import { accessOf, faultsOf } from '../../parts/access-editor/access-draft.ts';
+import { faultsOf } from '../../parts/access-editor/access-draft.ts';
 import { EffectView } from '../../parts/effect-view.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { useVocabulary } from '../../parts/vocabulary.ts';
+import { sentences, useVocabulary } from '../../parts/vocabulary.ts';
+import { accessOf } from '../../parts/access-editor/access-draft.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
 import { list } from '../../texts/format.ts';
 import { NobodyChosen, namesOf, useStepStyles } from './access-step.tsx';
-import { sameOne } from './add-draft.ts';
+import { complete, goodAddresses, sameOne } from './add-draft.ts';
 import type { AddDraft, Chosen } from './add-draft.ts';
+import { creationWords, perform, previewOf } from './making.ts';
+import type { Added } from './making.ts';
 
 interface EffectStepProps {
+  readonly way: AddWay;
   readonly draft: AddDraft;
   readonly onBack: () => void;
-  readonly onAdded: (outcomes: readonly Outcome[]) => void;
+  readonly onAdded: (added: Added) => void;
+  /** A field that the directory did not take, by pointer. */
+  readonly onFaults: (faults: Readonly<Record<string, string>>) => void;
 }
 
 /** Step 3: the effect, worked out by the server, before the button that makes it so (B-2). */
-export function EffectStep({ draft, onBack, onAdded }: EffectStepProps) {
+export function EffectStep({ way, draft, onBack, onAdded, onFaults }: EffectStepProps) {
   const styles = useStepStyles();
-  const { account } = useAccount();
+  const { account, me } = useAccount();
   const words = useVocabulary(account.id);
   const queryClient = useQueryClient();
   const [key] = useState(newKey);
-  const ready = draft.chosen.length > 0 && Object.keys(faultsOf(draft.access, new Date())).length === 0;
-  const objects = draft.chosen.map(({ tenantId, objectId, kind }) => ({ tenantId, objectId, kind }));
+  const ready = complete(draft, way) && Object.keys(faultsOf(draft.access, new Date())).length === 0;
   const access = accessOf(draft.access);
   const preview = useQuery({
-    queryKey: ['account', account.id, 'preview-add', objects, access],
-    queryFn: ({ signal }) => api.members.previewAdd(account.id, objects, access, { signal }),
+    queryKey: ['account', account.id, 'preview-add', way, draft],
+    queryFn: ({ signal }) => previewOf(account.id, way, draft, signal),
     enabled: ready,
     gcTime: 0,
     staleTime: 0,
     refetchOnWindowFocus: false,
   });
   const add = useMutation({
-    mutationFn: () =>
-      api.members.add(account.id, objects, access, {
-        idempotencyKey: key,
-        ...(preview.data === undefined ? {} : { plan: preview.data.plan }),
-      }),
-    onSuccess: answer => {
+    mutationFn: () => perform(way, { account: account.id, draft, plan: preview.data?.plan, key }),
+    gcTime: 0,
+    onSuccess: added => {
       void queryClient.invalidateQueries({ queryKey: ['account', account.id] });
-      onAdded(answer.items);
+      onAdded(added);
+    },
+    onError: problem => {
+      if (!(problem instanceof ClientProblem)) return;
+      onFaults(Object.fromEntries(problem.errors.map(({ pointer, detail }) => [pointer, detail])));
     },
   });
   if (!ready) return <NobodyChosen onBack={onBack} />;
+  const domain = me.tenant?.defaultDomain ?? '';
   return (
     <>
       <Section heading={t.effect.heading}>
-        <p className={styles.text}>{t.add.gets(namesOf(draft), list(draft.access.roles.map(words.role)))}</p>
-        {preview.isError ? (
+        {creationWords(way, draft, domain).map(line => (
+          <p key={line} className={styles.text}>
+            {line}
+          </p>
+        ))}
+        {way === 'invite' ? (
+          <p className={styles.text}>{t.invite.becomes(namesOf(draft, way), isolatedText(domain))}</p>
+        ) : draft.access.way === 'roles' ? (
+          <p className={styles.text}>
+            {t.add.gets(namesOf(draft, way), list(draft.access.roles.map(words.role)))}
+          </p>
+        ) : null}
+        {way === 'invite' ? (
+          <>
+            <p className={styles.text}>{t.invite.then}</p>
+            <ul className={styles.list}>
+              {sentences(access, words).map(sentence => (
+                <li key={sentence}>{sentence}</li>
+              ))}
+            </ul>
+          </>
+        ) : preview.isError ? (
           <ProblemBar problem={preview.error} account={account.id} onRetry={() => void preview.refetch()} />
-        ) : preview.data === undefined ? (
+        ) : preview.data == null ? (
           <Waiting rows={4} />
         ) : (
           <>
-            <EffectView lines={preview.data.effect} words={words} name={draft.chosen.length > 1} />
-            <Unchanged chosen={draft.chosen} lines={preview.data.effect} />
+            <EffectView
+              lines={preview.data.effect}
+              words={words}
+              name={way === 'directory' && draft.chosen.length > 1}
+            />
+            {way === 'directory' ? <Unchanged chosen={draft.chosen} lines={preview.data.effect} /> : null}
           </>
         )}
       </Section>
@@ -91,12 +123,20 @@ export function EffectStep({ draft, onBack, onAdded }: EffectStepProps) {
               if (!add.isPending) add.mutate();
             }}
           >
-            {t.add.submit(objects.length)}
+            {submitWords(way, draft)}
           </Button>
         )}
       </div>
     </>
   );
+}
+
+function submitWords(way: AddWay, draft: AddDraft): string {
+  if (way === 'invite') return t.invite.submit(goodAddresses(draft.addresses).length);
+  if (way === 'new-user') return t.create.submit.user;
+  if (way === 'new-group') return t.create.submit.group;
+  if (way === 'new-application') return t.create.submit.application;
+  return t.add.submit(draft.chosen.length);
 }
 
 /** Those who gain nothing at present: disabled, invited and not yet there, or holding all of it already. */

@@ -1,139 +1,86 @@
-import { Button, Field, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useAccount } from '../../frame/account-context.ts';
-import { shownKinds } from '../../data/addresses.ts';
-import type { AddSearch, ShownKind } from '../../data/addresses.ts';
+import type { AddSearch } from '../../data/addresses.ts';
 import { tenantsQuery } from '../../data/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { isolatedText } from '../../parts/visible-text.ts';
+import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
-import { mostAtOnce, sameOne } from './add-draft.ts';
-import type { AddDraft, Chosen } from './add-draft.ts';
-import { ChosenOnes } from './chosen-ones.tsx';
-import { DirectoryHits } from './directory-hits.tsx';
+import type { AddDraft } from './add-draft.ts';
+import { ApplicationForm, GroupForm, UserForm } from './create-forms.tsx';
+import { DirectoryWay } from './directory-way.tsx';
+import type { FileDraft } from './file-draft.ts';
+import { InviteForm } from './invite-form.tsx';
+import { useWayReasons, WayLinks } from './way-links.tsx';
+
+const FileForm = lazy(async () => ({ default: (await import('./file-form.tsx')).FileForm }));
 
 const useStyles = makeStyles({
-  row: { display: 'flex', flexWrap: 'wrap', gap: '16px', alignItems: 'flex-end' },
-  search: { width: '320px', maxWidth: '100%', '@media (max-width: 639px)': { width: 'calc(100vw - 48px)' } },
-  note: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '72ch' },
-  bar: {
-    position: 'sticky',
-    bottom: 0,
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: '12px',
-    justifyContent: 'space-between',
-    alignItems: 'center',
-    paddingBlock: '12px',
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
-  },
+  reason: { display: 'flex', columnGap: '8px', margin: 0, maxWidth: '72ch', alignItems: 'flex-start' },
+  icon: { flexShrink: 0, fontSize: '20px', color: tokens.colorNeutralForeground2 },
 });
 
 interface WhoStepProps {
   readonly draft: AddDraft;
   readonly search: AddSearch;
+  readonly file: FileDraft | undefined;
+  /** What the directory said of a field the last time, by pointer. */
+  readonly faults: Readonly<Record<string, string>>;
   readonly onDraft: (draft: AddDraft) => void;
+  readonly onFile: (file: FileDraft | undefined) => void;
   readonly onSearch: (search: AddSearch) => void;
   readonly onNext: () => void;
 }
 
-/** Step 1: search the directory, choose several; who is a member already is listed with the access held (U-1, G-1, P-1). */
-export function WhoStep({ draft, search, onDraft, onSearch, onNext }: WhoStepProps) {
-  const styles = useStyles();
-  const { account, me } = useAccount();
+/** Step 1: who, by one of the ways; a way that is closed says why and who could. */
+export function WhoStep(props: WhoStepProps) {
+  const { search, draft, faults, file, onDraft, onFile, onNext } = props;
+  const { account } = useAccount();
   const tenants = useQuery(tenantsQuery(account.id));
-  const [text, setText] = useState(search.q ?? '');
-  const all = tenants.data?.items ?? [];
-  const own = all.find(one => one.tenantId === me.tenantId);
-  // Owners are of no tenant and name the one they mean; everybody else searches their own (T-8).
-  const choices = account.owner ? all : own === undefined ? [] : [own];
-  const tenant = choices.find(one => one.tenantId === search.tenant) ?? own ?? choices[0];
-  const show: ShownKind = search.show ?? 'all';
-
-  const toggle = (one: Chosen, on: boolean) =>
-    onDraft({
-      ...draft,
-      chosen: on ? [...draft.chosen, one] : draft.chosen.filter(other => !sameOne(other, one)),
-    });
-  const reason =
-    draft.chosen.length === 0
-      ? t.add.chooseFirst
-      : draft.chosen.length > mostAtOnce
-        ? t.add.tooMany
-        : undefined;
-
-  if (tenants.isSuccess && all.length === 0) return <Empty words={t.add.nobodyInTenant} />;
+  const reasons = useWayReasons();
+  const way = search.way ?? 'directory';
+  const reason = reasons[way];
+  const form = { draft, faults, onDraft, onNext };
+  if (tenants.isSuccess && tenants.data.items.length === 0) return <Empty words={t.add.nobodyInTenant} />;
   return (
     <>
-      <div className={styles.row}>
-        {choices.length > 1 ? (
-          <Field label={t.add.searchIn}>
-            <Select
-              value={tenant?.tenantId ?? ''}
-              onChange={(_, data) => onSearch({ ...search, tenant: data.value })}
-            >
-              {choices.map(one => (
-                <option key={one.tenantId} value={one.tenantId}>
-                  {isolatedText(one.defaultDomain || one.displayName)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-        ) : null}
-        <Field
-          label={tenant === undefined ? t.add.search : t.add.searchAt(isolatedText(tenant.defaultDomain))}
-        >
-          <SearchBox
-            className={styles.search}
-            data-page-search
-            placeholder={t.add.search}
-            value={text}
-            onChange={(_, data) => {
-              setText(data.value);
-              onSearch({ ...search, q: data.value });
-            }}
-          />
-        </Field>
-        <Field label={t.add.show}>
-          <Select
-            value={show}
-            onChange={(_, data) =>
-              onSearch({ ...search, show: shownKinds.find(one => one === data.value) ?? 'all' })
-            }
-          >
-            {shownKinds.map(one => (
-              <option key={one} value={one}>
-                {t.add.shows[one]}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      </div>
-      {!account.owner && all.length > 1 && own !== undefined ? (
-        <p className={styles.note}>{t.add.otherTenant(isolatedText(own.defaultDomain))}</p>
-      ) : null}
-      <DirectoryHits
-        q={search.q?.trim() ?? ''}
-        show={show}
-        tenant={tenant}
-        named={account.owner}
-        chosen={draft.chosen}
-        onToggle={toggle}
-      />
-      <div className={styles.bar}>
-        <ChosenOnes chosen={draft.chosen} onRemove={one => toggle(one, false)} />
-        <Button
-          appearance="primary"
-          disabledFocusable={reason !== undefined}
-          aria-describedby={reason === undefined ? undefined : 'who-reason'}
-          onClick={onNext}
-        >
-          {t.add.next}
-        </Button>
-        {reason === undefined || draft.chosen.length === 0 ? null : <p id="who-reason">{reason}</p>}
-      </div>
+      <WayLinks way={way} reasons={reasons} />
+      {reason !== undefined ? (
+        <Closed reason={reason} />
+      ) : way === 'directory' ? (
+        <DirectoryWay
+          draft={draft}
+          search={search}
+          reasons={reasons}
+          onDraft={onDraft}
+          onSearch={props.onSearch}
+          onNext={onNext}
+        />
+      ) : way === 'invite' ? (
+        <InviteForm draft={draft} onDraft={onDraft} onNext={onNext} />
+      ) : way === 'file' ? (
+        <Suspense fallback={<Waiting rows={4} />}>
+          <FileForm file={file} onFile={onFile} onNext={onNext} />
+        </Suspense>
+      ) : way === 'new-user' ? (
+        <UserForm {...form} />
+      ) : way === 'new-group' ? (
+        <GroupForm {...form} />
+      ) : (
+        <ApplicationForm {...form} />
+      )}
     </>
+  );
+}
+
+function Closed({ reason }: { readonly reason: string }) {
+  const styles = useStyles();
+  return (
+    <p className={styles.reason} role="status">
+      <LockClosedRegular aria-hidden className={styles.icon} />
+      {reason}
+    </p>
   );
 }
