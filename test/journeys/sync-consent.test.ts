@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startPostgres } from '../postgres.ts';
 import { eventually } from '../rolecall.ts';
+import { startMailbox } from './mail-world.ts';
 import {
   guid,
   manager,
@@ -46,8 +47,9 @@ const asking = (world: World, account: OpenedAccount) => ({
     });
     return answer.body as { decision: boolean; context: { reasons: { code: string }[] } };
   },
-  async entries(action: string) {
-    const { body } = await world.api('GET', `${account.path}/audit?limit=200`, await world.portalToken());
+  async entries(action: string, token?: string) {
+    const reader = token ?? (await world.portalToken());
+    const { body } = await world.api('GET', `${account.path}/audit?limit=200`, reader);
     return body.items.filter((each: { action: string }) => each.action === action);
   },
 });
@@ -207,9 +209,12 @@ describe.each(stores)('T-3 a tenant that never consented, on the %s store', (_, 
 
 describe('T-12 the age of a copy', () => {
   it('T-12 a copy older than REPLICA_MAX_AGE answers no, sooner for sensitive permissions', async () => {
-    const world = await startWorld({ REPLICA_MAX_AGE: '7s,3s' });
+    const mailbox = await startMailbox();
+    const age = { REPLICA_MAX_AGE: '7s,3s', ...mailbox.env };
+    const world = await startWorld(age, { jobPace: { pollSeconds: 0.5 } });
     try {
       const account = await world.openWith({
+        account: { name: 'Aging', owner: { tenantId: north, objectId: guid('Stan') } },
         members: {
           Nora: manager,
           Rita: {
@@ -243,10 +248,23 @@ describe('T-12 the age of a copy', () => {
       );
       expect((await ask.tenant(north)).lagSeconds).toBeGreaterThanOrEqual(7);
       await eventually(async () => (await ask.tenant(north)).state === 'failing', 20);
+      // Told once, with the moment when the rest ends, while sensitive permissions begin to be refused.
+      await eventually(async () => mailbox.mails.length > 0, 20);
+      expect(mailbox.taken()).toEqual([
+        {
+          to: 'stan@mail.north.test',
+          subject: 'The directory of north cannot be read; access to Aging is ending',
+          text: expect.stringMatching(/Sensitive permissions are refused .* everything from .*\d{4}/),
+        },
+      ]);
       await world.admin('DELETE', `/tenants/${north}/trouble`);
       await eventually(async () => (await both()).every(each => each), 20);
+      const stan = await world.as('Stan');
+      await eventually(async () => (await ask.entries('tenants.copy-fresh', stan)).length === 1);
+      expect(mailbox.taken()).toEqual([]);
     } finally {
       await world.close();
+      await mailbox.close();
     }
   });
 });
