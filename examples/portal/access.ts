@@ -22,6 +22,8 @@ export interface Answer {
 /** Who may do what on one account, answered in process. */
 export interface Access {
   readonly account: { readonly id: string; readonly name: string };
+  /** The decisions themselves, for the library's middleware. */
+  readonly live: LiveAccess;
   may(person: Person, permission: string, level: Level, resource: Resource): Answer;
   /** Whether somebody has anything to do with the account. */
   knows(person: Person): boolean;
@@ -59,6 +61,7 @@ export async function openAccess(
   live.onChange(() => void readManagers().catch(() => undefined));
   return {
     account,
+    live,
     may(person, permission, level, resource) {
       const { tenantId, objectId } = person;
       const question = {

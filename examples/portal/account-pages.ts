@@ -197,7 +197,9 @@ function itemBody(asked: Asked, item: Item, action: string, home: string): Html 
         <a href="${home}/add-on/${encodeURIComponent(id)}"><bdi>${name}</bdi></a>
       </li>`,
   );
+  const sales = asked.access.may(asked.person, 'acquisitions', 'read', item).allowed;
   return html`<div class="cards">${cards}</div>
+    ${sales && html`<p><a href="${action}/sales.csv">Sales report as a file</a></p>`}
     ${item.type === 'product' && html`<h2>Add-ons</h2>`}
     ${
       links.length > 0

@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Access } from './access.ts';
 import { accountPages } from './account-pages.ts';
+import { downloads } from './downloads.ts';
 import { liveRoute } from './live.ts';
 import { welcomePage } from './pages.ts';
 import { createSessions, type Session } from './sessions.ts';
@@ -104,6 +105,7 @@ export async function createPortalServer(parts: PortalParts): Promise<FastifyIns
   });
 
   accountPages(server, { ...parts, visitor });
+  downloads(server, { ...parts, visitor });
   liveRoute(server, { ...parts, visitor });
   return server;
 }

@@ -86,7 +86,8 @@ export function indexOfSnapshot(
       if (unasked !== undefined) return { allowed: false, reasons: { denials: [unasked] } };
       if (!isSubject(question.subject.tenantId, question.subject.objectId))
         return { allowed: false, reasons: { denials: [{ code: 'unknown-subject' }] } };
-      return index.decide(question, explain);
+      const decision = index.decide(question, explain);
+      return subject === undefined ? withoutUnknown(decision) : decision;
     },
     apply(change) {
       // Directories first: a group that has become a member must have its people by then.
@@ -95,5 +96,18 @@ export function indexOfSnapshot(
       revision = change.revision;
     },
     age: takeAges,
+  };
+}
+
+/**
+ * A whole account's snapshot has nothing of people who have nothing on the account: whether the directory has them it cannot say,
+ * and a no has another reason as well.
+ */
+function withoutUnknown({ reasons, ...decision }: Decision): Decision {
+  if (reasons === undefined) return decision;
+  if (!('denials' in reasons) || reasons.denials.length === 1) return { ...decision, reasons };
+  return {
+    ...decision,
+    reasons: { denials: reasons.denials.filter(({ code }) => code !== 'unknown-subject') },
   };
 }

@@ -66,13 +66,12 @@ export function plainEvent(
   if (event.kind === 'member-put') return { kind: event.kind, member: plainMember(event.member) };
   if (event.kind === 'role-put') return { kind: event.kind, role: plainRole(event.role) };
   if (event.kind === 'invitation-put') return { kind: event.kind, invitation: plainTerm(event.invitation) };
-  switch (event.kind) {
-    case 'alias-put':
-    case 'alias-deleted':
-    case 'subject-properties-put':
-    case 'resource-properties-put':
-      return plainKept(event, declarations);
-    default:
-      return plainKinds.has(event.kind) ? event : undefined;
-  }
+  if (
+    event.kind === 'alias-put' ||
+    event.kind === 'alias-deleted' ||
+    event.kind === 'subject-properties-put' ||
+    event.kind === 'resource-properties-put'
+  )
+    return plainKept(event, declarations);
+  return plainKinds.has(event.kind) ? event : undefined;
 }

@@ -107,6 +107,16 @@ describe.skipIf(!there && !needed)('the example portal in a browser', () => {
       },
     );
     expect(forged.status()).toBe(403);
+    // What programs fetch is guarded by the client library's middleware, with the same reason.
+    const sales = await page.request.get(`${page.url().replace(/[?#].*$/, '')}/sales.csv`);
+    expect([sales.status(), sales.headers()['content-type']]).toEqual([
+      403,
+      'application/problem+json; charset=utf-8',
+    ]);
+    expect(await sales.json()).toMatchObject({
+      code: 'permission-missing',
+      reasons: [{ code: 'not-granted', permission: 'acquisitions' }],
+    });
 
     // Somebody changes the role in Rolecall; the open page follows.
     const accounts = await portalCall('GET', '/accounts');

@@ -33,6 +33,7 @@ export interface Served {
 
 /** A world behind a listening server: its decision API and its snapshots, with the indexes that production has. */
 export interface Doors {
+  readonly baseUrl: string;
   /** What the server's clock says, in ms. */
   at(moment: number): void;
   /** The decision API's answers to a portal, in one call. */
@@ -155,6 +156,7 @@ export async function openDoors(world: World, at: number): Promise<Doors> {
     return ((await response.json()) as { evaluations: Served[] }).evaluations;
   };
   return {
+    baseUrl,
     at: moment => (now = moment),
     servedAs,
     served: (questions, explain = false) =>
@@ -182,7 +184,10 @@ export async function openDoors(world: World, at: number): Promise<Doors> {
     },
     async close() {
       for (const live of open) live.close();
-      await server.close();
+      const closing = server.close();
+      // A client keeps a connection ready that it has not asked anything on, and the server would wait for it.
+      server.server.closeAllConnections();
+      await closing;
     },
   };
 }
