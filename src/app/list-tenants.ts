@@ -2,6 +2,7 @@ import type { TenantId } from '../core/id.ts';
 import type { Authority } from './authority.ts';
 import { isDisconnected } from './disconnected.ts';
 import type { AccountStore, AccountTenant } from './ports/account-store.ts';
+import type { IntentStore } from './ports/intent-store.ts';
 import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
 import type { NotificationState, Subscriptions } from './subscriptions.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -21,6 +22,8 @@ export interface TenantView extends AccountTenant {
   readonly displayName: string;
   readonly defaultDomain: string;
   readonly directoryIntegration: boolean;
+  /** In lists: an owner lets things be made there though it is kept on-premises (T-10). */
+  readonly allowCloudOnly?: boolean;
   readonly state: TenantState;
   readonly consent: ReplicaTenant['consent'];
   /** The application permissions that the tenant has consented to, as its newest token says; null while there was none. */
@@ -126,8 +129,17 @@ export async function tenantView(
 
 /** The tenants of an account, in the order in which they were associated. */
 export const listTenants =
-  (ports: TenantViewPorts & { readonly store: Pick<AccountStore, 'tenants'> }) =>
-  async (authority: Authority): Promise<readonly TenantView[]> => {
-    const tenants = await ports.store.tenants(authority.account);
-    return Promise.all(tenants.map(each => tenantView(ports, each, authority.at)));
+  (
+    ports: TenantViewPorts & {
+      readonly store: Pick<AccountStore, 'tenants'> & Pick<IntentStore, 'cloudOnlyAllowed'>;
+    },
+  ) =>
+  async ({ account, at }: Authority): Promise<readonly TenantView[]> => {
+    const tenants = await ports.store.tenants(account);
+    return Promise.all(
+      tenants.map(async each => ({
+        ...(await tenantView(ports, each, at)),
+        allowCloudOnly: await ports.store.cloudOnlyAllowed(account, each.tenantId),
+      })),
+    );
   };

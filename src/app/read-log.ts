@@ -8,6 +8,8 @@ export interface ReadLog {
   readonly from?: string;
   readonly to?: string;
   readonly actor?: string;
+  /** One action, or the beginning of several with its dot: `members.`. */
+  readonly action?: string;
   /** An object id or member id; `self` is the caller. */
   readonly member?: string;
   readonly limit: number;

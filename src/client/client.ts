@@ -18,7 +18,6 @@ import type {
   Removal,
   Resource,
   Sample,
-  Tenant,
 } from './contract.ts';
 import { catalogCalls } from './catalogs.ts';
 import { decisionCalls } from './decisions.ts';
@@ -27,7 +26,9 @@ import { invitationCalls } from './invitations.ts';
 import { fileCalls } from './imports.ts';
 import { memberChangeCalls } from './member-changes.ts';
 import { memberDirectoryCalls } from './member-directory.ts';
+import { ownershipCalls } from './owners.ts';
 import { roleCalls } from './roles.ts';
+import { tenantCalls } from './tenants.ts';
 import { createTransport } from './transport.ts';
 import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
 
@@ -107,6 +108,8 @@ export function createClient(options: TransportOptions) {
         o,
       ),
     owners: (account: string, o: CallOptions = {}) => getOf<List<Owner>>(send, account, '/owners', {}, o),
+    /** Offering, accepting and ending ownership (A-2). */
+    ownership: ownershipCalls(send),
     audit: (account: string, query: AuditQuery = {}, o: CallOptions = {}) =>
       getOf<List<AuditEntry>>(send, account, '/audit', query, o),
     ...decisionCalls(send),
@@ -123,6 +126,8 @@ export interface AuditQuery extends PageQuery {
   readonly to?: string;
   readonly actor?: string;
   readonly member?: string;
+  /** An action, or the beginning of several: `members.` */
+  readonly action?: string;
 }
 
 export interface NewAccount {
@@ -157,20 +162,6 @@ const accountCalls = (send: Send) => ({
       method: 'PUT',
       body,
       ...o,
-    }),
-});
-
-const tenantCalls = (send: Send) => ({
-  list: (account: string, o: CallOptions = {}) => getOf<List<Tenant>>(send, account, '/tenants', {}, o),
-  /** `token` proves a fresh sign-in at the tenant (T-2). */
-  associate: (account: string, token: string, o: CallOptions = {}) =>
-    bodyOf<Tenant>(send, { ...within(account, '/tenants'), method: 'POST', body: { token }, ...o }),
-  /** Ends the access of everybody of that tenant at once (T-6). */
-  remove: (account: string, tenant: string, o: RemoveOptions = {}) =>
-    bodyOf<unknown>(send, {
-      ...within(account, `/tenants/${seg(tenant)}`),
-      method: 'DELETE',
-      ...confirmed(o),
     }),
 });
 

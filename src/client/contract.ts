@@ -36,6 +36,9 @@ export interface ActorView {
   readonly objectId?: string;
   readonly clientId?: string;
   readonly displayName?: string;
+  readonly ip?: string;
+  readonly requestId?: string;
+  readonly channel?: string;
 }
 
 /** A user, group or application of an associated tenant that was added to an account. */
@@ -84,6 +87,12 @@ export interface Me {
     readonly defaultDomain?: string;
   } | null;
   readonly accounts: readonly MyAccount[];
+  /** Ownerships that were offered to the caller and wait to be accepted (A-2). */
+  readonly offers: readonly {
+    readonly account: Account;
+    readonly ownerId: string;
+    readonly offered: string;
+  }[];
 }
 
 /** An account of the caller's, with how the caller stands in it. */
@@ -107,6 +116,36 @@ export interface Tenant {
   readonly displayName: string;
   readonly defaultDomain: string;
   readonly directoryIntegration: boolean;
+  /** An owner lets people, groups and applications be made there all the same (T-10). */
+  readonly allowCloudOnly?: boolean;
+  /** In one word, what needs somebody to act first. */
+  readonly state:
+    | 'mass-removal'
+    | 'disconnected'
+    | 'consent-withdrawn'
+    | 'consent-missing'
+    | 'failing'
+    | 'first-reading'
+    | 'following';
+  /** The application permissions that were consented to; null while nothing is known. */
+  readonly rights: readonly string[] | null;
+  readonly lagSeconds: number | null;
+  /** A sync that was stopped because the directory shows far fewer objects. */
+  readonly massRemoval: {
+    readonly at: string;
+    readonly kind: string;
+    readonly held: number;
+    readonly removed: number;
+  } | null;
+  /** When access of its members ends, or ended, because consent was withdrawn. */
+  readonly accessEnds: string | null;
+  readonly notifications: {
+    readonly state: 'on' | 'off' | 'starting' | 'failing';
+    readonly detail: string;
+    readonly until: string | null;
+  };
+  /** Where, and as whom, consent is given; null while it stands (T-3). */
+  readonly consentBy: { readonly link: string; readonly roles: readonly string[] } | null;
   readonly consent: 'granted' | 'missing' | 'withdrawn';
   readonly phase: 'never' | 'first' | 'following';
   /** RFC 3339: up to when the copy is known to equal the directory. */
@@ -168,6 +207,7 @@ export interface EffectiveAccess {
 
 /** An entry of the log (H-3). */
 export interface AuditEntry {
+  readonly account: string;
   readonly seq: number;
   readonly at: string;
   readonly action: string;
@@ -175,6 +215,10 @@ export interface AuditEntry {
   readonly target: Readonly<Record<string, string>>;
   readonly actor: ActorView | null;
   readonly detail: Readonly<Record<string, unknown>> | null;
+  readonly actorKind: string;
+  /** With `digest`, what proves the personal part; null once that was erased. */
+  readonly salt: string | null;
+  readonly digest: string;
   readonly seal: string;
 }
 

@@ -12,6 +12,7 @@ import { FirstPage } from './pages/first-page.tsx';
 import { NotFoundContent, NotFoundPage } from './pages/not-found-page.tsx';
 import { RouteFault } from './frame/route-fault.tsx';
 import { addSearch, listSearch, removalSearch } from './data/addresses.ts';
+import { checkSearch, logSearch, roleEditSearch, stepSearch, tabSearch } from './data/searches.ts';
 import { Waiting } from './parts/waiting.tsx';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -93,7 +94,79 @@ const editRoute = createRoute({
 const tenantsRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/tenants',
-  component: lazyRouteComponent(() => import('./pages/tenants-page.tsx'), 'TenantsPage'),
+  component: lazyRouteComponent(() => import('./pages/tenants/tenants-page.tsx'), 'TenantsPage'),
+});
+
+const associateRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/tenants/associate',
+  validateSearch: stepSearch,
+  component: lazyRouteComponent(() => import('./pages/tenants/associate-page.tsx'), 'AssociatePage'),
+});
+
+const newTenantRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/tenants/new',
+  component: lazyRouteComponent(() => import('./pages/tenants/new-tenant-page.tsx'), 'NewTenantPage'),
+});
+
+const tenantRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/tenants/$tenant',
+  component: lazyRouteComponent(() => import('./pages/tenants/tenant-page.tsx'), 'TenantPage'),
+});
+
+const removeTenantRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/tenants/$tenant/remove',
+  component: lazyRouteComponent(() => import('./pages/tenants/remove-tenant-page.tsx'), 'RemoveTenantPage'),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./pages/roles/roles-page.tsx'), 'RolesPage'),
+});
+
+const newRoleRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/roles/new',
+  validateSearch: roleEditSearch,
+  component: lazyRouteComponent(() => import('./pages/roles/role-edit-page.tsx'), 'NewRolePage'),
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/roles/$role',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('./pages/roles/role-page.tsx'), 'RolePage'),
+});
+
+const editRoleRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/roles/$role/edit',
+  component: lazyRouteComponent(() => import('./pages/roles/role-edit-page.tsx'), 'EditRolePage'),
+});
+
+const logRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/log',
+  validateSearch: logSearch,
+  component: lazyRouteComponent(() => import('./pages/log/log-page.tsx'), 'LogPage'),
+});
+
+const accountPageRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/account',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+});
+
+const checkRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/check',
+  validateSearch: checkSearch,
+  component: lazyRouteComponent(() => import('./pages/check/check-page.tsx'), 'CheckPage'),
 });
 
 const myAccessRoute = createRoute({
@@ -112,6 +185,17 @@ const routeTree = rootRoute.addChildren([
     memberRoute.addChildren([memberProfile, memberAccess, memberEffective]),
     editRoute,
     tenantsRoute,
+    associateRoute,
+    newTenantRoute,
+    tenantRoute,
+    removeTenantRoute,
+    rolesRoute,
+    newRoleRoute,
+    roleRoute,
+    editRoleRoute,
+    logRoute,
+    accountPageRoute,
+    checkRoute,
     myAccessRoute,
   ]),
 ]);

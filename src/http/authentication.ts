@@ -16,6 +16,8 @@ export interface Caller {
   readonly by: 'token' | 'session';
   /** The caller at their directory, for writes there; of people alone. */
   readonly person?: PersonToken;
+  /** The proof of a tenant that the session holds for an account (T-2), which is given up by being asked for. */
+  readonly takeProof?: (account: string) => Promise<string | undefined>;
 }
 
 /** Throws `unauthenticated` for whoever has no valid token and no session. */
@@ -53,7 +55,13 @@ export function createAuthentication(ports: TokenPorts & { readonly sessions: Se
       await ports.seen?.(session.identity, new Date(session.session.authTime));
       const { identity } = session;
       const person = ports.people?.ofSession(identity.principal, ports.sessions.keeperOf(session.session));
-      return { identity, by: 'session', ...(person && { person }) };
+      const takeProof = async (account: string): Promise<string | undefined> => {
+        const proof = ports.sessions.tokensOf(session.session).proof;
+        if (proof?.account !== account) return undefined;
+        await ports.sessions.keepProof(session.session, undefined);
+        return proof.token;
+      };
+      return { identity, by: 'session', takeProof, ...(person && { person }) };
     }
     throw new Problem(
       'unauthenticated',

@@ -3,7 +3,7 @@ import { decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
 import { asObjectId, asTenantId, isGuid } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
-import type { SignedIn } from './sessions.ts';
+import type { CameBack, SignedIn } from './sessions.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import { guestOf } from './tokens.ts';
 
@@ -56,7 +56,7 @@ export interface DirectorySignIn {
     readonly claims?: string | undefined;
   }): { readonly url: string; readonly secrets: SignInSecrets };
   /** Throws `SignInError`. */
-  finish(code: string, secrets: SignInSecrets): Promise<SignedIn>;
+  finish(code: string, secrets: SignInSecrets): Promise<CameBack>;
   /** Where a browser ends its session at the directory and comes back to us. */
   signOutUrl(tenant: string, hint?: string): string;
 }
@@ -113,10 +113,13 @@ export function createDirectorySignIn(options: DirectorySignInOptions): Director
       if (typeof answer['id_token'] !== 'string')
         throw new SignInError('not-genuine', 'the directory sent no ID token');
       const claims = await verifyIdToken(options, answer['id_token'], secrets);
-      return signedIn(
-        claims,
-        typeof answer['refresh_token'] === 'string' ? answer['refresh_token'] : undefined,
-      );
+      const text = (name: string): string | undefined =>
+        typeof answer[name] === 'string' ? answer[name] : undefined;
+      const accessToken = text('access_token');
+      return {
+        who: signedIn(claims, text('refresh_token')),
+        ...(accessToken === undefined ? {} : { accessToken }),
+      };
     },
 
     signOutUrl(tenant, hint) {

@@ -56,6 +56,8 @@ export interface Call<P, Q, B> {
   readonly again: () => Promise<Identity>;
   /** The caller at their directory; absent for applications and portals. */
   readonly person?: PersonToken;
+  /** The proof of a tenant that the caller's session holds for an account (T-2); it is given up by being asked for. */
+  readonly takeProof?: (account: string) => Promise<string | undefined>;
   /** What the log calls this write, where a refused attempt at it is logged (H-4); absent on dry runs, which leave no trace. */
   readonly attempt?: Pick<NewLogEntry, 'action' | 'target'>;
 }
@@ -236,6 +238,7 @@ function readCall(
     revision: header('rolecall-revision'),
     confirm: route.confirm ? query.confirm : undefined,
     person: caller.person,
+    takeProof: caller.takeProof,
     lastEventId: header('last-event-id'),
   };
   return {

@@ -20,6 +20,19 @@ export interface SessionTokens {
   readonly logoutHint?: string;
   /** The person's access token for Graph, until it ends. */
   readonly graph?: KeptToken;
+  /** A sign-in at a tenant that is to be associated, until it is confirmed or too old (T-2). */
+  readonly proof?: KeptProof;
+}
+
+/** Who signed in at a tenant to associate it, for which account; the token is the proof and stays here. */
+export interface KeptProof {
+  readonly account: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly userName: string;
+  /** In ms since the epoch. */
+  readonly until: number;
+  readonly token: string;
 }
 
 /** Who has just signed in. */
@@ -31,6 +44,12 @@ export interface SignedIn extends Principal {
   readonly guest: boolean;
   readonly authTime: Date;
   readonly tokens: SessionTokens;
+}
+
+/** Somebody who has come back from the directory, and an access token for our own API, which proves it to others. */
+export interface CameBack {
+  readonly who: SignedIn;
+  readonly accessToken?: string;
 }
 
 export interface ReadSession {
@@ -48,6 +67,8 @@ export interface Sessions {
   tokensOf(session: Session): SessionTokens;
   /** The tokens of a session as they are now, and a way to keep others in their place. */
   keeperOf(session: Session): SessionTokenKeeper;
+  /** Keeps a proof with the session in place of the one before, or gives it up. */
+  keepProof(session: Session, proof: KeptProof | undefined): Promise<void>;
 }
 
 const idHashOf = (id: string): string => hash('sha256', id);
@@ -126,11 +147,23 @@ export function createSessions(options: {
       async write(tokens) {
         const session = await store.session(idHash);
         if (!session) return;
-        const { logoutHint } = tokensOf(session);
-        const kept: SessionTokens = { ...tokens, ...(logoutHint === undefined ? {} : { logoutHint }) };
+        const { logoutHint, proof } = tokensOf(session);
+        const kept: SessionTokens = {
+          ...tokens,
+          ...(logoutHint === undefined ? {} : { logoutHint }),
+          ...(proof === undefined ? {} : { proof }),
+        };
         await store.keepSessionTokens(idHash, sealing.seal(JSON.stringify(kept), purpose(idHash)));
       },
     }),
+
+    async keepProof({ idHash }, proof) {
+      const session = await store.session(idHash);
+      if (!session) return;
+      const { proof: _former, ...tokens } = tokensOf(session);
+      const kept: SessionTokens = { ...tokens, ...(proof === undefined ? {} : { proof }) };
+      await store.keepSessionTokens(idHash, sealing.seal(JSON.stringify(kept), purpose(idHash)));
+    },
   };
 }
 

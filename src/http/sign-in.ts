@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import type { AccountStore } from '../app/ports/account-store.ts';
 import type { SessionStore } from '../app/ports/session-store.ts';
 import { Problem } from '../core/problems.ts';
+import { addAssociationRoute, associating, proved, type Associating } from './associating.ts';
 import { isTenantName, SignInError } from './directory-sign-in.ts';
 import type { DirectorySignIn, Prompt, SignInFailure, SignInSecrets } from './directory-sign-in.ts';
 import { sendSmallPage } from './html-pages.ts';
@@ -35,6 +36,8 @@ interface Pending extends SignInSecrets {
   readonly returnTo: string;
   /** Digest of the cookie that binds the sign-in to its browser. */
   readonly browser: string;
+  /** The sign-in proves a tenant for an account, and leaves the session as it is (T-2). */
+  readonly associate?: Associating;
 }
 
 const purpose = (stateHash: string): string => `sign-in ${stateHash}`;
@@ -59,6 +62,12 @@ const SignInQuery = Type.Object({
   ),
   hint: Type.Optional(Type.String({ maxLength: 256, description: 'A user name to begin with.' })),
   prompt: Type.Optional(Type.Enum([...prompts])),
+  associate: Type.Optional(
+    Type.String({
+      maxLength: 128,
+      description: 'An account that the tenant is to be associated with: the session stays as it is (T-2).',
+    }),
+  ),
   claims: Type.Optional(
     Type.String({ maxLength: 4000, description: 'What the directory asked to see of the person, as JSON.' }),
   ),
@@ -83,6 +92,7 @@ export function addSignInRoutes(server: FastifyInstance, deps: SignInDeps): void
     },
     (request, reply) => goToDirectory(deps, request.query, request, reply),
   );
+  addAssociationRoute(server, deps);
   server.get('/auth/callback', { schema: { hide: true } }, async (request, reply) => {
     try {
       return await comeBack(deps, request, reply);
@@ -133,11 +143,20 @@ async function goToDirectory(
   // One cookie for sign-ins that run side by side in several tabs.
   const held = request.cookies[browserCookie(deps)];
   const browser = held !== undefined && /^[\w-]{43}$/.test(held) ? held : random();
-  const { url, secrets } = deps.directory.begin({ tenant, state, hint, prompt, claims });
+  const associate =
+    query.associate === undefined ? undefined : await associating(deps.sessions, request, query.associate);
+  const { url, secrets } = deps.directory.begin({
+    tenant: associate ? 'organizations' : tenant,
+    state,
+    hint,
+    prompt: associate ? 'select_account' : prompt,
+    claims,
+  });
   const pending: Pending = {
     ...secrets,
     returnTo: safeReturn(query.return, deps.publicUrl),
     browser: hash('sha256', browser),
+    ...(associate && { associate }),
   };
   await deps.store.putPendingSignIn({
     stateHash,
@@ -161,11 +180,19 @@ async function comeBack(
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const pending = await takePending(deps, text('state'), request.cookies[browserCookie(deps)]);
+  if (pending.associate) {
+    const code = text('error') === undefined ? text('code') : undefined;
+    const to = await proved(deps, request, pending.associate, async () =>
+      code === undefined ? undefined : deps.directory.finish(code, pending),
+    );
+    return reply.header('cache-control', 'no-store').redirect(to, 303);
+  }
   const error = text('error');
   if (error !== undefined) throw directoryError(error, text('error_description'));
   const code = text('code');
   if (code === undefined) throw new SignInError('not-genuine', 'the answer has no code');
-  await begin(deps, request, reply, await deps.directory.finish(code, pending));
+  const { who } = await deps.directory.finish(code, pending);
+  await begin(deps, request, reply, who);
   return reply.header('cache-control', 'no-store').redirect(pending.returnTo, 303);
 }
 

@@ -12,6 +12,7 @@ export const Tenant = shared(
     displayName: Type.String(),
     defaultDomain: Type.String(),
     directoryIntegration: Type.Boolean(),
+    allowCloudOnly: Type.Optional(Type.Boolean()),
     state: Type.Enum([
       'mass-removal',
       'disconnected',

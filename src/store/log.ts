@@ -105,9 +105,15 @@ export const log = (db: Queries): Pick<LogStore, 'log'> => ({
     const start = asked.after === undefined ? undefined : readKeyset(asked.after, 1);
     const filtered = () => {
       let query = db.selectFrom('log_entry as e').where('e.account_id', '=', asked.account);
-      const { from, to, actor, target } = asked;
+      const { from, to, actor, target, action } = asked;
       if (from !== undefined) query = query.where('e.at', '>=', sql<Date>`${from}::timestamptz`);
       if (to !== undefined) query = query.where('e.at', '<', sql<Date>`${to}::timestamptz`);
+      // One action, or with a dot at its end all that begin so.
+      if (action !== undefined) {
+        query = action.endsWith('.')
+          ? query.where(sql<boolean>`starts_with(e.action, ${action})`)
+          : query.where('e.action', '=', action);
+      }
       if (actor !== undefined) {
         query = query.where(
           sql<boolean>`exists (select 1 from log_detail a

@@ -47,8 +47,28 @@ export async function signInAs(
   await page.getByRole('heading', { level: 1, name: /Members|Choose an account|My access/ }).waitFor();
 }
 
+const taken = new Map<string, number>();
+
+/**
+ * A picture of the page, where somebody asks for pictures by naming a folder (`npm run screenshots`): named by the journey,
+ * its place in it, width and colours.
+ */
+export async function picture(page: Page): Promise<void> {
+  const folder = process.env['SCREENSHOTS'];
+  if (folder === undefined) return;
+  const journey = expect.getState().currentTestName ?? 'page';
+  const place = (taken.get(journey) ?? 0) + 1;
+  taken.set(journey, place);
+  const dark = await page.evaluate<boolean>('matchMedia("(prefers-color-scheme: dark)").matches');
+  const width = page.viewportSize()?.width ?? 0;
+  const name = journey.replaceAll(/[^\w]+/g, '-').slice(0, 100);
+  const path = `${folder}/${name}-${String(place).padStart(2, '0')}-${width}-${dark ? 'dark' : 'light'}.png`;
+  await page.screenshot({ path, fullPage: true });
+}
+
 /** Nothing that axe knows is wrong with the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await picture(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const said = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,

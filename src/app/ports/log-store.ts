@@ -29,6 +29,8 @@ export interface LogStore {
     readonly from?: string;
     readonly to?: string;
     readonly actor?: string;
+    /** One action, or the beginning of several with its dot. */
+    readonly action?: string;
     readonly target?: string;
     readonly limit: number;
     readonly after?: string;

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { AuditQuery } from '../../client/client.ts';
 import type { MemberFilter } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
@@ -96,10 +97,72 @@ export const directoryQuery = (account: string, kind: MemberKind, q: string, ten
     placeholderData: keepPreviousData,
   });
 
+/** Whether there is any member at all. */
+export const firstMembersQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'any'],
+    queryFn: ({ signal }) => api.members.list(account, { limit: 1 }, { signal }),
+    staleTime: minute,
+  });
+
 /** The first people who hold the role of managers, to name whom to ask. */
 export const managersQuery = (account: string) =>
   queryOptions({
     queryKey: ['account', account, 'members', 'managers'],
     queryFn: ({ signal }) => api.members.list(account, { role: 'manager', kind: 'user', limit: 5 }, { signal }),
     staleTime: minute,
+  });
+
+export const ownersQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'owners'],
+    queryFn: ({ signal }) => api.owners(account, { signal }),
+    staleTime: minute,
+  });
+
+/** The tenant that a sign-in in this browser has just proved; `null` where none waits (T-2). */
+export const associationQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'association'],
+    queryFn: ({ signal }) =>
+      api.tenants.association(account, { signal }).catch((problem: unknown) => {
+        if (problem instanceof ClientProblem && problem.status === 404) return null;
+        throw problem;
+      }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** Standard and custom roles of the account, with how many hold each. */
+export const rolesQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'roles'],
+    queryFn: ({ signal }) => api.roles.list(account, { limit: 500 }, { signal }),
+    staleTime: minute,
+  });
+
+export const roleQuery = (account: string, role: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'roles', role],
+    queryFn: ({ signal }) => api.roles.get(account, role, { signal }),
+  });
+
+export const holdersQuery = (account: string, role: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'roles', role, 'holders'],
+    queryFn: ({ signal }) => api.roles.holders(account, role, { limit: 500 }, { signal }),
+  });
+
+export const logQuery = (account: string, filter: Omit<AuditQuery, 'limit' | 'cursor'>) =>
+  infiniteQueryOptions({
+    queryKey: ['account', account, 'log', filter],
+    queryFn: ({ signal, pageParam }) =>
+      api.audit(
+        account,
+        { ...filter, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.next,
+    placeholderData: keepPreviousData,
   });

@@ -1,6 +1,6 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useSessionEnded, signInUrl } from '../data/session.ts';
@@ -9,9 +9,12 @@ import { t } from '../texts/en.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation, NavigationDrawer } from './navigation.tsx';
+import { OffersBar } from './offers-bar.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchMembers } from './search-members.tsx';
 import { SessionBar } from './session-bar.tsx';
+import { SetUp } from './set-up.tsx';
+import { OfflineBar, TenantStrip } from './strips.tsx';
 
 const useStyles = makeStyles({
   skip: {
@@ -59,7 +62,9 @@ const useStyles = makeStyles({
   },
   main: { flexGrow: 1, minWidth: 0, outlineStyle: 'none' },
   withSide: {
-    borderLeft: `1px solid ${tokens.colorNeutralStroke2}`,
+    borderInlineStartWidth: '1px',
+    borderInlineStartStyle: 'solid',
+    borderInlineStartColor: tokens.colorNeutralStroke2,
     minHeight: 'calc(100dvh - 49px)',
   },
 });
@@ -71,6 +76,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const roomy = useMedia('(min-width: 640px)');
   const [drawer, setDrawer] = useState(false);
   const ended = useSessionEnded();
+  const onMembers = useLocation({ select: ({ pathname }) => /^\/a\/[^/]+\/members\/?$/.test(pathname) });
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -106,6 +112,10 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
         ) : null}
         <main id="content" tabIndex={-1} className={mergeClasses(styles.main, wide && styles.withSide)}>
           {ended ? <SessionBar signInUrl={signInUrl()} /> : null}
+          <OfflineBar />
+          <TenantStrip />
+          <OffersBar />
+          {onMembers ? <SetUp /> : null}
           {children}
         </main>
       </div>

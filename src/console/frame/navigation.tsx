@@ -1,8 +1,12 @@
 import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { BuildingFilled, BuildingRegular } from '@fluentui/react-icons/svg/building';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
+import { HistoryFilled, HistoryRegular } from '@fluentui/react-icons/svg/history';
 import { PeopleFilled, PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PersonCircleFilled, PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
+import { QuestionCircleFilled, QuestionCircleRegular } from '@fluentui/react-icons/svg/question-circle';
+import { SettingsFilled, SettingsRegular } from '@fluentui/react-icons/svg/settings';
+import { ShieldPersonFilled, ShieldPersonRegular } from '@fluentui/react-icons/svg/shield-person';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Modal } from '../parts/modal.tsx';
 import { t } from '../texts/en.ts';
@@ -27,12 +31,14 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     color: tokens.colorNeutralForeground1,
     textDecorationLine: 'none',
-    borderLeft: '3px solid transparent',
+    borderInlineStartWidth: '3px',
+    borderInlineStartStyle: 'solid',
+    borderInlineStartColor: 'transparent',
     ':hover': { backgroundColor: tokens.colorNeutralBackground2 },
   },
   current: {
     fontWeight: tokens.fontWeightSemibold,
-    borderLeftColor: tokens.colorCompoundBrandStroke,
+    borderInlineStartColor: tokens.colorCompoundBrandStroke,
     backgroundColor: tokens.colorNeutralBackground2,
   },
   icon: { fontSize: '20px', display: 'flex', color: tokens.colorBrandForeground1 },
@@ -48,14 +54,13 @@ const useStyles = makeStyles({
 });
 
 const pages = [
-  { to: '/a/$account/members', name: t.frame.pages.members, Icon: PeopleRegular, Current: PeopleFilled },
-  { to: '/a/$account/tenants', name: t.frame.pages.tenants, Icon: BuildingRegular, Current: BuildingFilled },
-  {
-    to: '/a/$account/my-access',
-    name: t.frame.pages.myAccess,
-    Icon: PersonCircleRegular,
-    Current: PersonCircleFilled,
-  },
+  { to: '/a/$account/members', page: 'members', Icon: PeopleRegular, Current: PeopleFilled },
+  { to: '/a/$account/check', page: 'check', Icon: QuestionCircleRegular, Current: QuestionCircleFilled },
+  { to: '/a/$account/roles', page: 'roles', Icon: ShieldPersonRegular, Current: ShieldPersonFilled },
+  { to: '/a/$account/tenants', page: 'tenants', Icon: BuildingRegular, Current: BuildingFilled },
+  { to: '/a/$account/log', page: 'log', Icon: HistoryRegular, Current: HistoryFilled },
+  { to: '/a/$account/account', page: 'account', Icon: SettingsRegular, Current: SettingsFilled },
+  { to: '/a/$account/my-access', page: 'myAccess', Icon: PersonCircleRegular, Current: PersonCircleFilled },
 ] as const;
 
 /** Links to the pages of the account; the one that is open is marked. */
@@ -66,7 +71,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }) {
   return (
     <nav aria-label={t.frame.navigation}>
       <ul className={styles.list}>
-        {pages.map(({ to, name, Icon, Current }) => {
+        {pages.map(({ to, page, Icon, Current }) => {
           const current = path.startsWith(to.replace('$account', account.id));
           return (
             <li key={to}>
@@ -80,7 +85,7 @@ export function Navigation({ onGo }: { readonly onGo?: () => void }) {
                 <span className={styles.icon}>
                   {current ? <Current aria-hidden /> : <Icon aria-hidden />}
                 </span>
-                {name}
+                {t.frame.pages[page]}
               </Link>
             </li>
           );

@@ -4,6 +4,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { Logo } from '../frame/logo.tsx';
+import { OffersBar } from '../frame/offers-bar.tsx';
 import { meQuery } from '../data/queries.ts';
 import { askedPage, signInUrl } from '../data/session.ts';
 import { Page } from '../parts/page.tsx';
@@ -42,6 +43,7 @@ export function FirstPage() {
         <Logo />
         {t.frame.product}
       </div>
+      <OffersBar />
       {me.isPending ? (
         <Waiting rows={3} />
       ) : me.isError ? (

@@ -1,17 +1,19 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useAccount } from '../frame/account-context.ts';
-import { managersQuery, subjectAccessQuery } from '../data/queries.ts';
+import { logQuery, managersQuery, subjectAccessQuery } from '../data/queries.ts';
 import { Empty } from '../parts/empty.tsx';
 import { HoldingsTable } from '../parts/holdings-table.tsx';
 import { Page, Section } from '../parts/page.tsx';
+import { AskForAccess } from '../parts/ask-for-access.tsx';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
 import { spoken, useVocabulary } from '../parts/vocabulary.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { groupWays } from '../parts/ways.ts';
-import { list } from '../texts/format.ts';
-import { t } from '../texts/en.ts';
+import { list, moment } from '../texts/format.ts';
+import { targetWords, whatWords, whoWords } from './log/entry-words.ts';
+import { t } from '../texts/t.ts';
 
 const useStyles = makeStyles({
   text: { margin: 0, maxWidth: '88ch', overflowWrap: 'anywhere' },
@@ -51,11 +53,13 @@ export function MyAccessPage() {
             </p>
           )}
           <WhomToAsk />
+          {account.owner ? null : <AskForAccess />}
           {query.data.items.length === 0 ? null : (
             <Section heading={t.member.tabs.effective}>
               <HoldingsTable holdings={query.data.items} words={words} label={t.myAccess.heading} />
             </Section>
           )}
+          <OwnChanges />
         </>
       )}
     </Page>
@@ -75,6 +79,33 @@ function WhomToAsk() {
           ? t.myAccess.askManagers
           : t.myAccess.managers(list(managers.map(({ displayName }) => isolatedText(displayName))))}
       </p>
+    </Section>
+  );
+}
+
+/** What was changed of one's own access, by whom and why (H-3). */
+function OwnChanges() {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const words = useVocabulary(account.id);
+  const query = useInfiniteQuery(logQuery(account.id, { member: 'self' }));
+  const entries = query.data?.pages[0]?.items ?? [];
+  if (query.isError) return null;
+  return (
+    <Section heading={t.askFor.changes}>
+      {entries.length === 0 ? (
+        <p className={styles.quiet}>{t.askFor.noChanges}</p>
+      ) : (
+        <ul className={styles.list}>
+          {entries.slice(0, 20).map(entry => (
+            <li key={entry.seq}>
+              {[moment(entry.at), whatWords(entry), whoWords(entry), targetWords(entry, words)]
+                .filter(Boolean)
+                .join(' - ')}
+            </li>
+          ))}
+        </ul>
+      )}
     </Section>
   );
 }

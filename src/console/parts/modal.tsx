@@ -29,11 +29,21 @@ const useStyles = makeStyles({
     maxHeight: '100dvh',
     padding: '12px',
   },
+  end: {
+    margin: 0,
+    marginInlineStart: 'auto',
+    width: '480px',
+    maxWidth: '100vw',
+    height: '100dvh',
+    maxHeight: '100dvh',
+    overflowY: 'auto',
+    padding: '16px',
+  },
 });
 
 interface ModalProps {
   readonly label: string;
-  readonly place: 'middle' | 'start';
+  readonly place: 'middle' | 'start' | 'end';
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -62,7 +72,7 @@ export function Modal({ label, place, onClose, children }: ModalProps) {
       }}
       onClick={event => {
         // Only what is beside the panel: a click in it has a child as its target, or lies within its edges.
-        if (event.target === dialog.current && place === 'start' && isBeside(event, dialog.current))
+        if (event.target === dialog.current && place !== 'middle' && isBeside(event, dialog.current))
           onClose();
       }}
     >

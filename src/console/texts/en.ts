@@ -15,7 +15,12 @@ import {
   visits,
 } from './en-member-tabs.ts';
 import { matrix } from './en-matrix.ts';
-import { myAccess, tenants } from './en-pages.ts';
+import { myAccess } from './en-pages.ts';
+import { account, askFor, check } from './en-account.ts';
+import { setUp, strip } from './en-house.ts';
+import { log } from './en-log.ts';
+import { roles } from './en-roles.ts';
+import { tenants } from './en-tenants.ts';
 
 /** Every text of the console in English: the catalogue that other languages are made after. */
 export const t = {
@@ -47,4 +52,11 @@ export const t = {
   effect,
   myAccess,
   tenants,
+  roles,
+  log,
+  setUp,
+  strip,
+  account,
+  check,
+  askFor,
 };

@@ -50,6 +50,14 @@ export function logRoutes(server: FastifyInstance, deps: RestDependencies): void
         from: Type.Optional(Moment),
         to: Type.Optional(Moment),
         actor: Type.Optional(Id),
+        action: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 64,
+            pattern: '^[a-z.-]+$',
+            description: 'One action, or with a dot at its end all that begin so: `members.`',
+          }),
+        ),
         member: Type.Optional(Id),
       }),
       responses: { 200: Page(Entry) },

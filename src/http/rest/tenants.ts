@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { TenantView } from '../../app/list-tenants.ts';
+import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { RemovedTenant, TenantRemoval } from '../removals.ts';
 import { addRoute } from '../route.ts';
@@ -63,7 +64,16 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
     access: 'signed-in',
     params,
     body: Type.Object(
-      { token: Type.String({ minLength: 1, maxLength: 16_384 }) },
+      {
+        token: Type.Optional(
+          Type.String({
+            minLength: 1,
+            maxLength: 16_384,
+            description:
+              'An access token of a person of the tenant; without it, what /auth/sign-in?associate= has proved.',
+          }),
+        ),
+      },
       { additionalProperties: false },
     ),
     responses: { 201: Tenant },
@@ -72,7 +82,7 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
       const { result, revision } = await deps.useCases.associateTenant({
         authority,
         actor: call.actor,
-        token: call.body.token,
+        token: call.body.token ?? (await provedInBrowser(call)),
         ...keeping(call, result => ({ status: 201, headers: {}, body: result })),
       });
       return { status: 201, body: result, revision };
@@ -132,4 +142,14 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
       return { body: result, ...(revision === undefined ? {} : { revision }) };
     },
   });
+}
+
+/** Throws `proof-invalid` where the caller's browser has not just signed in at a tenant for this account. */
+async function provedInBrowser(call: {
+  readonly params: { readonly account: string };
+  readonly takeProof?: (account: string) => Promise<string | undefined>;
+}): Promise<string> {
+  const token = await call.takeProof?.(call.params.account);
+  if (token !== undefined) return token;
+  throw new Problem('proof-invalid', 'Sign in to the tenant that you want to associate, then confirm here.');
 }

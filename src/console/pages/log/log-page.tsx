@@ -1,0 +1,201 @@
+import { Button, Field, Input, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import type { AuditEntry } from '../../../client/contract.ts';
+import { logSearch } from '../../data/searches.ts';
+import { logQuery } from '../../data/queries.ts';
+import { useAccount } from '../../frame/account-context.ts';
+import { Disclosure } from '../../parts/disclosure.tsx';
+import { Empty } from '../../parts/empty.tsx';
+import { Page } from '../../parts/page.tsx';
+import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { useVocabulary } from '../../parts/vocabulary.ts';
+import { Waiting } from '../../parts/waiting.tsx';
+import { number } from '../../texts/format.ts';
+import { t } from '../../texts/t.ts';
+import { EntryPanel } from './entry-panel.tsx';
+import { LogTable } from './log-table.tsx';
+import { targetWords, whatWords, whoWords } from './entry-words.ts';
+
+const useStyles = makeStyles({
+  quiet: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '88ch' },
+  filters: { display: 'flex', flexWrap: 'wrap', gap: '12px', alignItems: 'flex-end' },
+  search: { width: '260px', maxWidth: '100%' },
+  tags: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
+  exports: { display: 'flex', flexDirection: 'column', rowGap: '8px', padding: '4px' },
+});
+
+type Search = ReturnType<typeof logSearch>;
+
+/** A day of the address as the moment that the server takes; the last day counts whole. */
+function dayStart(day: string | undefined, after = 0): string | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day ?? '');
+  if (match === null) return undefined;
+  const [, year, month, date] = match.map(Number);
+  return new Date(year ?? 0, (month ?? 1) - 1, (date ?? 1) + after).toISOString();
+}
+
+function filterOf({ from, to, actor, member, action }: Search) {
+  const [start, end] = [dayStart(from), dayStart(to, 1)];
+  return {
+    ...(start === undefined ? {} : { from: start }),
+    ...(end === undefined ? {} : { to: end }),
+    ...(actor === undefined ? {} : { actor }),
+    ...(member === undefined ? {} : { member }),
+    ...(action === undefined ? {} : { action }),
+  };
+}
+
+/** What happened, to whom, and how to put it back (H-3, H-4); filters and the open entry are in the address. */
+export function LogPage() {
+  const styles = useStyles();
+  const { account } = useAccount();
+  const words = useVocabulary(account.id);
+  const search = useSearch({ from: '/a/$account/log' });
+  const navigate = useNavigate({ from: '/a/$account/log' });
+  const filter = filterOf(search);
+  const query = useInfiniteQuery(logQuery(account.id, filter));
+  const entries = query.data?.pages.flatMap(page => page.items) ?? [];
+  const open = search.entry === undefined ? undefined : entries.find(one => String(one.seq) === search.entry);
+  const wanted = (search.q ?? '').trim().toLocaleLowerCase();
+  const text = (entry: AuditEntry): string =>
+    [whatWords(entry), whoWords(entry), targetWords(entry, words)].join(' ').toLocaleLowerCase();
+  const shown = wanted === '' ? entries : entries.filter(entry => text(entry).includes(wanted));
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  // A link to an entry that is not loaded yet: older ones are loaded until it comes.
+  useEffect(() => {
+    if (search.entry !== undefined && open === undefined && hasNextPage && !isFetchingNextPage)
+      void fetchNextPage();
+  }, [search.entry, open, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const go = (change: Partial<Search>) =>
+    void navigate({ search: now => ({ ...now, ...change }), replace: true });
+  const total = query.data?.pages[0]?.total ?? 0;
+  return (
+    <Page
+      heading={t.log.heading}
+      title={[t.log.heading, account.name]}
+      actions={<Exports account={account.id} filter={filter} />}
+    >
+      <p className={styles.quiet}>
+        {t.log.intro} {t.log.sealSays}
+      </p>
+      <Filters search={search} onChange={go} />
+      {query.isError ? (
+        <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()} />
+      ) : query.data === undefined ? (
+        <Waiting rows={8} />
+      ) : (
+        <>
+          <p className={styles.quiet} aria-live="polite">
+            {t.log.shown(number(entries.length), total)}
+          </p>
+          {shown.length > 0 ? (
+            <LogTable entries={shown} words={words} onOpen={entry => go({ entry: String(entry.seq) })} />
+          ) : (
+            <Empty
+              words={
+                entries.length > 0
+                  ? t.log.noneFound
+                  : Object.keys(filter).length === 0
+                    ? t.log.none
+                    : t.log.noneMatch
+              }
+            />
+          )}
+          {hasNextPage ? (
+            <div>
+              <Button disabledFocusable={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {t.log.more}
+              </Button>
+            </div>
+          ) : null}
+        </>
+      )}
+      {open === undefined ? null : (
+        <EntryPanel
+          key={open.seq}
+          entry={open}
+          words={words}
+          onClose={() => void navigate({ search: ({ entry: _open, ...rest }) => rest, replace: true })}
+        />
+      )}
+    </Page>
+  );
+}
+
+interface FiltersProps {
+  readonly search: Search;
+  readonly onChange: (change: Partial<Search>) => void;
+}
+
+function Filters({ search, onChange }: FiltersProps) {
+  const styles = useStyles();
+  return (
+    <>
+      <div className={styles.filters}>
+        <SearchBox
+          className={styles.search}
+          input={{ 'data-page-search': '' } as object}
+          aria-label={t.log.search}
+          placeholder={t.log.search}
+          value={search.q ?? ''}
+          onChange={(_, { value }) => onChange({ q: value })}
+        />
+        <Field label={t.log.from}>
+          <Input
+            type="date"
+            value={search.from ?? ''}
+            onChange={(_, { value }) => onChange({ from: value })}
+          />
+        </Field>
+        <Field label={t.log.to}>
+          <Input type="date" value={search.to ?? ''} onChange={(_, { value }) => onChange({ to: value })} />
+        </Field>
+        <Field label={t.log.action}>
+          <Select value={search.action ?? ''} onChange={(_, { value }) => onChange({ action: value })}>
+            <option value="">{t.log.anyAction}</option>
+            {Object.entries(t.log.actions).map(([action, name]) => (
+              <option key={action} value={action}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </div>
+      <div className={styles.tags}>
+        {search.member === undefined ? null : (
+          <Button size="small" onClick={() => onChange({ member: '' })}>
+            {t.members.removeFilter(t.log.about, search.member)}
+          </Button>
+        )}
+        {search.actor === undefined ? null : (
+          <Button size="small" onClick={() => onChange({ actor: '' })}>
+            {t.members.removeFilter(t.log.by, search.actor)}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Exports({ account, filter }: { readonly account: string; readonly filter: Record<string, string> }) {
+  const styles = useStyles();
+  const query = new URLSearchParams(filter).toString();
+  const href = (kind: string) =>
+    `/api/v1/accounts/${encodeURIComponent(account)}/audit.${kind}${query === '' ? '' : `?${query}`}`;
+  return (
+    <Disclosure button={{ children: t.log.export }} at="end">
+      {() => (
+        <div className={styles.exports}>
+          <a href={href('csv')} download>
+            {t.log.exportCsv}
+          </a>
+          <a href={href('ndjson')} download>
+            {t.log.exportJson}
+          </a>
+        </div>
+      )}
+    </Disclosure>
+  );
+}

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
+import { startTestRolecall } from '../rolecall.ts';
+import type { TestRolecall } from '../rolecall.ts';
+import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
+import type { Look, Visit } from './console-visit.ts';
+import { sampleWorld } from './sample-world.ts';
+
+type Person = ReturnType<typeof sampleWorld>['max'];
+
+/** One Rolecall with sample data and one browser, for all journeys of a file. */
+export interface House {
+  readonly rolecall: TestRolecall;
+  readonly browser: Browser;
+  /** Signs somebody in, in a browser of their own; `account` is the address of the sample account. */
+  visitAs(person: Person, look?: Look): Promise<Visit & { readonly account: string }>;
+}
+
+const there = findChromium() !== undefined;
+const needed = process.env['CI'] === 'true';
+if (!there && !needed) console.warn(chromiumMissing);
+
+export const people = sampleWorld(name =>
+  readFileSync(new URL(`../../sample/${name}`, import.meta.url), 'utf8'),
+);
+
+/** Journeys in a real browser against the sample installation. */
+export function describeHouse(name: string, journeys: (house: () => House) => void): void {
+  describe.skipIf(!there && !needed)(name, () => {
+    let house: House | undefined;
+    beforeAll(async () => {
+      const built = spawnSync('npm', ['run', '--silent', 'build:console'], { encoding: 'utf8' });
+      expect(built.status, built.stderr).toBe(0);
+      const [browser, rolecall] = await Promise.all([launchChromium(), startTestRolecall({ SAMPLE: 'on' })]);
+      await rolecall.running.sampled;
+      house = {
+        browser,
+        rolecall,
+        async visitAs(person, look) {
+          const visited = await visit(browser, look);
+          await signInAs(visited.page, rolecall.url, person);
+          const account = visited.page.url().split('/').slice(0, 5).join('/');
+          return { ...visited, account };
+        },
+      };
+    });
+    afterAll(async () => {
+      await house?.browser.close();
+      await house?.rolecall.close();
+    });
+    journeys(() => {
+      if (house === undefined) throw new Error('The house is not open yet.');
+      return house;
+    });
+  });
+}
+
+/** The page has come to rest, axe finds nothing, and nothing scrolls sideways. */
+export async function expectFit(page: Page): Promise<void> {
+  await settled(page);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+}
+
+/** Goes through pages in light and dark, wide and narrow, and looks at each. */
+export async function expectFitEverywhere(
+  house: House,
+  person: Person,
+  pages: (account: string) => readonly string[],
+): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    const { page, context, account, faults } = await house.visitAs(person, { scheme });
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const url of pages(account)) {
+        await page.goto(url);
+        await expectFit(page);
+      }
+    }
+    expect(faults).toEqual([]);
+    await context.close();
+  }
+}
