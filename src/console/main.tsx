@@ -1,30 +1,13 @@
-import { createDOMRenderer, RendererProvider } from '@fluentui/react-components';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import './base.css';
-import { createQueryClient } from './data/query-client.ts';
-import { createConsoleRouter } from './router.tsx';
-import { AppearanceProvider } from './theme/appearance.tsx';
+import { direction, language } from './texts/language.ts';
+import { speak } from './texts/t.ts';
 
-// Styles are put into the page by script, which the page's policy allows by this nonce alone.
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
-const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce } });
-const queryClient = createQueryClient();
-const router = createConsoleRouter(queryClient);
-const root = document.getElementById('console');
-
-if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <RendererProvider renderer={renderer} targetDocument={document}>
-        <QueryClientProvider client={queryClient}>
-          <AppearanceProvider>
-            <RouterProvider router={router} />
-          </AppearanceProvider>
-        </QueryClientProvider>
-      </RendererProvider>
-    </StrictMode>,
-  );
+/** The language first: many texts are read once, when their module is. */
+async function start(): Promise<void> {
+  document.documentElement.lang = language;
+  document.documentElement.dir = direction;
+  if (language === 'ar') speak((await import('./texts/ar.ts')).ar);
+  const { draw } = await import('./draw.tsx');
+  draw();
 }
+
+void start();

@@ -1,6 +1,6 @@
 import type { MemberFilter, MemberState } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const kinds: readonly MemberKind[] = ['user', 'group', 'application'];
 const states = Object.keys(t.members.states) as readonly MemberState[];

@@ -6,7 +6,7 @@ import type { MyAccount } from '../../client/contract.ts';
 import { Disclosure } from '../parts/disclosure.tsx';
 import { Name } from '../parts/name.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { useAccount } from './account-context.ts';
 import { standingIn } from './standing.ts';
 

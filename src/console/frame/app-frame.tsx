@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useSessionEnded, signInUrl } from '../data/session.ts';
 import { useMedia } from '../theme/appearance.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Logo } from './logo.tsx';
 import { Navigation, NavigationDrawer } from './navigation.tsx';

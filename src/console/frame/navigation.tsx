@@ -9,7 +9,7 @@ import { SettingsFilled, SettingsRegular } from '@fluentui/react-icons/svg/setti
 import { ShieldPersonFilled, ShieldPersonRegular } from '@fluentui/react-icons/svg/shield-person';
 import { Link, useLocation } from '@tanstack/react-router';
 import { Modal } from '../parts/modal.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { useAccount } from './account-context.ts';
 import { SearchMembers } from './search-members.tsx';
 

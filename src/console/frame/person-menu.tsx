@@ -8,7 +8,8 @@ import { Name } from '../parts/name.tsx';
 import { VisuallyHidden } from '../parts/waiting.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
 import { appearances, useAppearance } from '../theme/appearance.tsx';
-import { t } from '../texts/en.ts';
+import { chooseLanguage, language, languageNames, languages } from '../texts/language.ts';
+import { t } from '../texts/t.ts';
 import { useAccount } from './account-context.ts';
 import { signOut } from './sign-out.ts';
 import { tenantInWords } from './tenant-in-words.ts';
@@ -79,6 +80,8 @@ export function PersonMenu({ compact }: { readonly compact: boolean }) {
           <Divider className={styles.part} />
           <Appearance />
           <Divider className={styles.part} />
+          <LanguageChoice />
+          <Divider className={styles.part} />
           <Button
             appearance="subtle"
             className={styles.signOut}
@@ -112,6 +115,30 @@ function Appearance() {
       >
         {appearances.map(one => (
           <Radio key={one} value={one} label={t.frame.appearances[one]} />
+        ))}
+      </RadioGroup>
+    </>
+  );
+}
+
+function LanguageChoice() {
+  const styles = useStyles();
+  const heading = useId();
+  return (
+    <>
+      <div id={heading} className={styles.appearance}>
+        {t.frame.language}
+      </div>
+      <RadioGroup
+        aria-labelledby={heading}
+        value={language}
+        onChange={(_, { value }) => {
+          const chosen = languages.find(one => one === value);
+          if (chosen !== undefined && chosen !== language) chooseLanguage(chosen);
+        }}
+      >
+        {languages.map(one => (
+          <Radio key={one} value={one} label={<span lang={one}>{languageNames[one]}</span>} />
         ))}
       </RadioGroup>
     </>

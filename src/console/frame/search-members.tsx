@@ -1,7 +1,7 @@
 import { makeStyles, SearchBox } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { useAccount } from './account-context.ts';
 
 const useStyles = makeStyles({ box: { width: '240px', maxWidth: '100%' } });

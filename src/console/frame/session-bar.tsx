@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { meQuery } from '../data/queries.ts';
 import { sessionEnded } from '../data/session.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 /** Signed out while the page is open: sign in in a new window; this page stays, with what was typed. */
 export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {

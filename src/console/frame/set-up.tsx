@@ -3,7 +3,7 @@ import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circl
 import { CircleRegular } from '@fluentui/react-icons/svg/circle';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { firstMembersQuery, tenantsQuery } from '../data/queries.ts';
 import { isBegun, setUpState } from '../data/set-up.ts';
@@ -36,10 +36,14 @@ export function SetUp() {
   const tenants = useQuery({ ...tenantsQuery(account.id), enabled: users === 'readWrite' }).data;
   const members = useQuery({ ...firstMembersQuery(account.id), enabled: users === 'readWrite' }).data;
   const [hidden, setHidden] = useState(false);
-  if (tenants === undefined || members === undefined || hidden || account.kind === 'individual') return null;
-  const [associated, added] = [tenants.total > 0, members.total > 0];
-  if (!associated || !added) setUpState(account.id).begin();
-  else if (!isBegun(account.id)) return null;
+  const known = tenants !== undefined && members !== undefined;
+  const [associated, added] = [(tenants?.total ?? 0) > 0, (members?.total ?? 0) > 0];
+  const open = known && !(associated && added);
+  useEffect(() => {
+    if (open) setUpState(account.id).begin();
+  }, [open, account.id]);
+  if (!known || hidden || account.kind === 'individual') return null;
+  if (!open && !isBegun(account.id)) return null;
   return (
     <Steps
       associated={associated}

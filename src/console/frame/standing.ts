@@ -1,5 +1,5 @@
 import type { MyAccount } from '../../client/contract.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 /** The person's own standing in an account, in a few words: how they own or hold something there. */
 export function standingIn(account: MyAccount): string {

@@ -1,5 +1,5 @@
 import type { Me } from '../../client/contract.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 /** Personal Microsoft accounts live in this tenant, which is nobody's directory. */
 const consumers = '9188040d-6c67-4c5b-b112-36a304b66dad';

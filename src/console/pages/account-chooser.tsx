@@ -9,7 +9,7 @@ import { Empty } from '../parts/empty.tsx';
 import { Name } from '../parts/name.tsx';
 import { Page } from '../parts/page.tsx';
 import { isolatedText } from '../parts/visible-text.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const useStyles = makeStyles({
   list: {

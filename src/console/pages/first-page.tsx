@@ -10,7 +10,7 @@ import { askedPage, signInUrl } from '../data/session.ts';
 import { Page } from '../parts/page.tsx';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Waiting } from '../parts/waiting.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { AccountChooser, NoAccount } from './account-chooser.tsx';
 import { SamplePeople } from './sample-people.tsx';
 

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Empty } from '../parts/empty.tsx';
 import { Page } from '../parts/page.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 /** Unknown and forbidden addresses alike, inside the frame of an account. */
 export function NotFoundContent() {

@@ -6,7 +6,7 @@ import { firstThen, signInUrl } from '../data/session.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Name } from '../parts/name.tsx';
 import { Section } from '../parts/page.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const useStyles = makeStyles({
   cards: {

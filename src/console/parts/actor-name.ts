@@ -1,5 +1,5 @@
 import type { ActorView } from '../../client/contract.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { isolatedText } from './visible-text.ts';
 
 /** Who did something, as words; undefined where the caller may not know. A portal has an id, not a name. */

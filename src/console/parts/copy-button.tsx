@@ -2,7 +2,7 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { useState } from 'react';
 import { VisuallyHidden } from './waiting.tsx';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const useStyles = makeStyles({ button: { whiteSpace: 'nowrap', flexShrink: 0, minWidth: 'auto' } });
 

@@ -5,7 +5,7 @@ import { rightsQuery } from '../data/member-queries.ts';
 import { tenantsQuery } from '../data/queries.ts';
 import { useAccount } from '../frame/account-context.ts';
 import { moment } from '../texts/format.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { isolatedText } from './visible-text.ts';
 
 export interface RightStanding {

@@ -1,7 +1,7 @@
 import type { EffectLine } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import type { EffectEntry } from '../../core/effect.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** What a change does to one person, group or application, in words. */

@@ -10,7 +10,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { EqualCircleRegular } from '@fluentui/react-icons/svg/equal-circle';
 import { SubtractRegular } from '@fluentui/react-icons/svg/subtract';
 import type { EffectLine } from '../../client/contract.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { subjectsOf } from './effect-lines.ts';
 import type { SubjectEffect } from './effect-lines.ts';
 import { Name } from './name.tsx';

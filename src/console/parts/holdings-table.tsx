@@ -6,7 +6,7 @@ import { EyeRegular } from '@fluentui/react-icons/svg/eye';
 import { WarningRegular } from '@fluentui/react-icons/svg/warning';
 import { Fragment, useState } from 'react';
 import type { HoldingView } from '../../client/contract.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { Empty } from './empty.tsx';
 import type { Vocabulary } from './vocabulary.ts';
 import { VisuallyHidden } from './waiting.tsx';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { newKey } from '../../client/transport.ts';
 import { api } from '../data/api.ts';
 import { useAccount } from '../frame/account-context.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { ProblemBar } from './problem-bar.tsx';
 import { SecretCard } from './secret-card.tsx';
 import type { SecretFact } from './secret-card.tsx';

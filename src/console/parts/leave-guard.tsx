@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useBlocker } from '@tanstack/react-router';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { Modal } from './modal.tsx';
 
 const useStyles = makeStyles({

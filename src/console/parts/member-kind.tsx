@@ -3,7 +3,7 @@ import { GuestRegular } from '@fluentui/react-icons/svg/guest';
 import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PersonRegular } from '@fluentui/react-icons/svg/person';
 import type { MemberKind } from '../../core/catalog.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 /** The icon of a kind; the word always stands with it or in the same row. */
 export function KindIcon({ kind, guest = false }: { readonly kind: MemberKind; readonly guest?: boolean }) {

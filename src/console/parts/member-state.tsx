@@ -8,7 +8,7 @@ import { PersonDeleteRegular } from '@fluentui/react-icons/svg/person-delete';
 import { PersonProhibitedRegular } from '@fluentui/react-icons/svg/person-prohibited';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import type { MemberState } from '../../client/contract.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const icons = {
   active: CheckmarkCircleRegular,

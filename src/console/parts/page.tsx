@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const useStyles = makeStyles({
   page: {

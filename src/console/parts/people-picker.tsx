@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { MemberKind } from '../../core/catalog.ts';
 import { directoryQuery } from '../data/queries.ts';
 import { useAccount } from '../frame/account-context.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { Name } from './name.tsx';
 import { ProblemBar } from './problem-bar.tsx';
 import { isolatedText } from './visible-text.ts';

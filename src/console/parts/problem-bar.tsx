@@ -11,7 +11,7 @@ import { useEffect } from 'react';
 import type { ReactNode } from 'react';
 import { ClientProblem } from '../../client/problem.ts';
 import { sessionEnded, signInUrl } from '../data/session.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { CopyButton } from './copy-button.tsx';
 import { useProblemWords } from './problem-words.ts';
 

@@ -3,7 +3,7 @@ import { ClientProblem } from '../../client/problem.ts';
 import type { ClientProblemCode } from '../../client/problem.ts';
 import type { Missing } from '../../core/problems.ts';
 import type { GrantLevel } from '../../core/level.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { isolatedText } from './visible-text.ts';
 import { briefly, useVocabulary } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';

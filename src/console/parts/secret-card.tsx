@@ -1,7 +1,7 @@
 import { Button, Checkbox, makeStyles, tokens, useAnnounce } from '@fluentui/react-components';
 import { KeyRegular } from '@fluentui/react-icons/svg/key';
 import { useEffect, useState } from 'react';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { CopyButton } from './copy-button.tsx';
 import { LeaveGuard, LeaveQuestion } from './leave-guard.tsx';
 

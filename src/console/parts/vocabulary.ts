@@ -1,13 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useContext, useMemo } from 'react';
 import type { Resource } from '../../client/contract.ts';
-import type { Place, RoleGrant } from '../../core/access.ts';
+import type { Role as ClientRole } from '../../client/roles.ts';
+import type { PermissionGrant, Place, RoleGrant } from '../../core/access.ts';
 import type { AccessText } from '../../core/access-text.ts';
 import type { Catalog, Permission, Role } from '../../core/catalog.ts';
 import type { GrantLevel } from '../../core/level.ts';
-import { catalogQuery, resourcesQuery } from '../data/queries.ts';
-import { t } from '../texts/en.ts';
+import { catalogQuery, resourcesQuery, rolesQuery } from '../data/queries.ts';
+import { AccountContext } from '../frame/account-context.ts';
+import { t } from '../texts/t.ts';
 import { isolatedText } from './visible-text.ts';
+
+/** A role of the account's own. */
+export type CustomRole = ClientRole & { readonly custom: readonly PermissionGrant[] };
+
+const isCustom = (role: ClientRole): role is CustomRole => role.custom !== undefined;
 
 /** Names for the ids of an account: roles, permissions, features, places. An id that is not known names itself. */
 export interface Vocabulary {
@@ -17,11 +24,17 @@ export interface Vocabulary {
   readonly feature: (id: string) => string;
   readonly place: (on: Place | undefined) => string;
   readonly roles: readonly Role[];
+  /** The account's own roles (R-11); none for those who may not see members. */
+  readonly customRoles: readonly CustomRole[];
   readonly find: (permission: string) => Permission | undefined;
 }
 
-export function vocabularyOf(catalog: Catalog | undefined, resources: readonly Resource[]): Vocabulary {
-  const roles = new Map(catalog?.roles.map(role => [role.id, role]));
+export function vocabularyOf(
+  catalog: Catalog | undefined,
+  resources: readonly Resource[],
+  customRoles: readonly CustomRole[] = [],
+): Vocabulary {
+  const roles = new Map([...(catalog?.roles ?? []), ...customRoles].map(role => [role.id, role]));
   const permissions = new Map(catalog?.permissions.map(permission => [permission.id, permission]));
   const features = new Map(catalog?.features.map(feature => [feature.id, feature.name]));
   const names = new Map(resources.map(({ type, id, name }) => [`${type}/${id}`, name]));
@@ -30,6 +43,7 @@ export function vocabularyOf(catalog: Catalog | undefined, resources: readonly R
   return {
     catalog,
     roles: catalog?.roles ?? [],
+    customRoles,
     find: id => permissions.get(id),
     role: id => roles.get(id)?.name ?? id,
     permission: id => permissions.get(id)?.name ?? id,
@@ -47,7 +61,13 @@ export function vocabularyOf(catalog: Catalog | undefined, resources: readonly R
 export function useVocabulary(account: string): Vocabulary {
   const catalog = useQuery({ ...catalogQuery, enabled: account !== '' }).data;
   const resources = useQuery({ ...resourcesQuery(account), enabled: account !== '' }).data;
-  return useMemo(() => vocabularyOf(catalog, resources?.items ?? []), [catalog, resources]);
+  const view = useContext(AccountContext);
+  const mayRead = view !== undefined && view.account.id === account && view.users !== 'none';
+  const roles = useQuery({ ...rolesQuery(account), enabled: mayRead }).data;
+  return useMemo(
+    () => vocabularyOf(catalog, resources?.items ?? [], roles?.items.filter(isCustom) ?? []),
+    [catalog, resources, roles],
+  );
 }
 
 /** Role grants of an access, whichever way they were written: `"developer"` or `{ "role": "developer" }`. */

@@ -1,7 +1,7 @@
 import { makeStyles, Skeleton, SkeletonItem } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 
 const useStyles = makeStyles({
   rows: { display: 'flex', flexDirection: 'column', rowGap: '12px', paddingBlock: '8px' },

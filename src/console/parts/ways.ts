@@ -1,6 +1,6 @@
 import type { GroundView, HoldingView } from '../../client/contract.ts';
 import { lastDay } from '../texts/format.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { isolatedText } from './visible-text.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useAccount } from '../frame/account-context.ts';
 import { managersQuery } from '../data/queries.ts';
-import { t } from '../texts/en.ts';
+import { t } from '../texts/t.ts';
 import { isolatedText } from './visible-text.ts';
 
 /** Why the caller cannot change members, with who can; undefined when they can. */

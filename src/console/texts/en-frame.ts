@@ -32,6 +32,7 @@ export const frame = {
     dark: 'Dark',
     contrast: 'High contrast',
   },
+  language: 'Language',
   signOut: 'Sign out',
   retry: 'Retry',
   copy: 'Copy',

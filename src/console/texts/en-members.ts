@@ -1,6 +1,6 @@
 import { counted, list, number } from './format.ts';
 
-const kindOne = { user: 'User', group: 'Group', application: 'Application' } as const;
+const kindOne = { user: 'User', group: 'Group', application: 'Application' };
 
 /** The list of members, adding, and the page of one member. */
 export const members = {

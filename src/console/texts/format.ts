@@ -1,5 +1,4 @@
-/** The reader's language, for dates, numbers and lists. */
-const locale = navigator.language.startsWith('en-') ? navigator.language : 'en-GB';
+import { locale } from './language.ts';
 
 const numbers = new Intl.NumberFormat(locale);
 const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
@@ -32,6 +31,12 @@ export const moment = (iso: string): string => moments.format(new Date(iso));
 /** The form of a noun that a number takes; English has two. */
 export const plural = (n: number, one: string, other: string): string =>
   plurals.select(n) === 'one' ? one : other;
+
+/** The form that a number takes in languages with more than two; `other` where a language has no form of its own. */
+export const form = (
+  n: number,
+  forms: Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string },
+): string => forms[plurals.select(n)] ?? forms.other;
 
 /** "1 member", "2,148 members". */
 export const counted = (n: number, one: string, other: string): string =>

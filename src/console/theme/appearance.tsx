@@ -1,6 +1,7 @@
 import { FluentProvider } from '@fluentui/react-components';
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import { direction } from '../texts/language.ts';
 import { contrastTheme, darkTheme, lightTheme } from './brand.ts';
 
 export const appearances = ['system', 'light', 'dark', 'contrast'] as const;
@@ -45,7 +46,7 @@ export function AppearanceProvider({ children }: { readonly children: ReactNode 
   );
   return (
     <Context value={value}>
-      <FluentProvider theme={theme} dir="ltr">
+      <FluentProvider theme={theme} dir={direction}>
         {children}
       </FluentProvider>
     </Context>

@@ -3,7 +3,7 @@ import type { AccessText } from '../../../core/access-text.ts';
 import { cellKey } from '../../../core/matrix.ts';
 import { placeKey } from '../../../core/place.ts';
 import { rolesOf } from '../vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 /** What somebody has chosen so far; kept as typed, so that it survives a reload. */
 export interface AccessDraft {

@@ -9,7 +9,7 @@ import { useAccount } from '../../frame/account-context.ts';
 import { Section } from '../page.tsx';
 import type { Vocabulary } from '../vocabulary.ts';
 import { Waiting } from '../waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { emptyDraft, type AccessDraft, type DraftFaults } from './access-draft.ts';
 import { managesAll } from './giveable.ts';
 import { RoleCards } from './role-cards.tsx';
@@ -52,7 +52,10 @@ export function AccessEditor(props: AccessEditorProps) {
     // What the roles give today is where custom permissions begin.
     const start =
       draft.custom.length === 0 && words.catalog !== undefined
-        ? grantsOfRoles(words.catalog, draft.roles)
+        ? [
+            ...grantsOfRoles(words.catalog, draft.roles),
+            ...words.customRoles.filter(({ id }) => draft.roles.includes(id)).flatMap(({ custom }) => custom),
+          ]
         : draft.custom;
     onChange({ ...draft, way, custom: way === 'custom' ? start : draft.custom });
   };

@@ -25,5 +25,5 @@ export function lackedFor(role: Role, account: MyAccount): readonly string[] {
     .map(([permission]) => permission);
 }
 
-export const assignable = (role: Role, kinds: readonly MemberKind[]): boolean =>
+export const assignable = (role: Pick<Role, 'assignableTo'>, kinds: readonly MemberKind[]): boolean =>
   kinds.every(kind => role.assignableTo.includes(kind));

@@ -2,10 +2,10 @@ import { Button, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/re
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import { useId, useState } from 'react';
 import type { MemberKind, Role } from '../../../core/catalog.ts';
-import type { GrantLevel } from '../../../core/level.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import type { Vocabulary } from '../vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { Allowed } from '../allowed.tsx';
+import type { CustomRole, Vocabulary } from '../vocabulary.ts';
+import { t } from '../../texts/t.ts';
 import { assignable, lackedFor } from './giveable.ts';
 
 const useStyles = makeStyles({
@@ -35,9 +35,10 @@ const useStyles = makeStyles({
   },
   more: { marginInlineStart: '24px' },
   allows: { paddingInlineStart: '32px', width: '100%', boxSizing: 'border-box' },
-  part: { margin: '8px 0 4px', fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase200 },
-  list: { margin: 0, paddingInlineStart: '16px', fontSize: tokens.fontSizeBase200, lineHeight: '20px' },
 });
+
+/** A standard role, or one of the account's own (R-11). */
+type CardRole = Role | CustomRole;
 
 interface RoleCardsProps {
   readonly words: Vocabulary;
@@ -52,7 +53,10 @@ interface RoleCardsProps {
 export function RoleCards({ words, chosen, kinds, describedBy, onChange }: RoleCardsProps) {
   const styles = useStyles();
   const { account } = useAccount();
-  const roles = words.roles.filter(role => role.assignableTo.length > 0);
+  const roles: readonly CardRole[] = [
+    ...words.roles.filter(role => role.assignableTo.length > 0),
+    ...words.customRoles,
+  ];
   return (
     <div role="group" aria-label={t.access.roles} aria-describedby={describedBy} className={styles.cards}>
       {roles.map(role => (
@@ -61,7 +65,12 @@ export function RoleCards({ words, chosen, kinds, describedBy, onChange }: RoleC
           role={role}
           words={words}
           chosen={chosen.includes(role.id)}
-          reason={reasonAgainst(role, kinds, lackedFor(role, account).map(words.permission))}
+          reason={reasonAgainst(
+            role,
+            kinds,
+            // What a custom role takes is judged by place, which the server does.
+            'everyResource' in role ? lackedFor(role as Role, account).map(words.permission) : [],
+          )}
           onToggle={on => onChange(on ? [...chosen, role.id] : chosen.filter(id => id !== role.id))}
         />
       ))}
@@ -70,7 +79,7 @@ export function RoleCards({ words, chosen, kinds, describedBy, onChange }: RoleC
 }
 
 function reasonAgainst(
-  role: Role,
+  role: CardRole,
   kinds: readonly MemberKind[],
   lacked: readonly string[],
 ): string | undefined {
@@ -84,7 +93,7 @@ function reasonAgainst(
 }
 
 interface RoleCardProps {
-  readonly role: Role;
+  readonly role: CardRole;
   readonly words: Vocabulary;
   readonly chosen: boolean;
   readonly reason: string | undefined;
@@ -129,34 +138,9 @@ function RoleCard({ role, words, chosen, reason, onToggle }: RoleCardProps) {
       </Button>
       {open ? (
         <div className={styles.allows}>
-          <Allowed heading={t.editor.ofAccount} grants={role.account} words={words} />
-          <Allowed heading={t.editor.ofResources} grants={role.everyResource} words={words} />
+          <Allowed role={role} words={words} />
         </div>
       ) : null}
     </div>
-  );
-}
-
-interface AllowedProps {
-  readonly heading: string;
-  readonly grants: Readonly<Record<string, GrantLevel>>;
-  readonly words: Vocabulary;
-}
-
-function Allowed({ heading, grants, words }: AllowedProps) {
-  const styles = useStyles();
-  const entries = Object.entries(grants);
-  if (entries.length === 0) return null;
-  return (
-    <>
-      <p className={styles.part}>{heading}</p>
-      <ul className={styles.list}>
-        {entries.map(([permission, level]) => (
-          <li key={permission}>
-            {words.permission(permission)}: {t.access.level[level]}
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

@@ -9,7 +9,7 @@ import type { Holding } from '../../../core/decision.ts';
 import { cellState, matrixOf, type Matrix } from '../../../core/matrix.ts';
 import { grantsOfRoles } from '../../../core/matrix-changes.ts';
 import { reaches } from '../../../core/level.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { Section } from '../page.tsx';
 import { spoken, type Vocabulary } from '../vocabulary.ts';
 import { matrixTypes } from './matrix-model.ts';

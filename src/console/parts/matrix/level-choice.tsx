@@ -2,7 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useId } from 'react';
 import type { Level } from '../../../core/level.ts';
 import { cellState, levelsOn, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 
 const useStyles = makeStyles({

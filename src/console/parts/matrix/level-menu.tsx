@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { higher, levels, type Level } from '../../../core/level.ts';
 import { cellState, levelsOn, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const useStyles = makeStyles({
   menu: {

@@ -10,7 +10,7 @@ import { PeopleRegular } from '@fluentui/react-icons/svg/people';
 import { PlugDisconnectedRegular } from '@fluentui/react-icons/svg/plug-disconnected';
 import { WarningRegular } from '@fluentui/react-icons/svg/warning';
 import type { Level } from '../../../core/level.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { VisuallyHidden } from '../waiting.tsx';
 import type { Shown } from './matrix-model.ts';
 

@@ -3,7 +3,7 @@ import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { LevelMenu } from './level-menu.tsx';
 import type { MatrixColumn, MatrixRow } from './matrix-model.ts';
 import { MatrixGridRow, type RowContext } from './matrix-row.tsx';

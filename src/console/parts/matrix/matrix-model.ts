@@ -12,7 +12,7 @@ import {
   type Summary,
 } from '../../../core/matrix.ts';
 import { placeCovers, placeKey } from '../../../core/place.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 
 /** A row of the matrix: a place, how deep it stands, and what opens under it. */

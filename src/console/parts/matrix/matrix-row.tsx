@@ -4,7 +4,7 @@ import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import type { Holding } from '../../../core/decision.ts';
 import { reaches } from '../../../core/level.ts';
 import { cellState, ownLevel, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 import { inBlock, type Block } from './matrix-keys.ts';
 import { MatrixCellContent, type CellMarks } from './matrix-cell.tsx';

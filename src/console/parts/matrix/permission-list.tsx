@@ -2,7 +2,7 @@ import { Field, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
 import type { Place } from '../../../core/access.ts';
 import { ownLevel } from '../../../core/matrix.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { LevelChoice } from './level-choice.tsx';
 import { columnsOf, mayGive, rowsOf, type MatrixSight } from './matrix-model.ts';
 import type { RowContext } from './matrix-row.tsx';

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Radio, RadioGroup, SearchBox, Select, tokens } from '@fluentui/react-components';
 import { useDeferredValue, useState } from 'react';
 import { placeKey } from '../../../core/place.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { Section } from '../page.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
 import { columnsOf, rowsOf, type MatrixSight } from './matrix-model.ts';

@@ -6,7 +6,7 @@ import type { Level } from '../../../core/level.ts';
 import { grantsOf, matrixOf, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
 import { lessThanAll, setCells } from '../../../core/matrix-changes.ts';
 import { placeKey } from '../../../core/place.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 /** A question that must be answered before a place gets less than all have. */
 export interface LessQuestion {
