@@ -5,6 +5,9 @@ import type { Denial, Ground, Holding } from '../core/decision.ts';
 import type { EffectLine as CoreEffectLine } from '../core/effect.ts';
 import type { GrantLevel } from '../core/level.ts';
 import type { InputFault, Missing } from '../core/problems.ts';
+import type { ActorView } from './house-contract.ts';
+
+export type { ActorView, AuditEntry, Tenant } from './house-contract.ts';
 
 /** An account as the API answers it. */
 export interface Account {
@@ -28,18 +31,6 @@ export type MemberState =
   | 'starts-later'
   | 'ended'
   | 'tenant-disconnected';
-
-/** Who did something, as far as the caller may know it. */
-export interface ActorView {
-  readonly kind?: string;
-  readonly tenantId?: string;
-  readonly objectId?: string;
-  readonly clientId?: string;
-  readonly displayName?: string;
-  readonly ip?: string;
-  readonly requestId?: string;
-  readonly channel?: string;
-}
 
 /** A user, group or application of an associated tenant that was added to an account. */
 export interface Member {
@@ -110,52 +101,6 @@ export interface Resource {
   readonly parent?: string | null;
 }
 
-/** A tenant of the account and how its directory connection stands (T-12). */
-export interface Tenant {
-  readonly tenantId: string;
-  readonly displayName: string;
-  readonly defaultDomain: string;
-  readonly directoryIntegration: boolean;
-  /** An owner lets people, groups and applications be made there all the same (T-10). */
-  readonly allowCloudOnly?: boolean;
-  /** In one word, what needs somebody to act first. */
-  readonly state:
-    | 'mass-removal'
-    | 'disconnected'
-    | 'consent-withdrawn'
-    | 'consent-missing'
-    | 'failing'
-    | 'first-reading'
-    | 'following';
-  /** The application permissions that were consented to; null while nothing is known. */
-  readonly rights: readonly string[] | null;
-  readonly lagSeconds: number | null;
-  /** A sync that was stopped because the directory shows far fewer objects. */
-  readonly massRemoval: {
-    readonly at: string;
-    readonly kind: string;
-    readonly held: number;
-    readonly removed: number;
-  } | null;
-  /** When access of its members ends, or ended, because consent was withdrawn. */
-  readonly accessEnds: string | null;
-  readonly notifications: {
-    readonly state: 'on' | 'off' | 'starting' | 'failing';
-    readonly detail: string;
-    readonly until: string | null;
-  };
-  /** Where, and as whom, consent is given; null while it stands (T-3). */
-  readonly consentBy: { readonly link: string; readonly roles: readonly string[] } | null;
-  readonly consent: 'granted' | 'missing' | 'withdrawn';
-  readonly phase: 'never' | 'first' | 'following';
-  /** RFC 3339: up to when the copy is known to equal the directory. */
-  readonly confirmedAt: string | null;
-  readonly lastError: { readonly at: string; readonly code: string; readonly detail: string } | null;
-  readonly objects: Readonly<Record<MemberKind, number>>;
-  readonly associated: string;
-  readonly associatedBy?: ActorView;
-}
-
 /** An object of the directory that could be added, and the member it already is. */
 export interface DirectoryHit {
   readonly tenantId: string;
@@ -203,23 +148,6 @@ export interface EffectiveAccess {
   /** The member row of the subject itself, if there is one (G-3). */
   readonly memberId?: string | null;
   readonly items: readonly HoldingView[];
-}
-
-/** An entry of the log (H-3). */
-export interface AuditEntry {
-  readonly account: string;
-  readonly seq: number;
-  readonly at: string;
-  readonly action: string;
-  readonly result: 'done' | 'refused';
-  readonly target: Readonly<Record<string, string>>;
-  readonly actor: ActorView | null;
-  readonly detail: Readonly<Record<string, unknown>> | null;
-  readonly actorKind: string;
-  /** With `digest`, what proves the personal part; null once that was erased. */
-  readonly salt: string | null;
-  readonly digest: string;
-  readonly seal: string;
 }
 
 /** RFC 9457, with the members that `api.md` names. */

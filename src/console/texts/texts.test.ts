@@ -77,7 +77,7 @@ describe('texts', () => {
     for (const [path, text] of leaves(en)) {
       const other = arabic.get(path);
       if (typeof text !== 'function' || typeof other !== 'function') continue;
-      const english = said(text as Say, text.length);
+      const english = said(text, text.length);
       expect(english, path).toBeDefined();
       const words = String(other(...(english?.told ?? [])));
       for (let i = 0; i < text.length; i++) {

@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import type { AuditEntry } from '../../../client/contract.ts';
-import { logSearch } from '../../data/searches.ts';
+import type { logSearch } from '../../data/searches.ts';
 import { logQuery } from '../../data/queries.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { Disclosure } from '../../parts/disclosure.tsx';
