@@ -79,7 +79,7 @@ export function addAssociationRoute(
     {
       schema: {
         tags: ['sign-in'],
-        'x-who': 'whoever signed in to associate a tenant',
+        'x-who': 'anyone',
         operationId: 'getAssociation',
         summary: 'The tenant that was signed in to, before it is associated (T-2)',
         querystring: Type.Object({ account: Type.String({ maxLength: 128 }) }),
