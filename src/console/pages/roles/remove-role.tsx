@@ -49,7 +49,8 @@ export function RemoveRole({ role, onClose }: { readonly role: Role; readonly on
     mutationFn: () =>
       api.roles.remove(account.id, role.id, {
         ...(look.data === undefined ? {} : { plan: look.data.effect.plan }),
-        ...(look.data?.confirm === undefined ? {} : { confirm: look.data.confirm }),
+        // The button under the whole effect is what confirms that others hold it.
+        confirm: [role.id, ...(look.data?.confirm === undefined ? [] : [look.data.confirm])].join(','),
       }),
     onSuccess: async () => {
       sayDone('roles', t.roles.removed(name, time(new Date())));
