@@ -1,6 +1,7 @@
 import { ownSnapshot, wholeSnapshot, type Snapshot } from '../core/snapshot.ts';
 import type { DirectoryPatch } from '../core/directory.ts';
 import type { AccountId, ObjectId, Principal } from '../core/id.ts';
+import { Problem } from '../core/problems.ts';
 import type { SnapshotChange } from '../core/snapshot-index.ts';
 import { openAccountFeed, type AccountFeed, type FeedMessage, type FeedPorts } from './account-feed.ts';
 import type { Authority } from './authority.ts';
@@ -10,8 +11,11 @@ import type { TenantIndexes } from './tenant-indexes.ts';
 export interface Follower {
   /** Hears a message; false when they read too slowly and are to be let go. */
   hear(message: FeedMessage): boolean;
-  /** The following is over: the right to it ended, they are too slow, or the server stops. */
-  letGo(why: 'no-right' | 'too-slow' | 'stopping', detail: string): void;
+  /**
+   * The following is over: the right to it ended, the sign-in behind it did (another may do), it cannot be judged at present,
+   * they are too slow, or the server stops.
+   */
+  letGo(why: 'no-right' | 'sign-in-ended' | 'unavailable' | 'too-slow' | 'stopping', detail: string): void;
 }
 
 export interface FollowOptions {
@@ -112,12 +116,8 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
     try {
       const authority = await following.options.again(signIn);
       if (following.own !== undefined) following.own.authority = authority;
-    } catch {
-      end(
-        following,
-        'no-right',
-        'You may not follow this account any more. Sign in again, or ask for access.',
-      );
+    } catch (problem) {
+      end(following, ...endingOf(problem));
     }
   };
   const heard = async (following: Following, message: FeedMessage): Promise<void> => {
@@ -184,6 +184,16 @@ export function createAccountFollowing(ports: FollowPorts): AccountFollowing {
         end(following, 'stopping', 'Rolecall stops. Connect again to go on.');
     },
   };
+}
+
+/** Why a following ends whose right was judged and not found; only the first of these is for good. */
+function endingOf(problem: unknown): Parameters<Follower['letGo']> {
+  const kind = problem instanceof Problem ? problem.kind : undefined;
+  if (kind === 'forbidden' || kind === 'missing')
+    return ['no-right', 'You may not follow this account any more. Sign in again, or ask for access.'];
+  return kind === 'unauthenticated'
+    ? ['sign-in-ended', 'The token or session has ended. Connect again with another one.']
+    : ['unavailable', 'Whether you may follow this account cannot be found out at present. Connect again.'];
 }
 
 /** By which aliases are told apart; types have no spaces. */

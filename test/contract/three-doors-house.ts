@@ -10,12 +10,13 @@ import { createSearches } from '../../src/app/search.ts';
 import { createTenantIndexes } from '../../src/app/tenant-indexes.ts';
 import { createWhoCanGive } from '../../src/app/who-can-give.ts';
 import { connect } from '../../src/client/live.ts';
-import type { LiveAccess } from '../../src/client/live-access.ts';
+import type { LiveAccess, LiveOptions } from '../../src/client/live-access.ts';
 import type { AccountEvent } from '../../src/core/account.ts';
 import { createAccountIndex } from '../../src/core/create-account-index.ts';
 import type { DirectoryPatch } from '../../src/core/directory.ts';
 import type { Question } from '../../src/core/decision.ts';
 import { asObjectId, asTenantId, type TenantId } from '../../src/core/id.ts';
+import { Problem } from '../../src/core/problems.ts';
 import type { Reason } from '../../src/core/reasons.ts';
 import { createTenantIndex } from '../../src/core/tenant-index.ts';
 import { addAuthZenRoutes } from '../../src/http/authzen/routes.ts';
@@ -34,6 +35,8 @@ export interface Served {
 /** A world behind a listening server: its decision API and its snapshots, with the indexes that production has. */
 export interface Doors {
   readonly baseUrl: string;
+  /** Tokens of this text hold no more. */
+  revoke(token: string): void;
   /** What the server's clock says, in ms. */
   at(moment: number): void;
   /** The decision API's answers to a portal, in one call. */
@@ -41,7 +44,10 @@ export interface Doors {
   /** The same about questions in names. */
   servedAs(items: readonly object[]): Promise<readonly Served[]>;
   /** Follows the whole account, or the part of whoever is named, by a clock that is a day wrong. */
-  follow(own?: { readonly tenantId: string; readonly objectId: string }): LiveAccess;
+  follow(
+    own?: { readonly tenantId: string; readonly objectId: string },
+    more?: Partial<LiveOptions>,
+  ): LiveAccess;
   /** Takes events in, as a commit does. */
   commit(...events: readonly AccountEvent[]): void;
   patch(tenant: TenantId, patch: DirectoryPatch): Promise<void>;
@@ -53,8 +59,9 @@ export interface Doors {
 const day = 86_400_000;
 const whole = portal('decide');
 
-function identityOf(bearer: string): Identity {
-  if (bearer === 'portal') return whole;
+function identityOf(bearer: string, revoked: ReadonlySet<string>): Identity {
+  if (revoked.has(bearer)) throw new Problem('unauthenticated', 'The token holds no more.');
+  if (bearer.startsWith('portal')) return whole;
   const [tenant = '', object = ''] = bearer.split('/');
   const principal = { tenantId: asTenantId(tenant), objectId: asObjectId(object) };
   return { kind: 'person', principal, displayName: '', userName: '', guest: false };
@@ -98,7 +105,9 @@ function indexesOf(world: World) {
   return { tenants, indexes };
 }
 
-export async function openDoors(world: World, at: number): Promise<Doors> {
+/** `beatMs`: how often the right to follow is judged anew. */
+export async function openDoors(world: World, at: number, beatMs?: number): Promise<Doors> {
+  const revoked = new Set<string>();
   let now = at;
   const { tenants, indexes } = indexesOf(world);
   const catalog = () => world.catalog;
@@ -114,12 +123,13 @@ export async function openDoors(world: World, at: number): Promise<Doors> {
     catalog,
     maxAge: world.maxAge,
     now: () => now,
+    ...(beatMs !== undefined && { beatMs }),
   });
   const server = await house();
   const deps = {
     ...routeDeps(
       async request => ({
-        identity: identityOf((request.headers.authorization ?? '').replace('Bearer ', '')),
+        identity: identityOf((request.headers.authorization ?? '').replace('Bearer ', ''), revoked),
         by: 'token',
       }),
       { clock: () => new Date(now) },
@@ -157,13 +167,14 @@ export async function openDoors(world: World, at: number): Promise<Doors> {
   };
   return {
     baseUrl,
+    revoke: token => void revoked.add(token),
     at: moment => (now = moment),
     servedAs,
     served: (questions, explain = false) =>
       servedAs(
         questions.map(question => ({ ...wireOf(question), ...(explain && { context: { explain } }) })),
       ),
-    follow(own) {
+    follow(own, more = {}) {
       const live = connect({
         baseUrl,
         account,
@@ -171,6 +182,7 @@ export async function openDoors(world: World, at: number): Promise<Doors> {
         now: () => now - day,
         maxAge: 1000 * day,
         longestPause: 100,
+        ...more,
       });
       open.push(live);
       return live;

@@ -165,6 +165,46 @@ describe('random worlds with conditions, names and properties say the same throu
   });
 });
 
+describe('a stream whose token holds no more', () => {
+  const question = {
+    subject: { type: 'employee', id: 'nobody' },
+    action: 'use',
+    resource: { type: 'a', id: 'b' },
+  };
+
+  it('A-6 ends, and so do the answers, where there is no other token', async () => {
+    const doors = await openDoors(conditionedWorld(1), noon, 50);
+    open.push(doors);
+    const [one, other] = ['portal-1', 'portal-2'].map(token =>
+      doors.follow(undefined, { token: async () => token }),
+    );
+    await Promise.all([one?.ready, other?.ready]);
+    doors.revoke('portal-1');
+    await eventually(async () => one?.state === 'closed', 5);
+    expect(one?.problem).toMatchObject({ code: 'unauthenticated', status: 401 });
+    expect(one?.decide(question)).toMatchObject({ allowed: false, stale: true });
+    expect(other?.state).toBe('fresh');
+  });
+
+  it('goes on with a new token where the old one only ran out', async () => {
+    const doors = await openDoors(conditionedWorld(1), noon, 50);
+    open.push(doors);
+    const used: string[] = [];
+    const token = async (): Promise<string> => {
+      used.push(`portal-${used.length}`);
+      return used.at(-1) ?? '';
+    };
+    const live = doors.follow(undefined, { token });
+    await live.ready;
+    doors.revoke('portal-0');
+    await eventually(async () => used.length === 2, 5);
+    const { account } = conditionedWorld(1).facts;
+    doors.commit({ kind: 'account-changed', account: { ...account, features: ['f9'] } });
+    await doors.caughtUp(live);
+    expect(live.state).toBe('fresh');
+  });
+});
+
 /** Somebody joins or leaves a group, or is disabled. */
 function randomPatch(
   random: Random,
