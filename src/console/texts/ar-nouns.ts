@@ -26,5 +26,4 @@ export const answers = noun('إجابة واحدة', 'إجابتان', 'إجاب
 export const rows = noun('صف واحد', 'صفان', 'صفوف', 'صفًا', 'صف');
 export const days = noun('يوم واحد', 'يومان', 'أيام', 'يومًا', 'يوم');
 export const months = noun('شهر واحد', 'شهران', 'أشهر', 'شهرًا', 'شهر');
-export const keys = noun('مفتاح واحد', 'مفتاحان', 'مفاتيح', 'مفتاحًا', 'مفتاح');
 export const addresses = noun('عنوان واحد', 'عنوانان', 'عناوين', 'عنوانًا', 'عنوان');
