@@ -85,6 +85,54 @@ const memberEffective = createRoute({
   component: lazyRouteComponent(() => import('./pages/member/effective-tab.tsx'), 'EffectiveTab'),
 });
 
+const memberGroups = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/groups',
+  component: lazyRouteComponent(() => import('./pages/member/groups-tab.tsx'), 'GroupsTab'),
+});
+
+const memberPeople = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./pages/member/people-tab.tsx'), 'PeopleTab'),
+});
+
+const memberKeys = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('./pages/member/keys-tab.tsx'), 'KeysTab'),
+});
+
+const memberHistory = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/history',
+  component: lazyRouteComponent(() => import('./pages/member/history-tab.tsx'), 'HistoryTab'),
+});
+
+const memberVisits = createRoute({
+  getParentRoute: () => memberRoute,
+  path: '/visits',
+  component: lazyRouteComponent(() => import('./pages/member/visits-tab.tsx'), 'VisitsTab'),
+});
+
+const bulkAccessRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/members/access',
+  component: lazyRouteComponent(() => import('./pages/members/bulk-page.tsx'), 'BulkAccessPage'),
+});
+
+const bulkEndRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/members/end',
+  component: lazyRouteComponent(() => import('./pages/members/bulk-page.tsx'), 'BulkEndPage'),
+});
+
+const editProfileRoute = createRoute({
+  getParentRoute: () => accountRoute,
+  path: '/members/$member/profile/edit',
+  component: lazyRouteComponent(() => import('./pages/member/edit-profile-page.tsx'), 'EditProfilePage'),
+});
+
 const editRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/members/$member/access/edit',
@@ -182,8 +230,20 @@ const routeTree = rootRoute.addChildren([
     membersRoute,
     addRoute,
     removeRoute,
-    memberRoute.addChildren([memberProfile, memberAccess, memberEffective]),
+    bulkAccessRoute,
+    bulkEndRoute,
+    memberRoute.addChildren([
+      memberProfile,
+      memberAccess,
+      memberEffective,
+      memberGroups,
+      memberPeople,
+      memberKeys,
+      memberHistory,
+      memberVisits,
+    ]),
     editRoute,
+    editProfileRoute,
     tenantsRoute,
     associateRoute,
     newTenantRoute,

@@ -1,36 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
-import { startTestRolecall } from '../rolecall.ts';
-import type { TestRolecall } from '../rolecall.ts';
-import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
-import { sampleWorld } from './sample-world.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
+import { consoleJourneys, sample } from './console-world.ts';
 
-const there = findChromium() !== undefined;
-const needed = process.env['CI'] === 'true';
-if (!there && !needed) console.warn(chromiumMissing);
+const { max } = sample;
 
-describe.skipIf(!there && !needed)('custom permissions in a browser', () => {
-  let browser: Browser;
-  let rolecall: TestRolecall;
-  const { max } = sampleWorld(name => readFileSync(new URL(`../../sample/${name}`, import.meta.url), 'utf8'));
-
-  beforeAll(async () => {
-    browser = await launchChromium();
-    const built = spawnSync('npm', ['run', '--silent', 'build:console'], { encoding: 'utf8' });
-    expect(built.status, built.stderr).toBe(0);
-    rolecall = await startTestRolecall({ SAMPLE: 'on' });
-    await rolecall.running.sampled;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await rolecall?.close();
-  });
-
+consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member }) => {
   const edit = async (page: Page, name: string): Promise<void> => {
-    await signInAs(page, rolecall.url, max);
+    await signInAs(page, rolecall().url, max);
     await page.goto(
       `${new URL(page.url()).origin}${new URL(page.url()).pathname}?q=${encodeURIComponent(name)}`,
     );
@@ -38,15 +15,8 @@ describe.skipIf(!there && !needed)('custom permissions in a browser', () => {
     await page.getByRole('button', { name: 'Change access' }).click();
     await settled(page);
   };
-  const memberNamed = async (name: string): Promise<{ access: { custom?: unknown[] } }> => {
-    const token = await rolecall.portalToken();
-    const accounts = await rolecall.call('GET', '/api/v1/accounts', { token });
-    const path = `/api/v1/accounts/${accounts.body.items[0].id}/members?q=${encodeURIComponent(name)}`;
-    return (await rolecall.call('GET', path, { token })).body.items[0];
-  };
-
   it('R-4 R-5 R-6 R-7 a manager customizes permissions for a product and an add-on by keys, and the words and the server agree', async () => {
-    const { page, context, faults } = await visit(browser);
+    const { page, context, faults } = await visit();
     await edit(page, 'Pat Doyle');
     const grid = page.getByRole('grid', { name: 'Product permissions' });
     await grid.waitFor();
@@ -95,7 +65,7 @@ describe.skipIf(!there && !needed)('custom permissions in a browser', () => {
     await page.getByText(/Doyle.* gains \d/).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/Changed\. In force since/).waitFor();
-    const saved = (await memberNamed('Pat Doyle')).access.custom;
+    const saved = (await member('Pat Doyle')).access.custom;
     expect(saved).toContainEqual({
       permission: 'packages',
       level: 'read',
@@ -111,7 +81,7 @@ describe.skipIf(!there && !needed)('custom permissions in a browser', () => {
   });
 
   it('R-2 going from roles to custom permissions begins with what the roles give', async () => {
-    const { page, context, faults } = await visit(browser, { scheme: 'dark' });
+    const { page, context, faults } = await visit({ scheme: 'dark' });
     await edit(page, 'Fiona Okafor');
     await page.getByRole('radio', { name: 'Custom permissions' }).check();
     await page
@@ -128,7 +98,7 @@ describe.skipIf(!there && !needed)('custom permissions in a browser', () => {
   });
 
   it('R-4 on a narrow screen the same is a list, and nothing scrolls sideways', async () => {
-    const { page, context, faults } = await visit(browser, { width: 390, height: 844 });
+    const { page, context, faults } = await visit({ width: 390, height: 844 });
     await edit(page, 'Pat Doyle');
     await page.getByLabel('Where').first().selectOption({ label: 'All products, also later ones' });
     const usage = page.getByRole('radiogroup', { name: 'Usage' });

@@ -35,6 +35,14 @@ export const addressQuery = (account: string, address: string) =>
     staleTime: minute,
   });
 
+/** The first groups that are members, to filter by. */
+export const groupsQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'groups'],
+    queryFn: ({ signal }) => api.members.list(account, { kind: 'group', limit: 200 }, { signal }),
+    staleTime: minute,
+  });
+
 export const keysQuery = (account: string, member: string) =>
   queryOptions({
     queryKey: ['account', account, 'members', 'keys', member],

@@ -68,6 +68,9 @@ export function PeoplePicker<P extends Picked>(props: PeoplePickerProps<P>) {
   const hits = (query.data?.items ?? []).filter(hit => !picked.some(one => one.objectId === hit.objectId));
   return (
     <div className={styles.picker}>
+      <Field label={label}>
+        <SearchBox placeholder={find} value={text} onChange={(_, data) => setText(data.value)} />
+      </Field>
       {picked.length === 0 ? null : (
         <ul className={styles.list}>
           {picked.map(one => (
@@ -84,9 +87,6 @@ export function PeoplePicker<P extends Picked>(props: PeoplePickerProps<P>) {
           ))}
         </ul>
       )}
-      <Field label={label}>
-        <SearchBox placeholder={find} value={text} onChange={(_, data) => setText(data.value)} />
-      </Field>
       {query.isError ? <ProblemBar problem={query.error} account={account.id} /> : null}
       {q === '' || query.data === undefined ? null : hits.length === 0 ? (
         <p className={styles.none} role="status">

@@ -45,6 +45,7 @@ export function ProblemBar({ problem, account, onRetry, retryLabel, children }: 
   const words = useProblemWords(problem, account);
   const known = problem instanceof ClientProblem ? problem : undefined;
   const signedOut = known?.code === 'unauthenticated';
+  const stepUp = stepUpUrl(known);
   useEffect(() => {
     if (signedOut) sessionEnded.set(true);
   }, [signedOut]);
@@ -73,8 +74,8 @@ export function ProblemBar({ problem, account, onRetry, retryLabel, children }: 
       </MessageBarBody>
       <MessageBarActions>
         {children}
-        {signedOut ? (
-          <Button as="a" href={signInUrl()} target="_blank" rel="noopener">
+        {signedOut || stepUp !== undefined ? (
+          <Button as="a" href={stepUp ?? signInUrl()} target="_blank" rel="noopener">
             {t.problem.signInAgain}
           </Button>
         ) : onRetry === undefined ? null : (
@@ -83,4 +84,11 @@ export function ProblemBar({ problem, account, onRetry, retryLabel, children }: 
       </MessageBarActions>
     </MessageBar>
   );
+}
+
+/** Where a directory that wants to see the person again has them sign in; only ever a page of our own. */
+function stepUpUrl(problem: ClientProblem | undefined): string | undefined {
+  const url = problem?.code === 'interaction-required' ? problem.body['signInUrl'] : undefined;
+  if (typeof url !== 'string' || !URL.canParse(url, location.href)) return undefined;
+  return new URL(url, location.href).origin === location.origin ? url : undefined;
 }

@@ -83,10 +83,10 @@ export function SecretCard({ kind, facts, onDone }: SecretCardProps) {
   const back = kind === 'key' ? t.secret.backKey : t.secret.backPassword;
   return (
     <section className={styles.card} aria-label={kind === 'key' ? t.secret.theKey : t.secret.temporary}>
-      <h3 className={styles.heading}>
+      <h2 className={styles.heading}>
         <KeyRegular aria-hidden className={styles.icon} />
         {says}
-      </h3>
+      </h2>
       <dl className={styles.facts}>
         {facts.map(fact => (
           <Fact key={fact.term} fact={fact} />

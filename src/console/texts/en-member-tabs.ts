@@ -33,8 +33,7 @@ export const people = {
   alone: 'Only those who have access through this group alone',
   onlyThrough: 'Only through this group',
   ownRow: 'Has access of their own too',
-  direct: 'directly in the group',
-  via: (path: string) => `by way of ${path}`,
+  nested: 'by way of another group',
   none: 'Nobody is in this group.',
   noneAlone: 'Everybody in this group has access of their own too.',
   shown: (n: number, all: number) => `${number(n)} of ${counted(all, 'person', 'people')}`,
@@ -45,6 +44,7 @@ export const groups = {
   heading: 'Groups',
   intro: 'The groups that hold this member directly. Groups that are members of the account give access.',
   none: 'In no group.',
+  onlyGiving: 'The groups that give access here. All others are seen by people signed in at the tenant.',
   giving: 'gives access here',
 };
 
@@ -55,7 +55,7 @@ export const history = {
   by: (name: string) => `by ${name}`,
   theDirectory: 'the directory',
   somebody: 'somebody',
-  refused: 'Refused',
+  refused: (what: string) => `Refused: ${what}`,
   reason: (text: string) => `"${text}"`,
   actions: {
     'members.add': 'Added',
@@ -78,7 +78,6 @@ export const history = {
     'invitations.accept': 'Invitation accepted',
     'invitations.approve': 'Identity approved',
   } as Readonly<Record<string, string>>,
-  onlyManagers: 'The history is for managers and owners.',
 };
 
 export const visits = {
@@ -124,6 +123,7 @@ export const deletion = {
 };
 
 export const invitation = {
+  label: 'Invitation',
   pending: (sent: string, until: string) => `Invited on ${sent}; can be accepted until ${until}.`,
   expired: (until: string) => `The invitation ended on ${until}.`,
   unapproved: (invited: string, as: string) =>
@@ -139,7 +139,6 @@ export const invitation = {
   approve: (as: string) => `Let in ${as}`,
   approved: (as: string) => `${as} was let in.`,
 };
-
 export const question = {
   heading: (name: string) => `Could ${name} ... ?`,
   permission: 'Permission',

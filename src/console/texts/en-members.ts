@@ -84,13 +84,25 @@ export const members = {
 };
 
 export const member = {
-  tabs: { details: 'Profile', access: 'Access', effective: 'Effective access' },
+  tabs: {
+    details: 'Profile',
+    access: 'Access',
+    effective: 'Effective access',
+    groups: 'Groups',
+    people: 'People',
+    keys: 'Keys',
+    history: 'History',
+    visits: 'Visits',
+  },
   tabsLabel: 'About this member',
   at: (kind: string, tenant: string) => `${kind} at ${tenant}`,
   lastActivity: (when: string) => `Last activity ${when}`,
   noActivity: 'No activity yet',
   changeAccess: 'Change access',
   remove: 'Remove',
+  more: 'More',
+  needWriteShort: 'Needs Account users: read/write.',
+  withheldChange: (tenant: string) => `This is done by people who are signed in at ${tenant}.`,
   needWrite: (names: readonly string[]) =>
     `Needs Account users: read/write.${names.length === 0 ? '' : ` Managers: ${list(names)}.`}`,
   details: {
@@ -124,6 +136,9 @@ export const member = {
     unsaved: '(unsaved)',
     showAll: 'Show all',
     hideAll: 'Hide',
+    before: 'Before',
+    theirs: 'Saved meanwhile',
+    yours: 'Yours',
   },
   removal: {
     heading: (name: string, account: string) => `Remove ${name} from ${account}?`,

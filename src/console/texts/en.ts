@@ -1,5 +1,6 @@
 import { access, editor, effect } from './en-access.ts';
 import { add, create, file, invite, rights, secret } from './en-add.ts';
+import { bulk } from './en-bulk.ts';
 import { first, frame, notFound, problem } from './en-frame.ts';
 import { member, members } from './en-members.ts';
 import {
@@ -35,16 +36,17 @@ export const t = {
   create,
   file,
   secret,
+  bulk,
   keys,
   people,
   groups,
   history,
   visits,
   profile,
+  question,
   password,
   deletion,
   invitation,
-  question,
   member,
   access,
   editor,

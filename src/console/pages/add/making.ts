@@ -34,22 +34,12 @@ export interface Added {
   /** Of a new application: for its first key (P-3). */
   readonly application?: string;
   /** What was not done, as the draft to try it again with. */
-  readonly again?: Pick<AddDraft, 'chosen' | 'addresses'>;
+  readonly again?: Pick<AddDraft, 'chosen' | 'addresses' | 'access'>;
 }
-
-type Making = 'users' | 'groups' | 'applications';
-export const makingOf = (way: AddWay): Making | undefined =>
-  way === 'new-user'
-    ? 'users'
-    : way === 'new-group'
-      ? 'groups'
-      : way === 'new-application'
-        ? 'applications'
-        : undefined;
 
 const ids = (all: readonly Chosen[]): readonly string[] => all.map(one => one.objectId);
 
-export const userBody = ({ user, access }: AddDraft) => ({
+const userBody = ({ user, access }: AddDraft) => ({
   givenName: user.givenName.trim(),
   surname: user.surname.trim(),
   userName: user.userName.trim(),
@@ -142,7 +132,7 @@ async function addAll(sending: Sending): Promise<Added> {
     way: 'directory',
     at: new Date(),
     lines,
-    ...(chosen.length === 0 ? {} : { again: { chosen, addresses: '' } }),
+    ...(chosen.length === 0 ? {} : { again: { chosen, addresses: '', access: draft.access } }),
   };
 }
 
@@ -182,7 +172,9 @@ async function inviteAll({ account, draft, key }: Sending): Promise<Added> {
     way: 'invite',
     at: new Date(),
     lines,
-    ...(addresses.length === 0 ? {} : { again: { chosen: [], addresses: addresses.join('\n') } }),
+    ...(addresses.length === 0
+      ? {}
+      : { again: { chosen: [], addresses: addresses.join('\n'), access: draft.access } }),
   };
 }
 

@@ -1,6 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import type { GivenGrant } from '../../../client/member-directory.ts';
+import { grantsQuery } from '../../data/member-queries.ts';
+import { actorName } from '../../parts/actor-name.ts';
+import { isolatedText } from '../../parts/visible-text.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { memberQuery } from '../../data/queries.ts';
 import { rolesOf, spoken, useVocabulary } from '../../parts/vocabulary.ts';
@@ -30,6 +34,7 @@ export function AccessTab() {
   const { member: id } = useParams({ from: '/a/$account/members/$member/access' });
   const words = useVocabulary(account.id);
   const member = useQuery(memberQuery(account.id, id)).data?.member;
+  const grants = useQuery(grantsQuery(account.id, id)).data?.items ?? [];
   if (member === undefined) return null;
   const roles = rolesOf(member.access);
   if (roles.length > 0) {
@@ -42,7 +47,8 @@ export function AccessTab() {
               <p className={styles.text}>{words.roles.find(one => one.id === role)?.description}</p>
               <p className={styles.text}>
                 {start === undefined ? '' : `${t.access.starts(date(start))} `}
-                {end === undefined ? t.access.neverEnds : t.access.ends(lastDay(end))}
+                {end === undefined ? t.access.neverEnds : t.access.ends(lastDay(end))}{' '}
+                {givenWords(grants.find(one => one.grant.role === role))}
               </p>
             </li>
           ))}
@@ -61,4 +67,13 @@ export function AccessTab() {
       </ul>
     </Section>
   );
+}
+
+/** By whom, when and why a role was given (B-1). */
+function givenWords(given: GivenGrant | undefined): string {
+  if (given === undefined) return '';
+  const name = actorName(given.givenBy);
+  const by =
+    name === undefined ? t.access.given(date(given.givenAt)) : t.access.givenBy(name, date(given.givenAt));
+  return given.reason === null ? `${by}.` : `${by}${t.access.reason(isolatedText(given.reason))}.`;
 }

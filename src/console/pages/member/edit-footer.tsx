@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { MemberRead } from '../../../client/client.ts';
-import type { Effect } from '../../../client/contract.ts';
+import type { Effect, Member } from '../../../client/contract.ts';
 import { ClientProblem } from '../../../client/problem.ts';
 import { api } from '../../data/api.ts';
 import { preview } from '../../data/confirmed-preview.ts';
@@ -19,6 +19,7 @@ import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { t } from '../../texts/en.ts';
 import { time } from '../../texts/format.ts';
 import { saidOf } from './said.ts';
+import { ThreeColumns } from './three-columns.tsx';
 
 const useStyles = makeStyles({
   footer: {
@@ -71,7 +72,10 @@ export function EditFooter(props: EditFooterProps) {
     onTried();
     if (changed && !faulty && !wait && !save.isPending && (!asks || sure)) save.mutate(look.data);
   };
-  const stale = save.error instanceof ClientProblem && save.error.code === 'precondition-failed';
+  const { error } = save;
+  const refused = error instanceof ClientProblem && error.code === 'precondition-failed' ? error : undefined;
+  const stale = refused !== undefined;
+  const theirs = (refused?.body['current'] as Partial<Member> | undefined)?.access;
   return (
     <div className={styles.footer} role="region" aria-label={t.effect.heading}>
       {look.isError ? (
@@ -100,6 +104,14 @@ export function EditFooter(props: EditFooterProps) {
           ) : null}
         </ProblemBar>
       ) : null}
+      {theirs === undefined ? null : (
+        <ThreeColumns
+          before={base.member.access}
+          theirs={theirs}
+          yours={accessOf(draft, base.member.access)}
+          words={words}
+        />
+      )}
       {open && look.data !== undefined && changed ? (
         <EffectView lines={look.data.effect.effect} words={words} />
       ) : null}

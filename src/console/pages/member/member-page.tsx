@@ -13,17 +13,23 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Member } from '../../../client/contract.ts';
+import type { TemporaryPassword } from '../../../client/member-directory.ts';
+import type { MemberKind } from '../../../core/catalog.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { memberQuery } from '../../data/queries.ts';
 import { KindIcon } from '../../parts/member-kind.tsx';
 import { Name } from '../../parts/name.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { SecretCard } from '../../parts/secret-card.tsx';
+import type { SecretFact } from '../../parts/secret-card.tsx';
 import { TabLinks, useTabLink } from '../../parts/tab-links.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
+import { InvitationBar } from './invitation-bar.tsx';
+import { MemberMore } from './member-more.tsx';
 import { Overview } from './overview.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
 import { saidOf, useSaid } from './said.ts';
@@ -61,6 +67,8 @@ function Known({ member }: { readonly member: Member }) {
   const styles = useStyles();
   const { account } = useAccount();
   const name = isolatedText(member.displayName);
+  // A temporary password lives as long as this page and nowhere else.
+  const [password, setPassword] = useState<readonly SecretFact[]>();
   return (
     <Page
       title={[name, t.members.heading, account.name]}
@@ -72,16 +80,33 @@ function Known({ member }: { readonly member: Member }) {
           <Name>{member.displayName}</Name>
         </span>
       }
-      actions={<Actions member={member} />}
+      actions={<Actions member={member} onPassword={told => setPassword(passwordFacts(told))} />}
     >
       <SavedBar member={member.id} />
+      <Password card={password} onDone={() => setPassword(undefined)} />
       <Reason />
       <Overview member={member} />
+      <InvitationBar member={member} />
       <Tabs member={member} />
       <Outlet />
     </Page>
   );
 }
+
+function Password({
+  card,
+  onDone,
+}: {
+  readonly card: readonly SecretFact[] | undefined;
+  readonly onDone: () => void;
+}) {
+  return card === undefined ? null : <SecretCard kind="password" facts={card} onDone={onDone} />;
+}
+
+const passwordFacts = (told: TemporaryPassword): readonly SecretFact[] => [
+  ...(told.userPrincipalName === null ? [] : [{ term: t.secret.userName, value: told.userPrincipalName }]),
+  { term: t.secret.temporary, value: told.temporaryPassword ?? t.secret.gone, secret: true },
+];
 
 /** After a save: that it is in force. */
 function SavedBar({ member }: { readonly member: string }) {
@@ -114,7 +139,12 @@ function Reason() {
   );
 }
 
-function Actions({ member }: { readonly member: Member }) {
+interface ActionsProps {
+  readonly member: Member;
+  readonly onPassword: (told: TemporaryPassword) => void;
+}
+
+function Actions({ member, onPassword }: ActionsProps) {
   const { account } = useAccount();
   const navigate = useNavigate();
   const reason = useWriteReason();
@@ -150,25 +180,33 @@ function Actions({ member }: { readonly member: Member }) {
       <Button icon={<DeleteRegular />} {...locked} onClick={remove}>
         {t.member.remove}
       </Button>
+      <MemberMore member={member} onPassword={onPassword} />
       {removing ? <RemoveDialog member={member} onClose={() => setRemoving(false)} /> : null}
     </>
   );
 }
 
+const base = '/a/$account/members/$member';
 const tabs = [
-  { value: 'details', to: '/a/$account/members/$member', end: '' },
-  { value: 'access', to: '/a/$account/members/$member/access', end: '/access' },
-  { value: 'effective', to: '/a/$account/members/$member/effective', end: '/effective' },
-] as const;
+  { value: 'details', to: base, end: '', kinds: ['user', 'group', 'application'] },
+  { value: 'access', to: `${base}/access`, end: '/access', kinds: ['user', 'group', 'application'] },
+  { value: 'effective', to: `${base}/effective`, end: '/effective', kinds: ['user', 'group', 'application'] },
+  { value: 'people', to: `${base}/people`, end: '/people', kinds: ['group'] },
+  { value: 'groups', to: `${base}/groups`, end: '/groups', kinds: ['user'] },
+  { value: 'keys', to: `${base}/keys`, end: '/keys', kinds: ['application'] },
+  { value: 'history', to: `${base}/history`, end: '/history', kinds: ['user', 'group', 'application'] },
+  { value: 'visits', to: `${base}/visits`, end: '/visits', kinds: ['user', 'application'] },
+] as const satisfies readonly { readonly kinds: readonly MemberKind[]; readonly [fact: string]: unknown }[];
 
 function Tabs({ member }: { readonly member: Member }) {
   const { account } = useAccount();
   const tabLink = useTabLink();
   const path = useLocation({ select: location => location.pathname });
-  const current = tabs.find(tab => tab.end !== '' && path.endsWith(tab.end)) ?? tabs[0];
+  const shown = tabs.filter(tab => (tab.kinds as readonly MemberKind[]).includes(member.kind));
+  const current = shown.find(tab => tab.end !== '' && path.endsWith(tab.end)) ?? tabs[0];
   return (
     <TabLinks label={t.member.tabsLabel}>
-      {tabs.map(tab => (
+      {shown.map(tab => (
         <li key={tab.value}>
           <Link
             to={tab.to}

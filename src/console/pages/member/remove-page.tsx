@@ -13,7 +13,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
-import { NotFoundContent } from '../not-found-page.tsx';
+import { BulkPage } from '../members/bulk-page.tsx';
 import { useTenantNames } from '../members/tenant-names.ts';
 import { Remaining } from './remaining.tsx';
 import { useRemoval } from './removal.ts';
@@ -28,7 +28,7 @@ export function RemovePage() {
   const { account } = useAccount();
   const { member: id } = useSearch({ from: '/a/$account/members/remove' });
   const query = useQuery({ ...memberQuery(account.id, id ?? ''), enabled: id !== undefined });
-  if (id === undefined) return <NotFoundContent />;
+  if (id === undefined) return <BulkPage what="remove" />;
   if (query.data !== undefined) return <RemoveOne member={query.data.member} />;
   return (
     <Page heading={t.member.remove} title={[t.member.remove, account.name]}>

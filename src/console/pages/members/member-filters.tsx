@@ -14,6 +14,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MemberFilter } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
+import { groupsQuery } from '../../data/member-queries.ts';
 import { memberQuery, tenantsQuery } from '../../data/queries.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
@@ -33,6 +34,9 @@ const useStyles = makeStyles({
     padding: '12px',
     border: `1px solid ${tokens.colorNeutralStroke2}`,
     borderRadius: tokens.borderRadiusMedium,
+    // The widest choice must not push a field over its neighbour.
+    '& > *': { minWidth: 0 },
+    '& select': { width: '100%', minWidth: 0 },
   },
 });
 
@@ -101,6 +105,7 @@ function FilterFields({ filter, onChange }: FilterProps) {
   const { account } = useAccount();
   const words = useVocabulary(account.id);
   const tenants = useQuery(tenantsQuery(account.id)).data?.items ?? [];
+  const groups = useQuery(groupsQuery(account.id)).data?.items ?? [];
   const roles = words.roles.filter(role => role.assignableTo.length > 0);
   const choices: Readonly<Partial<Record<Name, readonly (readonly [string, string])[]>>> = {
     role: [...roles.map(role => [role.id, role.name] as const), ['custom', t.access.custom]],
@@ -110,6 +115,8 @@ function FilterFields({ filter, onChange }: FilterProps) {
       isolatedText(tenant.defaultDomain || tenant.displayName),
     ]),
     expiring: periods.filter(Boolean).map(period => [period, t.members.within[period] ?? period]),
+    through: groups.map(group => [group.id, isolatedText(group.displayName)]),
+    permission: (words.catalog?.permissions ?? []).map(one => [one.id, one.name]),
     idle: periods.filter(Boolean).map(period => [period, t.members.within[period] ?? period]),
   };
   return (

@@ -4,12 +4,14 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import type { MemberFilter, MemberList } from '../../../client/contract.ts';
+import type { Member, MemberFilter, MemberList } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { t } from '../../texts/en.ts';
 import { MemberHead } from './member-head.tsx';
 import { columns, MemberRow } from './member-row.tsx';
+import { isSelected, withSelected } from './selection.ts';
+import type { Selection } from './selection.ts';
 import { useTenantNames } from './tenant-names.ts';
 
 const useStyles = makeStyles({
@@ -23,6 +25,8 @@ interface MemberGridProps {
   readonly query: UseInfiniteQueryResult<InfiniteData<MemberList>>;
   readonly filter: MemberFilter;
   readonly onSort: (sort: string) => void;
+  readonly selection: Selection | undefined;
+  readonly onSelect: (selection: Selection | undefined) => void;
 }
 
 /** Rows ahead of the last one shown at which the next page is fetched: two pages. */
@@ -32,9 +36,9 @@ const page = 10;
 /**
  * Any number of members: only the rows in sight are in the document, pages are fetched ahead.
  *
- * One tab stop, the keys of the ARIA grid pattern; Enter opens the member.
+ * One tab stop, the keys of the ARIA grid pattern; Enter opens the member, Space selects it, Shift and arrows extend.
  */
-export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
+export function MemberGrid({ query, filter, onSort, selection, onSelect }: MemberGridProps) {
   const styles = useStyles();
   const { account } = useAccount();
   const words = useVocabulary(account.id);
@@ -72,8 +76,23 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
 
   const keys = useGridKeys(grid, members.length, index => virtual.scrollToIndex(index));
   const navigate = useNavigate();
+  const base = { account: account.id, filter };
+  const toggle = (member: Member, on: boolean) => onSelect(withSelected(selection, base, [member], on));
+  const tick = (event: KeyboardEvent) => {
+    const row = cellOf(event.target)?.row ?? -1;
+    const here = members[row];
+    const extending = event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp');
+    if (here === undefined) return;
+    if (event.key === ' ') {
+      event.preventDefault();
+      toggle(here, !isSelected(selection, here.id));
+    } else if (extending) {
+      const next = members[row + (event.key === 'ArrowDown' ? 1 : -1)];
+      onSelect(withSelected(selection, base, next === undefined ? [here] : [here, next], true));
+    }
+  };
   const open = (event: KeyboardEvent) => {
-    const member = members[keys.cell.row]?.id;
+    const member = members[cellOf(event.target)?.row ?? -1]?.id;
     if (event.key !== 'Enter' || member === undefined || event.target instanceof HTMLAnchorElement) return;
     void navigate({ to: '/a/$account/members/$member', params: { account: account.id, member } });
   };
@@ -86,12 +105,19 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
       aria-rowcount={total + 1}
       aria-colcount={columns.length}
       aria-busy={query.isPlaceholderData}
+      aria-multiselectable
       onKeyDown={event => {
         open(event);
+        tick(event);
         keys.onKeyDown(event);
       }}
     >
-      <MemberHead sort={filter.sort ?? 'name'} onSort={onSort} />
+      <MemberHead
+        sort={filter.sort ?? 'name'}
+        onSort={onSort}
+        selected={selectedOf(selection, members)}
+        onSelectAll={on => onSelect(withSelected(selection, base, members, on))}
+      />
       <div ref={rows} role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
         {items.map(item => {
           const member = members[item.index];
@@ -111,6 +137,8 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
                 focusColumn={keys.cell.row === item.index ? keys.cell.column : undefined}
                 words={words}
                 tenant={tenantName(member.tenantId)}
+                selected={isSelected(selection, member.id)}
+                onToggle={toggle}
               />
             </div>
           );
@@ -120,9 +148,23 @@ export function MemberGrid({ query, filter, onSort }: MemberGridProps) {
   );
 }
 
+/** Whether all that are loaded are selected, some, or none. */
+function selectedOf(selection: Selection | undefined, members: readonly Member[]): boolean | 'mixed' {
+  if (selection === undefined) return false;
+  const count = members.filter(member => isSelected(selection, member.id)).length;
+  return count === 0 ? false : count === members.length ? true : 'mixed';
+}
+
 interface Cell {
   readonly row: number;
   readonly column: number;
+}
+
+/** The cell that an event comes from; it may have got the focus by mouse. */
+function cellOf(target: EventTarget): Cell | undefined {
+  const at = target instanceof Element ? target.closest('[data-cell]')?.getAttribute('data-cell') : null;
+  const [row, column] = (at ?? '').split('/').map(Number);
+  return row === undefined || column === undefined ? undefined : { row, column };
 }
 
 /** Keeps the one cell that can be tabbed to, moves it by keys and gives it the focus once it is in the document. */
@@ -141,9 +183,9 @@ function useGridKeys(
     target.focus({ preventScroll: true });
   });
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.metaKey || !(event.target instanceof Element)) return;
-    if (event.target.closest('[data-cell]') === null) return;
-    const next = target(event, cell, rows);
+    if (event.altKey || event.metaKey) return;
+    const here = cellOf(event.target);
+    const next = here === undefined ? undefined : target(event, here, rows);
     if (next === undefined) return;
     event.preventDefault();
     moved.current = true;

@@ -1,4 +1,4 @@
-import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down';
 import { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up';
 import { t } from '../../texts/en.ts';
@@ -39,10 +39,12 @@ const useStyles = makeStyles({
 interface MemberHeadProps {
   readonly sort: string;
   readonly onSort: (sort: string) => void;
+  readonly selected: boolean | 'mixed';
+  readonly onSelectAll: (on: boolean) => void;
 }
 
 /** The names of the columns; those that sort are buttons with their direction. */
-export function MemberHead({ sort, onSort }: MemberHeadProps) {
+export function MemberHead({ sort, onSort, selected, onSelectAll }: MemberHeadProps) {
   const styles = useStyles();
   const row = useRowStyles();
   const descending = sort.startsWith('-');
@@ -61,6 +63,13 @@ export function MemberHead({ sort, onSort }: MemberHeadProps) {
               aria-sort={ariaSort}
               className={mergeClasses(row.cell, row[column])}
             >
+              {column === 'name' ? (
+                <Checkbox
+                  aria-label={t.bulk.selectLoaded}
+                  checked={selected}
+                  onChange={() => onSelectAll(selected !== true)}
+                />
+              ) : null}
               {sortable.includes(column) ? (
                 <button
                   type="button"

@@ -5,6 +5,7 @@ import type { Member } from '../../../client/contract.ts';
 import { kindWord, KindIcon } from '../../parts/member-kind.tsx';
 import { StateBadge } from '../../parts/member-state.tsx';
 import { Name } from '../../parts/name.tsx';
+import { isolatedText } from '../../parts/visible-text.ts';
 import { rolesOf, sentences } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { ago, moment } from '../../texts/format.ts';
@@ -48,6 +49,14 @@ const useStyles = makeStyles({
     [narrow]: { paddingBlock: '8px', rowGap: '4px' },
   },
   who: { display: 'flex', alignItems: 'center', columnGap: '12px', minWidth: 0 },
+  box: {
+    width: '18px',
+    height: '18px',
+    margin: '7px',
+    flexShrink: 0,
+    accentColor: tokens.colorCompoundBrandBackground,
+  },
+  selected: { backgroundColor: tokens.colorNeutralBackground2 },
   icon: { color: tokens.colorNeutralForeground2, display: 'flex', flexShrink: 0 },
   names: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   link: {
@@ -70,6 +79,8 @@ interface MemberRowProps {
   readonly focusColumn: number | undefined;
   readonly words: Vocabulary;
   readonly tenant: string;
+  readonly selected: boolean;
+  readonly onToggle: (member: Member, on: boolean) => void;
 }
 
 const mostRoles = 2;
@@ -81,6 +92,8 @@ export const MemberRow = memo(function MemberRow({
   focusColumn,
   words,
   tenant,
+  selected,
+  onToggle,
 }: MemberRowProps) {
   const styles = useStyles();
   const row = useRowStyles();
@@ -94,9 +107,23 @@ export const MemberRow = memo(function MemberRow({
     } as const;
   };
   return (
-    <div role="row" aria-rowindex={index + 2} className={mergeClasses(row.row, styles.member)}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      className={mergeClasses(row.row, styles.member, selected && styles.selected)}
+    >
       <div {...cell('name')}>
         <div className={styles.who}>
+          {/* By keys a row is selected with Space, wherever in it the focus is. */}
+          <input
+            type="checkbox"
+            className={styles.box}
+            tabIndex={-1}
+            aria-label={t.bulk.select(isolatedText(member.displayName))}
+            checked={selected}
+            onChange={event => onToggle(member, event.target.checked)}
+          />
           <span className={styles.icon}>
             <KindIcon kind={member.kind} guest={member.guest} />
           </span>

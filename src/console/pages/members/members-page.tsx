@@ -2,7 +2,7 @@ import { Button, makeStyles, ProgressBar, tokens, useAnnounce } from '@fluentui/
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { MemberFilter, MemberList } from '../../../client/contract.ts';
 import { ClientProblem } from '../../../client/problem.ts';
 import { useAccount } from '../../frame/account-context.ts';
@@ -13,10 +13,13 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { ExportMenu } from './export-menu.tsx';
 import { MemberFilters } from './member-filters.tsx';
 import { MemberGrid } from './member-grid.tsx';
 import { MemberTabs } from './member-tabs.tsx';
 import { RemovedBar } from './removed-bar.tsx';
+import { sameFilter, useSelection } from './selection.ts';
 
 const useStyles = makeStyles({
   foot: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
@@ -28,20 +31,39 @@ const useStyles = makeStyles({
 /** The list: tabs with counts, search as one types, filters, sort; all of it in the address (U-10). */
 export function MembersPage() {
   const styles = useStyles();
-  const { account } = useAccount();
+  const { account, users } = useAccount();
   const filter = useSearch({ from: '/a/$account/members' });
   const navigate = useNavigate({ from: '/a/$account/members' });
   const query = useInfiniteQuery(membersQuery(account.id, filter));
-  const change = (next: MemberFilter) => void navigate({ search: next, replace: true, resetScroll: false });
   const first = query.data?.pages[0];
+  const { selection, select } = useListSelection(account.id, filter);
+  const [dropped, setDropped] = useState(false);
+  const loaded = query.data?.pages.flatMap(page => page.items) ?? [];
   useSpokenTotal(query.isPlaceholderData ? undefined : first);
+  const change = (next: MemberFilter) => {
+    // What was selected was selected by another filter.
+    const drop = selection !== undefined && !sameFilter(selection.filter, next);
+    if (drop) select(undefined);
+    setDropped(drop);
+    void navigate({ search: next, replace: true, resetScroll: false });
+  };
 
   return (
-    <Page heading={t.members.heading} title={[t.members.heading, account.name]} actions={<AddButton />}>
+    <Page
+      heading={t.members.heading}
+      title={[t.members.heading, account.name]}
+      actions={
+        <>
+          <ExportMenu filter={filter} />
+          <AddButton />
+        </>
+      }
+    >
       <AddReason />
       <RemovedBar />
       <MemberTabs filter={filter} counts={first?.counts} />
       <MemberFilters filter={filter} onChange={change} />
+      {dropped ? <p role="status">{t.bulk.dropped}</p> : null}
       {query.isError ? (
         <ProblemBar problem={query.error} account={account.id} onRetry={() => void query.refetch()}>
           {query.error instanceof ClientProblem && query.error.status === 403 ? (
@@ -59,15 +81,28 @@ export function MembersPage() {
         <NobodyHere filter={filter} onClear={() => change({})} />
       ) : (
         <>
-          <MemberGrid query={query} filter={filter} onSort={sort => change({ ...filter, sort })} />
-          <Foot
-            list={first}
-            loaded={query.data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0}
+          <MemberGrid
+            query={query}
+            filter={filter}
+            onSort={sort => change({ ...filter, sort })}
+            selection={selection}
+            onSelect={select}
           />
+          <Foot list={first} loaded={loaded.length} />
+          {selection === undefined || users !== 'readWrite' ? null : (
+            <BulkBar selection={selection} total={first.total} loaded={loaded} onSelect={select} />
+          )}
         </>
       )}
     </Page>
   );
+}
+
+/** The selection of this list; the tabs change the filter by links, which drops it as well. */
+function useListSelection(account: string, filter: MemberFilter) {
+  const { selection, select } = useSelection(account);
+  const here = selection !== undefined && sameFilter(selection.filter, filter) ? selection : undefined;
+  return { selection: here, select };
 }
 
 function AddButton() {

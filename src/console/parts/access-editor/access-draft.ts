@@ -125,7 +125,7 @@ export function faultsOf(draft: AccessDraft, now: Date): DraftFaults {
 }
 
 /** The moment after a last day, where the reader is. */
-function endOf(day: string): string {
+export function endOf(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   return new Date(year, month - 1, date + 1).toISOString();
 }

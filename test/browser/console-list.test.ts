@@ -1,0 +1,103 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
+import { consoleJourneys, picture, sample } from './console-world.ts';
+
+const { max, group } = sample;
+
+async function look(page: Page, name: string): Promise<void> {
+  await settled(page);
+  await picture(page, name);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
+}
+
+consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at, member }) => {
+  it('U-10 the list is filtered by group and permission, as tags that stand in the address, and exported', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByLabel('Through the group').selectOption({ label: `\u2068${group.displayName}\u2069` });
+    await expect.poll(() => new URL(page.url()).searchParams.get('through')).not.toBeNull();
+    await page.getByLabel('Has', { exact: true }).selectOption('account-users');
+    await page.getByRole('button', { name: /Remove the filter Has: Account users/ }).waitFor();
+    await look(page, 'list-filtered-1440');
+    await page.getByRole('button', { name: 'Clear filters' }).first().click();
+    await expect.poll(() => new URL(page.url()).search).toBe('');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'This list as CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^members.*\.csv$/);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('U-13 several are selected by mouse and keys, changed and removed together, with the effect first', async () => {
+    const { page, context, faults } = await visit({ scheme: 'dark' });
+    await signInAs(page, rolecall().url, max);
+    await settled(page);
+    await page.getByRole('checkbox', { name: /Select .*Ben Ito/ }).check();
+    await page.getByRole('link', { name: 'Dana Novak' }).focus();
+    await page.keyboard.press('Space');
+    const bar = page.getByRole('region', { name: 'Selected members' });
+    await bar.getByText('2 selected').waitFor();
+    await look(page, 'list-selected-dark');
+    await bar.getByRole('button', { name: 'Change access' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Change the access of 2 members' }).waitFor();
+    await page.getByRole('button', { name: 'Next: what will happen' }).click();
+    await page.getByText('Choose at least one role.').waitFor();
+    await page.getByRole('checkbox', { name: 'Marketer' }).check();
+    await page.getByRole('button', { name: 'Next: what will happen' }).click();
+    await page
+      .getByText(/lose|gain/)
+      .first()
+      .waitFor();
+    await look(page, 'bulk-access-dark');
+    await page.getByRole('button', { name: 'Change 2 members' }).click();
+    await page.getByRole('heading', { name: '2 members changed' }).waitFor();
+    expect((await member('Dana Novak')).access).toMatchObject({ roles: ['marketer'] });
+    await page.getByRole('button', { name: 'To the list' }).click();
+
+    // An end date for one.
+    await page.getByRole('checkbox', { name: /Select .*Ben Ito/ }).check();
+    await bar.getByRole('button', { name: 'Set end date' }).click();
+    await page.getByRole('radio', { name: 'On a day' }).check();
+    await page.getByLabel('Last day').fill('2099-12-31');
+    await page.getByRole('button', { name: 'Next: what will happen' }).click();
+    await page.getByRole('button', { name: 'Set the end date of 1 member' }).click();
+    await page.getByRole('heading', { name: '1 member changed' }).waitFor();
+    expect((await member('Ben Ito')).ends).toMatch(/^2099-12-31|^2100-01-01/);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('U-13 U-8 all that match are selected as the filter, one is left out, and the rest is removed', async () => {
+    const { page, context, faults } = await visit({ width: 390, height: 844 });
+    await signInAs(page, rolecall().url, max);
+    const total = (await api('GET', '/members?role=marketer')).body.total as number;
+    await page.goto(await at('/members?role=marketer'));
+    await page.getByRole('checkbox', { name: /Select .*Dana Novak/ }).check();
+    const bar = page.getByRole('region', { name: 'Selected members' });
+    await bar.getByRole('button', { name: `Select all ${total} that match` }).click();
+    await page.getByRole('checkbox', { name: /Select .*Dana Novak/ }).uncheck();
+    await bar.getByText(`${total - 1} of ${total} selected`).waitFor();
+    await look(page, 'list-all-390');
+    await bar.getByRole('button', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: `Remove ${total - 1} member` }).waitFor();
+    await look(page, 'bulk-remove-390');
+    // A hundred people and more lose something: pressing the button is not enough.
+    await page.getByRole('checkbox', { name: 'I have read who loses what' }).check();
+    await page.getByRole('button', { name: `Remove ${total - 1} member` }).click();
+    await page.getByRole('heading', { name: /removed$/ }).waitFor();
+    expect((await api('GET', '/members?role=marketer')).body.total).toBe(1);
+    // Another filter is another list: nothing of it is selected.
+    await page.getByRole('button', { name: 'To the list' }).click();
+    await page.getByRole('checkbox', { name: /Select .*Rita Santos/ }).check();
+    await page.getByLabel('Search name, user name or mail').fill('pat');
+    await page.getByText('The filter has changed: nothing is selected any more.').waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+});
