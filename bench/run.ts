@@ -22,12 +22,13 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   start: async () => (await import('./start.ts')).benchStart,
   console: async () => (await import('./start.ts')).benchConsole,
   directory: async () => (await import('./directory.ts')).benchDirectory,
+  streams: async () => (await import('./streams.ts')).benchStreams,
   questions: async () => (await import('./load-questions.ts')).benchQuestions,
 };
 
 const names = Object.keys(benches);
 /** Minutes of load are for when they are asked for. */
-const usual = names.filter(name => name !== 'questions');
+const usual = names.filter(name => name !== 'questions' && name !== 'streams');
 
 const { values } = parseArgs({
   options: {

@@ -47,6 +47,8 @@ export interface AccountFeed {
 
 /** How many changes are kept for those who come back. */
 const kept = 512;
+/** Changes of more characters than this are told as a snapshot instead. */
+const mostMissed = 256 * 1024;
 const noPatch: DirectoryPatch = { objects: [], gone: [], joined: [], left: [] };
 
 /** Undefined when there is no such account. */
@@ -88,10 +90,18 @@ class Feed implements AccountFeed {
 
   since(lastSeen: string | undefined): readonly FeedMessage[] {
     if (lastSeen === this.#revision) return [];
+    const missed = this.#missed(lastSeen);
+    // Readers are let go when too much waits for them: what one missed must not be what makes the next one too slow.
+    const length = missed?.reduce((sum, { text }) => sum + text.length, 0) ?? Infinity;
+    return missed !== undefined && length <= mostMissed
+      ? missed
+      : [(this.#snapshot ??= this.#snapshotMessage())];
+  }
+
+  #missed(lastSeen: string | undefined): readonly FeedMessage[] | undefined {
     if (lastSeen === this.#from) return this.#messages;
     const at = this.#messages.findIndex(({ revision }) => revision === lastSeen);
-    if (lastSeen !== undefined && at >= 0) return this.#messages.slice(at + 1);
-    return [(this.#snapshot ??= this.#snapshotMessage())];
+    return lastSeen !== undefined && at >= 0 ? this.#messages.slice(at + 1) : undefined;
   }
 
   subscribe(listener: (message: FeedMessage) => void): () => void {
