@@ -147,6 +147,8 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   };
 
   const load = async (account: AccountId): Promise<AccountIndex | undefined> => {
+    // A-6: one that is not there takes the look that `lookUp` takes, and no more.
+    if ((await ports.store.revision(account)) === undefined) return undefined;
     const facts = await ports.store.facts(account);
     if (!facts) return undefined;
     const builtWith = ports.inForce.n();

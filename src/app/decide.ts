@@ -55,7 +55,7 @@ export interface Decisions {
 }
 
 export interface DecisionsPorts {
-  readonly indexes: Pick<AccountIndexes, 'get' | 'revisionOf'>;
+  readonly indexes: Pick<AccountIndexes, 'get' | 'lookUp' | 'revisionOf'>;
   readonly tenants: Pick<TenantIndexes, 'index'>;
   readonly catalog: () => Catalog;
   readonly whoCanGive: WhoCanGive;
@@ -109,7 +109,9 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
         asAccountId(account),
         revision === undefined ? undefined : readRevision(revision),
       );
-      const stranger = index === undefined || !sees(index, caller);
+      const stranger = index === undefined || !sees(index, caller) || isBarred(ports.tenants, caller);
+      // an account in memory is denied no sooner than one that the store has first to be asked for.
+      if (stranger && index) await ports.indexes.lookUp(asAccountId(account));
       const withGivers = givers(ports.whoCanGive, { at, unnamed: !knowsNames(caller) });
       let reads: boolean | undefined;
       const mayAskAboutAnyone = (): boolean => {
@@ -183,6 +185,13 @@ function knowsNames(caller: Identity): boolean {
 /** Whether who speaks for the caller, if anybody does, may ask at all. */
 const mayAsk = (caller: Identity): boolean =>
   caller.kind === 'portal' || caller.through === undefined || hasPower(caller.through.powers, 'decide');
+
+/** Whether the directory knows the caller as disabled: to such an account is as to strangers, by whatever token they call. */
+function isBarred(tenants: DecisionsPorts['tenants'], caller: Identity): boolean {
+  if (caller.kind === 'portal') return false;
+  const { tenantId, objectId } = caller.principal;
+  return tenants.index(tenantId)?.object(objectId)?.enabled === false;
+}
 
 /** Whether the caller has anything to do with the account; to all others it is as if there were none. */
 function sees(index: AccountIndex, caller: Identity): boolean {

@@ -43,7 +43,7 @@ export interface ImportPorts extends ChangePorts, PeoplePorts {
 export type ImportCounts = Readonly<Record<RowOutcome['outcome'], number>>;
 
 /** Rows that are written in one transaction. */
-const rowsAtOnce = 500;
+export const rowsAtOnce = 500;
 
 /** The rows in portions of a transaction each. */
 export const batchesOf = <T>(all: readonly T[]): readonly (readonly T[])[] =>

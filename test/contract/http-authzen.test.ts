@@ -116,6 +116,7 @@ async function open(limits = { writes: createRateLimit(Infinity), decisions: cre
         revisionsAsked.push(atLeast);
         return asked === account ? index : undefined;
       },
+      lookUp: async () => undefined,
       revisionOf: () => 'rev-7',
     },
   });

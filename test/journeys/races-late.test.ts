@@ -1,18 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenStore } from '../../src/store/open-store.ts';
-import type { Answer } from '../rolecall.ts';
-import { guid, marketer, named, startWorld, writer, type World } from './api-world.ts';
+import { rowsAtOnce } from '../../src/app/import-plan.ts';
+import { eventually, type Answer } from '../rolecall.ts';
+import {
+  guid,
+  importAll,
+  manager,
+  marketer,
+  named,
+  north,
+  startWorld,
+  user,
+  writer,
+  type World,
+} from './api-world.ts';
 
 let world: World;
 let portal: string;
-/** The next change waits here, before the account is locked. */
-let hold: { readonly reached: () => void; readonly until: Promise<void> } | undefined;
+/** The change after so many others waits here, before the account is locked. */
+let hold: { after: number; readonly reached: () => void; readonly until: Promise<void> } | undefined;
 
 function holding(store: OpenStore): OpenStore {
   const change: OpenStore['change'] = async options => {
     const held = hold;
-    hold = undefined;
-    if (held) {
+    if (held && held.after-- <= 0) {
+      hold = undefined;
       held.reached();
       await held.until;
     }
@@ -25,10 +37,14 @@ function holding(store: OpenStore): OpenStore {
 }
 
 /** Sends a write, does something else between its judging and its lock, and answers how the write ended. */
-async function meanwhile(write: () => Promise<Answer>, what: () => Promise<unknown>): Promise<Answer> {
+async function meanwhile(
+  write: () => Promise<Answer>,
+  what: () => Promise<unknown>,
+  after = 0,
+): Promise<Answer> {
   const { promise: reached, resolve } = Promise.withResolvers<void>();
   const { promise: until, resolve: release } = Promise.withResolvers<void>();
-  hold = { reached: resolve, until };
+  hold = { after, reached: resolve, until };
   const sent = write();
   await reached;
   try {
@@ -119,5 +135,84 @@ describe('a right that is taken away while a call waits for the account', () => 
       id = again.body.items[0].id as string;
     }
     expect((await world.api('GET', `${path}/members`, portal)).body.total).toBe(2);
+  });
+});
+
+describe('U-13 a file, and what others do while it is worked through', () => {
+  const csv = { 'content-type': 'text/csv' };
+  const linesOf = ({ status, body }: Answer) => {
+    expect(status, JSON.stringify(body)).toBe(201);
+    return String(body)
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as Record<string, unknown> & { problem?: { code: string } });
+  };
+
+  it('U-13 who loses the right between two transactions of a file gets no further; what was done is told, and the file goes on later', async () => {
+    const crowd = Array.from({ length: rowsAtOnce + 2 }, (_, n) => `Row ${n}`);
+    await importAll(
+      world,
+      north,
+      crowd.map(name => user(name, 'north.test', { passwordProfile: undefined })),
+    );
+    const { path, member } = await world.openWith({ members: { Wanda: manager, Nora: manager } });
+    await eventually(async () => {
+      const found = await world.api('GET', `${path}/directory/users?tenant=${north}&q=row`, portal);
+      return (found.body.total as number) >= crowd.length;
+    }, 30);
+    const file = ['user,roles', ...crowd.map(name => `${guid(name)},marketer`)].join('\n');
+    const send = (token: string) => world.api('POST', `${path}/members/import`, token, file, csv);
+    const wanda = await world.as('Wanda');
+    const cut = linesOf(
+      await meanwhile(
+        () => send(wanda),
+        async () => done(await world.api('DELETE', `${path}/members/${member['Wanda'] ?? ''}`, portal)),
+        1,
+      ),
+    );
+    const added = cut.filter(row => row['outcome'] === 'added');
+    expect(added).toHaveLength(rowsAtOnce);
+    // Two rows that were not done, each with why, and the last line, which counts.
+    expect(cut.slice(rowsAtOnce, -1).map(row => [row['outcome'], row.problem?.code])).toEqual([
+      ['refused', expect.stringMatching(/permission-missing|grants-exceed-own|not-found/)],
+      ['refused', expect.stringMatching(/permission-missing|grants-exceed-own|not-found/)],
+    ]);
+    const there = async () =>
+      (await world.api('GET', `${path}/members?limit=1`, portal)).body.total as number;
+    expect(await there()).toBe(rowsAtOnce + 1);
+    const rest = linesOf(await send(await world.as('Nora')));
+    expect(rest.at(-1)).toMatchObject({ done: true, counts: { added: 2, unchanged: rowsAtOnce } });
+    expect(await there()).toBe(crowd.length + 1);
+  });
+
+  it('B-2 U-13 a row whose member somebody changed since the effect was looked at is refused alone', async () => {
+    const { path, member } = await world.openWith({
+      members: { Nora: manager, Rita: marketer, Mike: marketer },
+    });
+    const nora = await world.as('Nora');
+    const file = `user,roles\n${guid('Rita')},developer\n${guid('Mike')},developer\n`;
+    const at = `${path}/members/import`;
+    const dry = await world.api('POST', `${at}?dryRun=true`, nora, file, csv);
+    const plan = { 'if-match-plan': dry.body.plan as string };
+    const rows = linesOf(
+      await meanwhile(
+        () => world.api('POST', at, nora, file, { ...csv, ...plan }),
+        async () => {
+          const rita = `${path}/members/${member['Rita'] ?? ''}/access`;
+          done(await world.api('PUT', rita, portal, writer, { 'if-match': '*' }));
+        },
+      ),
+    );
+    expect(rows.slice(0, 2).map(row => [row['outcome'], row.problem?.code])).toEqual([
+      ['refused', 'plan-stale'],
+      ['changed', undefined],
+    ]);
+    const listed = await world.api('GET', `${path}/members`, portal);
+    const accessOf = (name: string) =>
+      (listed.body.items as { objectId: string; access: unknown }[]).find(
+        each => each.objectId === guid(name),
+      )?.access;
+    expect(accessOf('Rita')).toMatchObject(writer);
+    expect(accessOf('Mike')).toEqual({ roles: ['developer'] });
   });
 });

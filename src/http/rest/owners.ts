@@ -77,7 +77,9 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
         const { identity, now: at } = call;
         const account = asAccountId(call.params.account);
         const index = await deps.indexes.get(account);
-        const named = index && (await deps.owners(account)).some(owner => same(owner, identity.principal));
+        // of an account in memory the store is asked as much as of one that is not there.
+        if (index) await deps.indexes.lookUp(account);
+        const named = (await deps.owners(account)).some(owner => same(owner, identity.principal));
         // Whoever was offered nothing is a stranger here, even as a member: the account is not theirs to own.
         if (!index || !named || identity.kind !== 'person' || identity.through) {
           throw new Problem('not-found', 'There is no offer of ownership for you on this account.');
