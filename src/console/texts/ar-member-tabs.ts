@@ -34,8 +34,6 @@ export const people: Loose<Texts['people']> = {
   onlyThrough: 'عن طريق هذه المجموعة وحدها',
   ownRow: 'له وصول خاص به أيضًا',
   nested: 'عن طريق مجموعة أخرى',
-  direct: 'في المجموعة مباشرة',
-  via: (path: string) => `عن طريق ${path}`,
   none: 'لا أحد في هذه المجموعة.',
   noneAlone: 'لكل من في هذه المجموعة وصول خاص به أيضًا.',
   shown: (count, all) => `${number(count)} من ${n.people(all)}`,
@@ -79,6 +77,7 @@ export const history: Loose<Texts['history']> = {
     'invitations.accept': 'قُبلت الدعوة',
     'invitations.approve': 'وُوفق على الهوية',
   },
+  refused: (what: string) => `رُفض: ${what}`,
 };
 
 export const visits: Loose<Texts['visits']> = {

@@ -130,6 +130,9 @@ export const member: Loose<Texts['member']> = {
     unsaved: '(غير محفوظ)',
     showAll: 'أظهر الكل',
     hideAll: 'أخفِ',
+    before: 'قبل',
+    theirs: 'حُفظ في هذه الأثناء',
+    yours: 'لك',
   },
   removal: {
     heading: (name, account) => `هل تزيل ${name} من ${account}؟`,

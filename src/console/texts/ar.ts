@@ -1,6 +1,7 @@
 import { access, editor, effect } from './ar-access.ts';
 import { account, askFor, check } from './ar-account.ts';
 import { add, create, file, invite, rights, secret } from './ar-add.ts';
+import { bulk } from './ar-bulk.ts';
 import { first, frame, notFound, problem } from './ar-frame.ts';
 import { setUp, strip } from './ar-house.ts';
 import { log } from './ar-log.ts';
@@ -22,13 +23,14 @@ import { myAccess } from './ar-pages.ts';
 import { roles } from './ar-roles.ts';
 import { tenants } from './ar-tenants.ts';
 
-/** The texts of the console in Arabic; those of a page that is still being written may stay English for a while. */
+/** The texts of the console in Arabic. */
 export const ar = {
   frame,
   first,
   notFound,
   problem,
   members,
+  bulk,
   add,
   rights,
   invite,

@@ -1,0 +1,50 @@
+import { number } from './format.ts';
+import * as n from './ar-nouns.ts';
+import type { Texts } from './t.ts';
+
+export const bulk: Texts['bulk'] = {
+  select: name => `حدّد ${name}`,
+  selectLoaded: 'حدّد كل المحمّلين',
+  selected: count => `المحدّدون: ${number(count)}`,
+  selectedOf: (count, all) => `المحدّدون: ${number(count)} من ${number(all)}`,
+  spoken: count => `المحدّدون: ${number(count)}، والأفعال أدناه`,
+  dropped: 'تغيّر المرشح: لم يعد أحد محدّدًا.',
+  allThatMatch: count => `حدّد كل المطابقين وعددهم ${number(count)}`,
+  bar: 'الأعضاء المحدّدون',
+  clear: 'امسح التحديد',
+  access: 'غيّر الوصول',
+  remove: 'أزل',
+  end: 'حدّد تاريخ الانتهاء',
+  resend: 'أعد إرسال الدعوة',
+  resent: count => `أُعيد إرسال ${n.invitations(count)}.`,
+  resentSome: (count, failed) => `أُعيد إرسال ${n.invitations(count)}، ولم يُرسل ${number(failed)}.`,
+  noneInvited: 'لا دعوة لأحد من المحدّدين تُرسل من جديد.',
+  export: 'صدّر',
+  csv: 'هذه القائمة CSV',
+  json: 'هذه القائمة أسطر JSON',
+  gone: 'لا أحد محدّد. حدّد أعضاء في القائمة أولًا.',
+  toList: 'إلى القائمة',
+  headings: {
+    access: count => `غيّر وصول ${n.members(count)}`,
+    remove: (count, account) => `أزل ${n.members(count)} من ${account}`,
+    end: count => `حدّد تاريخ انتهاء ${n.members(count)}`,
+  },
+  look: 'التالي: ما الذي سيحدث',
+  submit: {
+    access: count => `غيّر ${n.members(count)}`,
+    remove: count => `أزل ${n.members(count)}`,
+    end: count => `حدّد تاريخ انتهاء ${n.members(count)}`,
+  },
+  keep: 'أبقِه كما هو',
+  directory: 'لا يتغيّر شيء في الأدلة. ما يأتي عن طريق المجموعات يبقى.',
+  type: name => `اكتب ${name} لتتابع`,
+  done: {
+    access: count => `تغيّر ${n.members(count)}`,
+    remove: count => `أُزيل ${n.members(count)}`,
+    end: count => `تغيّر ${n.members(count)}`,
+  },
+  notDone: count => `تُرك كما كان ${n.members(count)}:`,
+  still: count => `يبقى وصول عن طريق المجموعات لـ ${n.members(count)}.`,
+  endDay: 'آخر يوم',
+  noEnd: 'بلا نهاية',
+};
