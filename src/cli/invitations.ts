@@ -27,7 +27,8 @@ interface JsonOption {
 }
 
 const help = `
-Inviting, sending again, approving and withdrawing need a person who is signed in at the tenant: give their access token as ROLECALL_TOKEN.
+Inviting, sending again, approving and withdrawing need a person of the tenant: sign in yourself (ROLECALL_CLIENT_ID alone), or give a
+person's access token as ROLECALL_TOKEN.
 ${connectionHelp}`;
 
 const sendHelp = `
