@@ -15,14 +15,19 @@ const catalog = loadCatalog(builtIn);
 const tenantId = asTenantId('10000000-0000-4000-8000-000000000001');
 const product = (n: number) => ({ type: 'product', id: `app-${n}`, name: `App ${n}` });
 
-/** Accounts of so many products each, and which of them were read from the store. */
+const over = '2026-01-02T00:00:00.000Z';
+const guest = (n: number) => ({
+  tenantId,
+  objectId: asObjectId(`20000000-0000-4000-8000-${String(n).padStart(12, '0')}`),
+});
+
+/** Accounts of so many products each, with three guests who were invited, and which of them were read from the store. */
 function accountsOf(sizes: Readonly<Record<string, number>>, limit: number, members = 0) {
   const reads: string[] = [];
   const feeds = new Map<string, { revision: number; event: AccountEvent }[]>();
   const memberList = Array.from({ length: members }, (_, n) => ({
     id: asMemberId(`m-${n}`),
-    tenantId,
-    objectId: asObjectId(`20000000-0000-4000-8000-${String(n).padStart(12, '0')}`),
+    ...guest(n),
     kind: 'user' as const,
     access: { roles: [{ role: n % 2 === 0 ? 'marketer' : 'developer' }] },
   }));
@@ -32,6 +37,7 @@ function accountsOf(sizes: Readonly<Record<string, number>>, limit: number, memb
     tenants: [tenantId],
     resources: Array.from({ length: sizes[id] ?? 0 }, (_, n) => product(n)),
     members: memberList,
+    invitations: [0, 1, 2].map(n => ({ ...guest(n), address: 'guest@outside.example', expires: over })),
   });
   const directory: TenantIndex = createTenantIndex(tenantId);
   const tenants = createTenantIndexes({
@@ -122,6 +128,13 @@ describe('AccountIndexes', () => {
     // A busy machine holds up everybody; what counts is that nobody waits for the whole.
     expect(longest).toBeLessThan(Math.max(60, whole / 3));
   }, 30_000);
+
+  it('U-4 an account that is read from the store knows what binds its guests', async () => {
+    const { indexes } = accountsOf({ a: 0 }, 100, 5);
+    const index = await indexes.get(a);
+    const bound = Array.from({ length: 5 }, (_, n) => index?.invitation(guest(n))?.expires);
+    expect(bound).toEqual([over, over, over, undefined, undefined]);
+  });
 
   it('R-9 an account that is being taken in while another catalog comes into force is taken in anew', async () => {
     const { indexes, reads, inForce } = accountsOf({ a: 1 }, 1_000_000, 20_000);

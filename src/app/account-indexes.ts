@@ -121,6 +121,9 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       await nextTurn();
       began = performance.now();
     }
+    // Last, since a member that is put anew is bound by no invitation any more (U-4).
+    for (const invitation of facts.invitations ?? [])
+      index.apply({ kind: 'invitation-put', invitation }, facts.account.revision);
     return index;
   };
 
