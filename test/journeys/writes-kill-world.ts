@@ -32,6 +32,10 @@ export interface KillWorld {
   changeObject(id: string, change: object): Promise<Answer>;
   /** Gives Rolecall the tenant's consent, or takes it. */
   consent(method: 'POST' | 'DELETE'): Promise<Answer>;
+  /** A call of the directory's own management. */
+  admin(method: string, path: string, body: object): Promise<Answer>;
+  /** Whether a user of the tenant may do this in the account, as the administrator is answered. */
+  may(objectId: string, action: string): Promise<boolean>;
 }
 
 async function settings(folder: string): Promise<Record<string, string>> {
@@ -112,6 +116,20 @@ export async function startKillWorld(more: Readonly<Record<string, string>> = {}
     call,
     graphItems: path => graphItems(directoryUrl, path),
     proof: ada,
+    admin: (method, path, body) =>
+      callJson(`${directoryUrl}/admin${path}`, method, { token: adminKey, body }),
+    async may(objectId, action) {
+      const answer = await callJson(`${url}/accounts/${account}/access/v1/evaluation`, 'POST', {
+        token,
+        body: {
+          subject: { type: 'user', id: `${tenant}/${objectId}` },
+          action: { name: action },
+          resource: { type: 'account', id: account },
+        },
+      });
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      return answer.body.decision as boolean;
+    },
     consent: method =>
       callJson(`${directoryUrl}/admin/tenants/${tenant}/consent`, method, { token: adminKey }),
     changeObject: (id, change) =>
