@@ -114,16 +114,17 @@ access.decide({ subject: { type: 'user', tenantId: 't', objectId: 'o' }, permiss
   });
 });
 
-const binary = (pattern: string): string => {
-  const [found] = globSync(pattern, { cwd: modules });
-  if (found === undefined) throw new Error(`npm ci did not bring ${pattern}`);
+/** The first of these that is there: where npm lets packages run their install scripts, Bun's moves its program. */
+const binary = (...patterns: readonly string[]): string => {
+  const [found] = patterns.flatMap(pattern => globSync(pattern, { cwd: modules }));
+  if (found === undefined) throw new Error(`npm ci did not bring ${patterns.join(' or ')}`);
   return join(modules, found);
 };
 
 describe.each([
   ['Node', () => [process.execPath]],
   ['Deno', () => [binary('@deno/*/deno'), 'run', '--quiet', '--no-remote', '--allow-net=127.0.0.1']],
-  ['Bun', () => [binary('@oven/bun-*/bin/bun'), 'run']],
+  ['Bun', () => [binary('@oven/bun-*/bin/bun', 'bun/bin/bun.exe'), 'run']],
 ] as const)('%s with the installed package', (_name, command) => {
   it('D-1 decides as the server does, under conditions too', async () => {
     const world = conditionedWorld(3);

@@ -90,6 +90,11 @@ export interface RetriedIntent {
   readonly key?: string | null;
 }
 
+/** A creation that is to do what its dry run showed (B-2). */
+export interface PlannedCreation extends CallOptions {
+  readonly plan?: string;
+}
+
 /** Making people, groups and applications in the caller's own directory and adding them (U-2, G-2, P-2). */
 export const creationCalls = (send: Send) => {
   const call = async <T>(
@@ -101,11 +106,8 @@ export const creationCalls = (send: Send) => {
     const at = { account, path: `/api/v1/accounts/${encodeURIComponent(account)}/directory${path}` };
     return (await send<T>({ ...at, method, ...more })).body;
   };
-  interface Planned extends CallOptions {
-    readonly plan?: string;
-  }
   const making = <New extends { readonly access: AccessText }, Made>(path: string) => ({
-    create: (account: string, body: New, { plan, ...o }: Planned = {}) =>
+    create: (account: string, body: New, { plan, ...o }: PlannedCreation = {}) =>
       call<Made>('POST', account, path, { body, ...o, ...(plan === undefined ? {} : { ifMatchPlan: plan }) }),
     /** What the account's access would become; makes nothing. */
     preview: (account: string, body: New, o: CallOptions = {}) =>
