@@ -144,12 +144,21 @@ export function tenantRoutes(server: FastifyInstance, deps: RestDependencies): v
   });
 }
 
-/** Throws `proof-invalid` where the caller's browser has not just signed in at a tenant for this account. */
+/**
+ * Throws `proof-invalid` where the caller's browser has not just signed in at a tenant for this account, and `invalid` for
+ * whoever calls by a token: they have no browser that could have proved anything.
+ */
 async function provedInBrowser(call: {
   readonly params: { readonly account: string };
   readonly takeProof?: (account: string) => Promise<string | undefined>;
 }): Promise<string> {
-  const token = await call.takeProof?.(call.params.account);
+  if (call.takeProof === undefined) {
+    const detail = 'is required: an access token of a person of the tenant.';
+    throw new Problem('invalid', `/token ${detail}`, {
+      errors: [{ pointer: '/token', code: 'invalid', detail }],
+    });
+  }
+  const token = await call.takeProof(call.params.account);
   if (token !== undefined) return token;
   throw new Problem('proof-invalid', 'Sign in to the tenant that you want to associate, then confirm here.');
 }
