@@ -46,7 +46,7 @@ const { url } = await startRolecall(readSettings(process.env), {
     store: (through: OpenStore) => deadly(through),
   },
   // A job that the killed process had in its hands goes on while the journey waits.
-  jobPace: { retryDelay: 1, superviseSeconds: 1, heartbeatSeconds: 10 },
+  jobPace: { retryDelay: 1, superviseSeconds: 5, heartbeatSeconds: 10 },
   log: line => {
     if (logFile !== '') appendFileSync(logFile, `${JSON.stringify(line)}\n`);
   },
