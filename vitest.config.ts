@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { hasPostgres, how } from './test/postgres.ts';
 
@@ -24,13 +25,18 @@ const both = [
   'writes-{create,elsewhere,members,leaving,effect,sessions,step-up,tenants,unread}',
 ];
 
+// A worker waits half of its time (for clocks, disks, other processes), so there is one more than processors. Files of a
+// worker share what they import: to load the whole system takes longer than most files need for their tests.
+const all = { maxWorkers: availableParallelism() + 1, isolate: false };
+
 // Three sizes of test: unit (pure, no sockets), contract (one suite per port), journeys (the whole system over HTTP).
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { ...all, name: 'unit', include: ['src/**/*.test.ts'], testTimeout: 20_000 } },
       {
         test: {
+          ...all,
           name: 'contract',
           include: ['test/contract/**/*.test.ts', 'test/*.test.ts'],
           testTimeout: 60_000,
@@ -39,35 +45,35 @@ export default defineConfig({
       },
       {
         test: {
+          ...all,
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
         },
       },
       ...(onPostgres
         ? [
             {
               test: {
+                ...all,
                 name: 'journeys-postgresql',
                 include: both.map(each => `test/journeys/${each}.test.ts`),
                 globalSetup: ['test/shared-postgres.ts'],
                 env: { TEST_STORE: 'postgresql' },
                 testTimeout: 120_000,
                 hookTimeout: 120_000,
-                maxWorkers: 2,
               },
             },
           ]
         : []),
       {
         test: {
+          ...all,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 1,
         },
       },
     ],
