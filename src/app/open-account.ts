@@ -34,6 +34,13 @@ export function featureFaults(catalog: Catalog, features: readonly string[]): re
   );
 }
 
+/** Whether somebody may open an account here: portals that have the power, and people where anyone may. */
+export function mayOpenAccount(identity: Identity, opening: 'portal' | 'anyone'): boolean {
+  if (identity.kind === 'application') return false;
+  const powers = identity.kind === 'portal' ? identity.powers : identity.through?.powers;
+  return (identity.kind === 'portal' || opening === 'anyone') && (!powers || hasPower(powers, 'accounts'));
+}
+
 /**
  * Opens an account (A-1): whoever opens it is its owner; one that a portal opens without naming an owner is unclaimed.
  *

@@ -1,5 +1,6 @@
 import type { Principal } from '../core/id.ts';
 import { hasPower, powerMissing, type Identity } from './identity.ts';
+import { mayOpenAccount } from './open-account.ts';
 import { accountsOf, offersTo, type OwnAccount } from './read-accounts.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
@@ -13,6 +14,8 @@ export interface WhoAmI {
     readonly defaultDomain: string;
   } | null;
   readonly accounts: readonly OwnAccount[];
+  /** Whether the caller may open an account of their own here. */
+  readonly mayOpenAccount: boolean;
   readonly offers: Awaited<ReturnType<ReturnType<typeof offersTo>>>;
 }
 
@@ -33,6 +36,7 @@ export const whoAmI =
   (
     ports: Parameters<typeof accountsOf>[0] & {
       store: Pick<AccountStore, 'ownerSignedIn'> & Pick<ReplicaStore, 'replicaTenant'>;
+      opening: 'portal' | 'anyone';
     },
   ) =>
   async (identity: Identity, at: Date): Promise<WhoAmI> => {
@@ -42,7 +46,10 @@ export const whoAmI =
       displayName: tenant.displayName,
       defaultDomain: tenant.defaultDomain,
     };
-    if (identity.kind === 'portal') return { identity, tenant: named ?? null, accounts: [], offers: [] };
+    const may = mayOpenAccount(identity, ports.opening);
+    if (identity.kind === 'portal') {
+      return { identity, tenant: named ?? null, accounts: [], mayOpenAccount: may, offers: [] };
+    }
     const { through } = identity;
     // An owner whom a portal named can be reached from the first time that they come themselves.
     if (!through) await noteSignIn(ports.store, identity.principal, identity.displayName, at);
@@ -51,6 +58,7 @@ export const whoAmI =
       identity,
       tenant: named ?? null,
       accounts: await accountsOf(ports)(identity.principal, at),
+      mayOpenAccount: may,
       offers: await offersTo(ports)(identity.principal),
     };
   };

@@ -78,6 +78,8 @@ export interface Me {
     readonly defaultDomain?: string;
   } | null;
   readonly accounts: readonly MyAccount[];
+  /** Whether the caller may open an account here. */
+  readonly mayOpenAccount: boolean;
   /** Ownerships that were offered to the caller and wait to be accepted. */
   readonly offers: readonly {
     readonly account: Account;

@@ -23,6 +23,12 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 
 const firstRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: FirstPage });
 
+const openAccountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/open-account',
+  component: lazyRouteComponent(() => import('./pages/open-account-page.tsx'), 'OpenAccountPage'),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/a/$account',
@@ -225,6 +231,7 @@ const myAccessRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   firstRoute,
+  openAccountRoute,
   accountRoute.addChildren([
     accountStart,
     membersRoute,

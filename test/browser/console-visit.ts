@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { sniff } from './code-sniffer.ts';
 
 /** A person's visit: a browser of their own, and everything that went wrong in it. */
 export interface Visit {
@@ -51,7 +52,7 @@ const taken = new Map<string, number>();
 
 /**
  * A picture of the page, where somebody asks for pictures by naming a folder (`npm run screenshots`): named by the journey,
- * its place in it, width and colours.
+ * its place in it, width and colours; wide and light ones once more in forced colours.
  */
 export async function picture(page: Page): Promise<void> {
   const folder = process.env['SCREENSHOTS'];
@@ -62,18 +63,22 @@ export async function picture(page: Page): Promise<void> {
   const dark = await page.evaluate<boolean>('matchMedia("(prefers-color-scheme: dark)").matches');
   const width = page.viewportSize()?.width ?? 0;
   const name = journey.replaceAll(/[^\w]+/g, '-').slice(0, 100);
-  const path = `${folder}/${name}-${String(place).padStart(2, '0')}-${width}-${dark ? 'dark' : 'light'}.png`;
-  await page.screenshot({ path, fullPage: true });
+  const path = `${folder}/${name}-${String(place).padStart(2, '0')}-${width}`;
+  await page.screenshot({ path: `${path}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
+  if (width < 1024 || dark) return;
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.screenshot({ path: `${path}-forced.png`, fullPage: true });
+  await page.emulateMedia({ forcedColors: 'none' });
 }
 
-/** Nothing that axe knows is wrong with the page as it stands. */
+/** Nothing that axe or HTML_CodeSniffer (pa11y's) knows is wrong with the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
   await picture(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const said = violations.map(
     ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
   );
-  expect(said, page.url()).toEqual([]);
+  expect([...said, ...(await sniff(page))], page.url()).toEqual([]);
 }
 
 /** The page is not wider than its window. */

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
 import { startTestRolecall } from '../rolecall.ts';
 import type { TestRolecall } from '../rolecall.ts';
 import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
+import { buildConsole } from './console-world.ts';
 import { sampleWorld } from './sample-world.ts';
 
 const there = findChromium() !== undefined;
@@ -21,8 +21,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
 
   beforeAll(async () => {
     browser = await launchChromium();
-    const built = spawnSync('npm', ['run', '--silent', 'build:console'], { encoding: 'utf8' });
-    expect(built.status, built.stderr).toBe(0);
+    buildConsole();
     rolecall = await startTestRolecall({ SAMPLE: 'on' });
     await rolecall.running.sampled;
   });

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
@@ -7,6 +6,7 @@ import { startTestRolecall } from '../rolecall.ts';
 import type { TestRolecall } from '../rolecall.ts';
 import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
 import type { Look, Visit } from './console-visit.ts';
+import { buildConsole } from './console-world.ts';
 import { sampleWorld } from './sample-world.ts';
 
 type Person = ReturnType<typeof sampleWorld>['max'];
@@ -32,8 +32,7 @@ export function describeHouse(name: string, journeys: (house: () => House) => vo
   describe.skipIf(!there && !needed)(name, () => {
     let house: House | undefined;
     beforeAll(async () => {
-      const built = spawnSync('npm', ['run', '--silent', 'build:console'], { encoding: 'utf8' });
-      expect(built.status, built.stderr).toBe(0);
+      buildConsole();
       const [browser, rolecall] = await Promise.all([launchChromium(), startTestRolecall({ SAMPLE: 'on' })]);
       await rolecall.running.sampled;
       house = {

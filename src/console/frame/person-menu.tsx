@@ -1,5 +1,6 @@
 import { Button, Divider, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components';
 import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
+import { BuildingMultipleRegular } from '@fluentui/react-icons/svg/building-multiple';
 import { PersonCircleRegular } from '@fluentui/react-icons/svg/person-circle';
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out';
 import { useId } from 'react';
@@ -82,6 +83,17 @@ export function PersonMenu({ compact }: { readonly compact: boolean }) {
           <Divider className={styles.part} />
           <LanguageChoice />
           <Divider className={styles.part} />
+          {me.mayOpenAccount ? (
+            <Button
+              as="a"
+              href="/open-account"
+              appearance="subtle"
+              className={styles.signOut}
+              icon={<BuildingMultipleRegular />}
+            >
+              {t.first.openAccount}
+            </Button>
+          ) : null}
           <Button
             appearance="subtle"
             className={styles.signOut}

@@ -1,10 +1,14 @@
-import { makeStyles, SearchBox } from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox } from '@fluentui/react-components';
+import { SearchRegular } from '@fluentui/react-icons/svg/search';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../texts/t.ts';
 import { useAccount } from './account-context.ts';
 
-const useStyles = makeStyles({ box: { width: '240px', maxWidth: '100%' } });
+const useStyles = makeStyles({
+  box: { width: '240px', maxWidth: '100%', paddingInlineStart: '4px' },
+  go: { minWidth: '24px', color: 'inherit' },
+});
 
 /** From anywhere to a member: Enter opens the list with what was typed. `/` comes here when no field has the focus. */
 export function SearchMembers({ onGo }: { readonly onGo?: () => void }) {
@@ -53,6 +57,16 @@ export function SearchMembers({ onGo }: { readonly onGo?: () => void }) {
         input={{ ref: input }}
         className={styles.box}
         size="medium"
+        contentBefore={
+          <Button
+            type="submit"
+            appearance="transparent"
+            size="small"
+            className={styles.go}
+            icon={<SearchRegular />}
+            aria-label={t.frame.showMatches}
+          />
+        }
         aria-label={t.frame.searchMembers}
         placeholder={t.frame.searchMembers}
         value={text}

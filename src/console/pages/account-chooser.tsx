@@ -1,6 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { Link } from '@tanstack/react-router';
-import type { Me, MyAccount } from '../../client/contract.ts';
+import type { Me } from '../../client/contract.ts';
 import { signOut } from '../frame/sign-out.ts';
 import { standingIn } from '../frame/standing.ts';
 import { tenantInWords } from '../frame/tenant-in-words.ts';
@@ -37,13 +37,13 @@ const useStyles = makeStyles({
 });
 
 /** Several accounts: which one. */
-export function AccountChooser({ accounts }: { readonly accounts: readonly MyAccount[] }) {
+export function AccountChooser({ me }: { readonly me: Me }) {
   const styles = useStyles();
   return (
     <Page heading={t.first.choose} title={[t.first.choose]}>
       <p>{t.first.chooseDetail}</p>
       <ul className={styles.list}>
-        {accounts.map(account => (
+        {me.accounts.map(account => (
           <li key={account.id}>
             <Link to="/a/$account" params={{ account: account.id }} className={styles.item}>
               <span className={styles.name}>
@@ -54,12 +54,19 @@ export function AccountChooser({ accounts }: { readonly accounts: readonly MyAcc
           </li>
         ))}
       </ul>
-      <div>
+      <div className={styles.actions}>
+        {me.mayOpenAccount ? <OpenAccountLink /> : null}
         <Button onClick={() => void signOut()}>{t.frame.signOut}</Button>
       </div>
     </Page>
   );
 }
+
+const OpenAccountLink = () => (
+  <Button as="a" href="/open-account">
+    {t.first.openAccount}
+  </Button>
+);
 
 /** Signed in, but in no account: what to tell whoever manages one. */
 export function NoAccount({ me }: { readonly me: Me }) {
@@ -72,6 +79,7 @@ export function NoAccount({ me }: { readonly me: Me }) {
     <Page heading={t.first.none} title={[t.first.none]}>
       <Empty words={words}>
         <div className={styles.actions}>
+          {me.mayOpenAccount ? <OpenAccountLink /> : null}
           <CopyButton text={words} label={t.first.copyThis} />
           <Button onClick={() => void signOut()}>{t.first.somebodyElse}</Button>
         </div>

@@ -34,15 +34,10 @@ const useStyles = makeStyles({
 
 /** Before an account is open: sign in; one account: go there; several: choose; none: what to do. */
 export function FirstPage() {
-  const styles = useStyles();
   const me = useQuery(meQuery);
   const path = useLocation({ select: location => location.pathname });
   return (
-    <main className={styles.outer}>
-      <div className={styles.brand}>
-        <Logo />
-        {t.frame.product}
-      </div>
+    <FirstFrame>
       <OffersBar />
       {me.isPending ? (
         <Waiting rows={3} />
@@ -55,8 +50,22 @@ export function FirstPage() {
       ) : me.data.accounts.length === 1 ? (
         <OnlyAccount account={me.data.accounts[0]?.id ?? ''} />
       ) : (
-        <AccountChooser accounts={me.data.accounts} />
+        <AccountChooser me={me.data} />
       )}
+    </FirstFrame>
+  );
+}
+
+/** What stands around the pages that are of no account yet. */
+export function FirstFrame({ children }: { readonly children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <main className={styles.outer}>
+      <div className={styles.brand}>
+        <Logo />
+        {t.frame.product}
+      </div>
+      {children}
     </main>
   );
 }

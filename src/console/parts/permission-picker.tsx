@@ -2,6 +2,7 @@ import { Field, Select } from '@fluentui/react-components';
 import type { Resource } from '../../client/contract.ts';
 import type { Catalog, Permission } from '../../core/catalog.ts';
 import { t } from '../texts/t.ts';
+import { isolatedText } from './visible-text.ts';
 
 /** A permission, a level and a place, as addresses have them: `on` is `<type>/<id>`. */
 export interface Asked {
@@ -89,7 +90,7 @@ export function PermissionPicker({ catalog, resources, value, want, onChange }: 
               ? null
               : resources.map(one => (
                   <option key={`${one.type}/${one.id}`} value={`${one.type}/${one.id}`}>
-                    {one.name}
+                    {isolatedText(one.name)}
                   </option>
                 ))}
           </Select>

@@ -18,6 +18,7 @@ export const frame: Texts['frame'] = {
     myAccess: 'وصولي',
   },
   searchMembers: 'ابحث في الأعضاء',
+  showMatches: 'اعرض الأعضاء المطابقين',
   account: name => `الحساب: ${name}`,
   switchAccount: 'بدّل الحساب',
   findAccount: 'ابحث عن حساب',
@@ -62,6 +63,11 @@ export const first: Texts['first'] = {
     `يمكنك تسجيل الدخول، لكن لم يعطك أي حساب وصولًا بعد. اسأل من يدير المستخدمين هناك وأخبره: ${user}، ${tenant}.`,
   copyThis: 'انسخ هذا',
   somebodyElse: 'سجّل الدخول باسم آخر',
+  openAccount: 'افتح حسابًا',
+  openAccountSays: 'تصبح مالكه. ثم تربط دليل مؤسستك وتقول من يجوز له ماذا.',
+  accountName: 'اسم الحساب',
+  accountNameHint: 'الاسم الذي يعرفك به الناس، مثل Contoso Games. يمكن تغييره لاحقًا.',
+  accountNameMissing: 'أعطِ الحساب اسمًا.',
 };
 
 export const notFound: Texts['notFound'] = {

@@ -18,6 +18,7 @@ export const frame = {
     myAccess: 'My access',
   },
   searchMembers: 'Search members',
+  showMatches: 'Show matching members',
   account: (name: string) => `Account: ${name}`,
   switchAccount: 'Switch account',
   findAccount: 'Find an account',
@@ -67,6 +68,12 @@ export const first = {
     `You can sign in, but no account has given you access yet. Ask whoever manages users there, and tell them: ${user}, ${tenant}.`,
   copyThis: 'Copy this',
   somebodyElse: 'Sign in as somebody else',
+  openAccount: 'Open an account',
+  openAccountSays:
+    'You become its owner. Then you associate your organization\u2019s directory and say who may do what.',
+  accountName: 'Name of the account',
+  accountNameHint: 'The name that people know you by, for example Contoso Games. It can be changed later.',
+  accountNameMissing: 'Give the account a name.',
 };
 
 export const notFound = {

@@ -18,6 +18,7 @@ const Me = Type.Object({
   accounts: Type.Array(
     Type.Object({ id: Type.String(), owner: Type.Boolean(), access: Type.Array(Holding) }),
   ),
+  mayOpenAccount: Type.Boolean(),
   offers: Type.Array(Type.Object({ account: Account, ownerId: Type.String(), offered: Type.String() })),
 });
 
@@ -27,7 +28,8 @@ export function meRoutes(server: FastifyInstance, deps: RestDependencies): void 
     method: 'GET',
     url: '/api/v1/me',
     operationId: 'getMe',
-    summary: 'Who the caller is, their accounts with their own access, and ownerships offered to them (A-4).',
+    summary:
+      'Who the caller is, their accounts with their own access, whether they may open one, and ownerships offered to them (A-1, A-4).',
     who: 'any signed-in',
     access: 'signed-in',
     responses: { 200: Me },
@@ -44,6 +46,7 @@ export function meRoutes(server: FastifyInstance, deps: RestDependencies): void 
           guest: identity.kind === 'portal' ? false : (identity.guest ?? false),
           tenant: me.tenant,
           accounts: me.accounts.map(({ account, owner, access }) => ({ ...account, owner, access })),
+          mayOpenAccount: me.mayOpenAccount,
           offers: me.offers,
         },
       };

@@ -12,6 +12,7 @@ import { reaches } from '../../../core/level.ts';
 import { t } from '../../texts/t.ts';
 import { Section } from '../page.tsx';
 import { spoken, type Vocabulary } from '../vocabulary.ts';
+import { VisuallyHidden } from '../waiting.tsx';
 import { matrixTypes } from './matrix-model.ts';
 import type { RowContext } from './matrix-row.tsx';
 import { PermissionChoices } from './permission-list.tsx';
@@ -110,9 +111,9 @@ export function CustomEditor(props: CustomEditorProps) {
           ))}
         </ul>
       </Section>
-      <p className={styles.note} aria-live="polite">
-        {editing.said}
-      </p>
+      <div aria-live="polite">
+        <VisuallyHidden>{editing.said}</VisuallyHidden>
+      </div>
     </>
   );
 }

@@ -6,19 +6,19 @@ import { useRef } from 'react';
 import { t } from '../../texts/t.ts';
 import { LevelMenu } from './level-menu.tsx';
 import type { MatrixColumn, MatrixRow } from './matrix-model.ts';
-import { MatrixGridRow, type RowContext } from './matrix-row.tsx';
+import { headHeight, MatrixGridRow, rowHeight, type RowContext } from './matrix-row.tsx';
 import { useMatrixGrid } from './use-matrix-grid.ts';
 import type { MatrixEditing } from './use-matrix.ts';
 
-const rowHeight = 40;
-
 const useStyles = makeStyles({
   scroller: {
+    // What only listeners hear is placed within it, and does not make the page wider.
+    position: 'relative',
     overflow: 'auto',
     maxHeight: 'min(64vh, 720px)',
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     borderRadius: tokens.borderRadiusMedium,
-    scrollPaddingBlockStart: `${3 * rowHeight}px`,
+    scrollPaddingBlockStart: `${headHeight + 2 * rowHeight}px`,
     scrollPaddingInlineStart: '280px',
     '@media (max-width: 1023px)': { scrollPaddingInlineStart: '180px' },
   },
@@ -33,7 +33,7 @@ const useStyles = makeStyles({
     position: 'sticky',
     insetBlockStart: 0,
     zIndex: 3,
-    height: `${rowHeight}px`,
+    height: `${headHeight}px`,
     boxSizing: 'border-box',
     width: '124px',
     paddingInline: '8px',
@@ -90,7 +90,7 @@ export function MatrixGrid({
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: (1 + frozen.length) * rowHeight,
+    scrollPaddingStart: headHeight + frozen.length * rowHeight,
     getItemKey: index => loose[index]?.key ?? index,
   });
   const size = { rows: rows.length, columns: columns.length + 1, page: 10 };

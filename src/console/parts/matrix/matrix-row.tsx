@@ -17,9 +17,13 @@ import {
   type MatrixRow,
 } from './matrix-model.ts';
 
+/** Of every row but the head, whose names take three lines and a category's one. */
+export const rowHeight = 40;
+export const headHeight = 72;
+
 const useStyles = makeStyles({
   cell: {
-    height: '40px',
+    height: `${rowHeight}px`,
     boxSizing: 'border-box',
     padding: '4px',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -28,8 +32,18 @@ const useStyles = makeStyles({
     cursor: 'pointer',
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
-  chosen: { backgroundColor: tokens.colorNeutralBackground1Selected },
-  changed: { boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}` },
+  chosen: {
+    backgroundColor: tokens.colorNeutralBackground1Selected,
+    '@media (forced-colors: active)': { outline: '2px dashed Highlight', outlineOffset: '-2px' },
+  },
+  changed: {
+    boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}`,
+    '@media (forced-colors: active)': {
+      borderInlineStartWidth: '3px',
+      borderInlineStartStyle: 'solid',
+      borderInlineStartColor: 'Highlight',
+    },
+  },
   name: {
     position: 'sticky',
     insetInlineStart: 0,
@@ -78,7 +92,7 @@ interface MatrixGridRowProps {
 
 export function MatrixGridRow({ row, index, columns, context, focus, block }: MatrixGridRowProps) {
   const styles = useStyles();
-  const top = row.frozen ? { insetBlockStart: `${40 * (index + 1)}px` } : {};
+  const top = row.frozen ? { insetBlockStart: `${headHeight + rowHeight * index}px` } : {};
   const Icon = row.open ? ChevronDownRegular : ChevronRightRegular;
   return (
     <tr role="row" aria-rowindex={index + 2}>
