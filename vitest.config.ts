@@ -22,8 +22,12 @@ const both = [
   'rules-*',
   'strength-walk',
   'tenant-secrets',
+  'walk-two',
   'writes-{create,elsewhere,members,leaving,effect,sessions,step-up,tenants,unread}',
 ];
+
+// Half of the walks' ten thousand steps are on the embedded store, the other half on a PostgreSQL where there is one.
+const notOnBoth = onPostgres ? ['test/journeys/walk-two.test.ts'] : [];
 
 // A worker waits half of its time (for clocks, disks, other processes), so there is one more than processors. Files of a
 // worker share what they import: to load the whole system takes longer than most files need for their tests.
@@ -48,6 +52,7 @@ export default defineConfig({
           ...all,
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
+          exclude: notOnBoth,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
