@@ -91,6 +91,9 @@ export const first = async (): Promise<Member | undefined> => (await client.memb
 export const access: LiveAccess = connect({ baseUrl: '', account: 'a' });
 export const may = onFastify<{ who: string }>({ access, subject: () => undefined })('packages', 'read');
 export const others = [onExpress, onHono, ClientProblem];
+export const rights = async (): Promise<readonly string[]> => (await client.directory.rights('a')).missing.map(({ right }) => right);
+// @ts-expect-error A user takes a given name, as the OpenAPI document says.
+export const made = client.directory.users.create('a', { surname: 'Diaz', userName: 'ana', access: { roles: ['developer'] } });
 // @ts-expect-error There is no such level.
 access.decide({ subject: { type: 'user', tenantId: 't', objectId: 'o' }, permission: 'p', level: 'write', resource: { type: 'account', id: 'a' } });
 `,

@@ -1,30 +1,17 @@
-import type { EffectLine, PageQuery } from './contract.ts';
+import type { PageQuery } from './contract.ts';
+import type { AnswerOf } from './rest.ts';
 import type { CallOptions, Send } from './transport.ts';
 
-/** What takes the place of what, and how many gain or lose by it (R-9). */
-export interface CatalogSummary {
-  readonly from: { readonly catalog: string; readonly version: number };
-  readonly to: { readonly catalog: string; readonly version: number };
-  /** It is the one in force already. */
-  readonly same: boolean;
-  readonly counts: { readonly accounts: number; readonly people: number; readonly losingManagers: number };
-  /** What `apply` needs: changes when the effect does. */
-  readonly plan: string;
-}
+type Told = AnswerOf<'putCatalog'>;
+
+/** Who would gain and lose what (R-9), in pages. */
+export type CatalogPreview = Extract<Told, { readonly items: unknown }>;
 
 /** What a catalog does to one person, group or application on one account. */
-export interface CatalogLine extends EffectLine {
-  readonly account: string;
-  readonly accountName: string;
-  /** Nobody could manage users of that account any more (U-11). */
-  readonly losesManagers: boolean;
-}
+export type CatalogLine = CatalogPreview['items'][number];
 
-export interface CatalogPreview extends CatalogSummary {
-  readonly items: readonly CatalogLine[];
-  readonly next: string | null;
-  readonly total: number;
-}
+/** What takes the place of what, and how many gain or lose by it; `plan` is what `apply` needs. */
+export type CatalogSummary = Omit<CatalogPreview, 'items' | 'next' | 'total'>;
 
 const path = '/api/v1/catalog';
 

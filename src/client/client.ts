@@ -30,6 +30,7 @@ import { ownershipCalls } from './owners.ts';
 import { roleCalls } from './roles.ts';
 import { tenantCalls } from './tenants.ts';
 import { createTransport } from './transport.ts';
+import type { BodyOf, QueryOf } from './rest.ts';
 import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
 
 /** A write that was looked at first: `plan` is the answer of its dry run. */
@@ -51,16 +52,8 @@ export interface AccessChange {
   readonly confirm?: string;
 }
 
-/** A page that somebody visited; query and fragment of its path are dropped. */
-export interface VisitReport {
-  readonly tenantId: string;
-  readonly objectId: string;
-  readonly path: string;
-  /** RFC 3339. */
-  readonly at: string;
-  /** By which a repeat is known. */
-  readonly id: string;
-}
+/** A page that somebody visited, at an RFC 3339 moment; query and fragment of its path are dropped, by its id a repeat is known. */
+export type VisitReport = BodyOf<'recordVisits'>[number];
 
 /** A member and the ETag that a change of it needs. */
 export interface MemberRead {
@@ -121,22 +114,11 @@ export function createClient(options: TransportOptions) {
 
 export type Client = ReturnType<typeof createClient>;
 
-export interface AuditQuery extends PageQuery {
-  readonly from?: string;
-  readonly to?: string;
-  readonly actor?: string;
-  readonly member?: string;
-  /** An action, or the beginning of several: `members.` */
-  readonly action?: string;
-}
+/** `action`: one action, or the beginning of several: `members.` */
+export type AuditQuery = QueryOf<'readLog'>;
 
-export interface NewAccount {
-  readonly name: string;
-  readonly kind: 'company' | 'individual';
-  readonly features?: readonly string[];
-  /** Only from a portal application. */
-  readonly owner?: { readonly tenantId: string; readonly objectId: string };
-}
+/** `owner` only from a portal application. */
+export type NewAccount = BodyOf<'openAccount'>;
 
 const accountCalls = (send: Send) => ({
   list: (query: PageQuery = {}, o: CallOptions = {}) =>
@@ -144,17 +126,17 @@ const accountCalls = (send: Send) => ({
   get: (account: string, o: CallOptions = {}) => getOf<Account>(send, account, '', {}, o),
   open: (body: NewAccount, o: CallOptions = {}) =>
     bodyOf<Account>(send, { method: 'POST', path: '/api/v1/accounts', body, ...o }),
-  patch: (account: string, body: Partial<Pick<Account, 'name' | 'kind' | 'features'>>, o: CallOptions = {}) =>
+  patch: (account: string, body: BodyOf<'changeAccount'>, o: CallOptions = {}) =>
     bodyOf<Account>(send, { ...within(account, ''), method: 'PATCH', body, ...o }),
   /** Products, add-ons, sandboxes ...; `type` narrows to one of the catalog's types. */
-  resources: (account: string, query: PageQuery & { readonly type?: string } = {}, o: CallOptions = {}) =>
+  resources: (account: string, query: QueryOf<'listResources'> = {}, o: CallOptions = {}) =>
     getOf<List<Resource>>(send, account, '/resources', query, o),
   /** Makes a resource or changes its name; a parent never changes (R-12). */
   putResource: (
     account: string,
     type: string,
     id: string,
-    body: { readonly name: string; readonly parent?: string },
+    body: BodyOf<'putResource'>,
     o: CallOptions = {},
   ) =>
     bodyOf<Resource>(send, {

@@ -1,5 +1,6 @@
 import type { AccessText } from '../core/access-text.ts';
-import type { Effect, Member, MemberFilter, ProblemBody, Removal } from './contract.ts';
+import type { Effect, MemberFilter } from './contract.ts';
+import type { AnswerOf } from './rest.ts';
 import type { Call, CallOptions, Send } from './transport.ts';
 
 /** Which members: by id, or all whom a filter of the list takes, but for some. */
@@ -12,15 +13,7 @@ export type MembersChange =
   { readonly access: AccessText } | { readonly end: string | null } | { readonly remove: true };
 
 /** What became of one of them. */
-export type ChangeOutcome =
-  | Member
-  | ({ readonly removed: Member } & Removal)
-  | {
-      readonly id: string;
-      readonly tenantId?: string;
-      readonly objectId?: string;
-      readonly problem: ProblemBody;
-    };
+export type ChangeOutcome = Extract<AnswerOf<'changeMembers'>, { readonly items: unknown }>['items'][number];
 
 export interface ChangeOptions extends CallOptions {
   readonly plan?: string;

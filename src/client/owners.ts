@@ -1,4 +1,5 @@
 import type { Owner } from './contract.ts';
+import type { BodyOf } from './rest.ts';
 import type { CallOptions, Send } from './transport.ts';
 
 const seg = encodeURIComponent;
@@ -7,11 +8,7 @@ const seg = encodeURIComponent;
 export const ownershipCalls = (send: Send) => {
   const path = (account: string, rest: string) => `/api/v1/accounts/${seg(account)}/owners${rest}`;
   return {
-    offer: async (
-      account: string,
-      to: { readonly tenantId: string; readonly objectId: string; readonly displayName?: string },
-      o: CallOptions = {},
-    ): Promise<Owner> =>
+    offer: async (account: string, to: BodyOf<'offerOwnership'>, o: CallOptions = {}): Promise<Owner> =>
       (await send<Owner>({ account, method: 'POST', path: path(account, ''), body: to, ...o })).body,
     accept: async (account: string, o: CallOptions = {}): Promise<Owner> =>
       (await send<Owner>({ account, method: 'POST', path: path(account, '/accept'), ...o })).body,

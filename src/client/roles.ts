@@ -1,39 +1,14 @@
-import type { PermissionGrant } from '../core/access.ts';
-import type { MemberKind } from '../core/catalog.ts';
-import type { GrantLevel } from '../core/level.ts';
-import type { ActorView, Effect, List, Member, PageQuery } from './contract.ts';
+import type { Effect, List, Member, PageQuery } from './contract.ts';
+import type { BodyOf, Schemas } from './rest.ts';
 import type { Call, CallOptions, Send } from './transport.ts';
 
-type Levels = Readonly<Record<string, GrantLevel>>;
-
 /** A standard role (`account`, `everyResource`), or a custom one of the account (`custom` and what follows it). */
-export interface Role {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly standard: boolean;
-  readonly assignableTo: readonly MemberKind[];
-  /** How many members were given it. */
-  readonly holders: number;
-  readonly account?: Levels;
-  readonly everyResource?: Levels;
-  readonly custom?: readonly PermissionGrant[];
-  readonly revision?: number;
-  readonly changed?: string;
-  readonly changedBy?: ActorView;
-}
+export type Role = Schemas['Role'];
 
 /** A custom role as it is sent: the whole of it. */
-export interface RoleInput {
-  readonly name: string;
-  readonly description?: string;
-  readonly custom: readonly PermissionGrant[];
-}
+export type RoleInput = BodyOf<'createRole'>;
 
-export interface DeletedRole {
-  readonly deleted: string;
-  readonly members: readonly { readonly id: string; readonly withoutAccess: boolean }[];
-}
+export type DeletedRole = Schemas['DeletedRole'];
 
 export interface RoleOptions extends CallOptions {
   readonly plan?: string;

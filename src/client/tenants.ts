@@ -1,31 +1,11 @@
-import type { MemberKind } from '../core/catalog.ts';
-import type { Effect, List, Tenant } from './contract.ts';
+import type { List, Tenant } from './contract.ts';
+import type { AnswerOf, BodyOf, Schemas } from './rest.ts';
 import type { CallOptions, Send } from './transport.ts';
 
 /** What goes with a tenant that is removed (T-6). */
-interface LeftBehind {
-  /** People who were in by groups alone. */
-  readonly throughGroups: number;
-  readonly sessionsEnded: number;
-  /** Ids of the open invitations that go with it. */
-  readonly invitationsWithdrawn: readonly string[];
-  /** Whose keys the directory keeps; null: it does not say. */
-  readonly applicationsWithKeys:
-    | readonly {
-        readonly id: string;
-        readonly objectId: string;
-        readonly displayName: string;
-        readonly keys: number;
-      }[]
-    | null;
-}
+export type TenantRemoval = Schemas['TenantRemoval'];
 
-export type TenantRemoval = Effect & LeftBehind;
-
-export interface RemovedTenant extends LeftBehind {
-  readonly tenantId: string;
-  readonly members: Readonly<Record<MemberKind, number>>;
-}
+export type RemovedTenant = Schemas['RemovedTenant'];
 
 /** The tenant that somebody signed in to, to be looked at before it is associated (T-2). */
 export interface Association {
@@ -38,24 +18,9 @@ export interface Association {
 }
 
 /** A tenant to be made where the directory can do that (T-5). */
-export interface NewTenant {
-  readonly displayName: string;
-  readonly domain: string;
-  readonly contactEmail: string;
-  readonly administrator: {
-    readonly givenName: string;
-    readonly surname: string;
-    readonly userName: string;
-    readonly password: string;
-  };
-}
+export type NewTenant = BodyOf<'makeTenant'>;
 
-export interface MadeTenant {
-  readonly tenantId: string;
-  readonly domain: string;
-  readonly administrator: { readonly objectId: string; readonly userPrincipalName: string };
-  readonly signInUrl: string;
-}
+export type MadeTenant = AnswerOf<'makeTenant'>;
 
 export interface RemoveTenantOptions extends CallOptions {
   readonly plan?: string;

@@ -39,7 +39,29 @@ export async function useOpenApi(server: FastifyInstance, publicUrl: string): Pr
   });
   let document: string | undefined;
   server.get('/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
-    document ??= JSON.stringify(server.swagger());
+    document ??= JSON.stringify(withoutDefaultsRequired(server.swagger() as Document));
     return reply.type('application/json; charset=utf-8').send(document);
   });
+}
+
+interface Document {
+  readonly paths?: Readonly<
+    Record<string, Readonly<Record<string, { readonly parameters?: readonly Parameter[] }>>>
+  >;
+}
+interface Parameter {
+  required?: boolean;
+  readonly schema?: { readonly default?: unknown };
+}
+
+/** What has a default is there in every request that a handler sees, and need not be sent. */
+function withoutDefaultsRequired(document: Document): Document {
+  for (const methods of Object.values(document.paths ?? {})) {
+    for (const { parameters = [] } of Object.values(methods)) {
+      for (const parameter of parameters) {
+        if (parameter.schema?.default !== undefined) parameter.required = false;
+      }
+    }
+  }
+  return document;
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { AccessInput, ActorView, MemberKind, Moment, Name, shared } from './schemas.ts';
+import { AccessInput, ActorView, MemberKind, Moment, Name, PermissionView, shared } from './schemas.ts';
 
 const Levels = Type.Record(Type.String(), Type.Enum(['read', 'readWrite']));
 
@@ -15,7 +15,7 @@ export const Role = shared(
     holders: Type.Integer({ minimum: 0, description: 'How many members were given it.' }),
     account: Type.Optional(Levels),
     everyResource: Type.Optional(Levels),
-    custom: Type.Optional(AccessInput.properties.custom),
+    custom: Type.Optional(Type.Array(PermissionView)),
     revision: Type.Optional(Type.Integer()),
     changed: Type.Optional(Moment),
     changedBy: Type.Optional(ActorView),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
+import { problems } from '../core/problems.ts';
 
 /** Schemas that answers name by `$ref`, and the OpenAPI document by component; the server knows them all. */
 export const sharedSchemas: TSchema[] = [];
@@ -52,14 +53,14 @@ const Place = Type.Object(
     description: 'One of `all`, `allOf` and `id` beside the type.',
   },
 );
-const RoleGrant = Type.Object({ role: Id, start: Type.Optional(Moment), end: Type.Optional(Moment) }, closed);
+const term = { start: Type.Optional(Moment), end: Type.Optional(Moment) };
+const RoleGrant = Type.Object({ role: Id, ...term }, closed);
 const PermissionGrant = Type.Object(
   {
     permission: Id,
     level,
     on: Type.Optional(Place),
-    start: Type.Optional(Moment),
-    end: Type.Optional(Moment),
+    ...term,
   },
   closed,
 );
@@ -95,38 +96,49 @@ export const Page = <S extends TSchema>(item: S) =>
     totalIsEstimate: Type.Optional(Type.Boolean()),
   });
 
-/** A grant as it is given: of it `roles` or `custom` is there, and neither is ever both. */
+/** Where a grant holds, as answers have it. */
+export const PlaceView = Type.Union([
+  Type.Object({ type: Type.String(), all: Type.Literal(true) }, closed),
+  Type.Object({ type: Type.String(), allOf: Type.String() }, closed),
+  Type.Object({ type: Type.String(), id: Type.String() }, closed),
+]);
+export const LevelView = Type.Enum(['read', 'readWrite']);
+
+/** A custom permission as answers have it. */
+export const PermissionView = Type.Object(
+  { permission: Type.String(), level: LevelView, on: Type.Optional(PlaceView), ...term },
+  closed,
+);
+
+const reason = Type.Optional(Type.String());
+
+/** A grant as it is given: roles or custom permissions, never both. */
 export const Access = shared(
   'Access',
-  Type.Object({
-    roles: Type.Optional(Type.Array(Type.Union([Type.String(), RoleGrant]))),
-    custom: Type.Optional(Type.Array(PermissionGrant)),
-    reason: Type.Optional(Type.String()),
-  }),
+  Type.Union([
+    Type.Object({ roles: Type.Array(Type.Union([Type.String(), RoleGrant])), reason }, closed),
+    Type.Object({ custom: Type.Array(PermissionView), reason }, closed),
+  ]),
 );
 
-export const ActorView = shared(
-  'Actor',
-  Type.Object({
-    kind: Type.Optional(Type.String()),
-    tenantId: Type.Optional(Type.String()),
-    objectId: Type.Optional(Type.String()),
-    clientId: Type.Optional(Type.String()),
-    displayName: Type.Optional(Type.String()),
-  }),
-);
+export const actorFields = {
+  kind: Type.Optional(Type.String()),
+  tenantId: Type.Optional(Type.String()),
+  objectId: Type.Optional(Type.String()),
+  clientId: Type.Optional(Type.String()),
+  displayName: Type.Optional(Type.String()),
+};
+export const ActorView = shared('Actor', Type.Object(actorFields));
 
-export const Account = shared(
-  'Account',
-  Type.Object({
-    id: Type.String(),
-    name: Type.String(),
-    kind: Type.Enum(['company', 'individual']),
-    features: Type.Array(Type.String()),
-    claimed: Type.Boolean(),
-    revision: Type.Integer(),
-  }),
-);
+export const accountFields = {
+  id: Type.String(),
+  name: Type.String(),
+  kind: Type.Enum(['company', 'individual']),
+  features: Type.Array(Type.String()),
+  claimed: Type.Boolean(),
+  revision: Type.Integer(),
+};
+export const Account = shared('Account', Type.Object(accountFields));
 
 export const Member = shared(
   'Member',
@@ -183,53 +195,8 @@ export const Owner = shared(
   }),
 );
 
-export const Ground = shared(
-  'Ground',
-  Type.Object({
-    by: Type.Enum(['owner', 'role', 'custom']),
-    member: Type.Optional(Type.String()),
-    role: Type.Optional(Type.String()),
-    permission: Type.String(),
-    level: Type.String(),
-    start: Type.Optional(Moment),
-    end: Type.Optional(Moment),
-    via: Type.Array(Type.String()),
-  }),
-);
-
-export const Holding = shared(
-  'Holding',
-  Type.Object({
-    permission: Type.String(),
-    level: Type.String(),
-    on: Type.Optional(Type.Object({ type: Type.String() })),
-    from: Type.Array(Ground),
-    withoutEffect: Type.Optional(Type.Object({ code: Type.String() })),
-    under: Type.Optional(
-      Type.Array(Type.String(), { description: 'The conditions under which it has effect.' }),
-    ),
-  }),
-);
-
-export const EffectiveAccess = shared(
-  'EffectiveAccess',
-  Type.Object({
-    items: Type.Array(Holding),
-    allRows: Type.Array(
-      Type.Object({
-        permission: Type.String(),
-        type: Type.String(),
-        level: Type.Enum(['none', 'read', 'readWrite', 'mixed']),
-      }),
-      {
-        description: 'The level on all of a type; mixed where those of that type differ. Never stored (R-7).',
-      },
-    ),
-  }),
-);
-
 const EffectEntries = Type.Array(
-  Type.Object({ permission: Type.String(), level, on: Type.Optional(Place) }, closed),
+  Type.Object({ permission: Type.String(), level: LevelView, on: Type.Optional(PlaceView) }, closed),
 );
 export const EffectLine = Type.Object({
   tenantId: Type.String(),
@@ -262,6 +229,8 @@ export const DirectoryHit = shared(
   }),
 );
 
+const ProblemCode = Type.Enum(Object.keys(problems) as (keyof typeof problems)[]);
+
 export const Problem = shared(
   'Problem',
   Type.Object({
@@ -273,7 +242,7 @@ export const Problem = shared(
     instance: Type.Optional(Type.String()),
     requestId: Type.Optional(Type.String()),
     errors: Type.Optional(
-      Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), detail: Type.String() })),
+      Type.Array(Type.Object({ pointer: Type.String(), code: ProblemCode, detail: Type.String() })),
     ),
     missing: Type.Optional(Type.Object({})),
   }),

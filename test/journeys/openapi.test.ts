@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { restTypesText } from '../rest-types-text.ts';
 import { openApiText } from '../openapi-document.ts';
 import { callJson, startTestRolecall, type TestRolecall } from '../rolecall.ts';
 
@@ -23,6 +24,14 @@ interface Document {
 }
 
 describe('the OpenAPI document', () => {
+  it('has its types in the client library as they are checked in (`npm run openapi`)', async () => {
+    const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+    const document = read('docs/openapi.json');
+    expect(await restTypesText(document)).toBe(read('src/client/rest-types.ts'));
+    const other = document.replaceAll('"lastActivity"', '"latestActivity"');
+    expect(await restTypesText(other)).not.toBe(read('src/client/rest-types.ts'));
+  });
+
   it('is the one that is checked in (`npm run openapi` writes it anew)', async () => {
     const kept = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
     expect(JSON.parse(await openApiText(rolecall.url))).toEqual(JSON.parse(kept));

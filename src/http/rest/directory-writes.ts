@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { Answer } from '../answers.ts';
 import { addRoute } from '../route.ts';
-import { Guid, Id, ListQuery, Moment, Page, shared } from '../schemas.ts';
+import { Guid, Id, ListQuery, Member, Moment, Page, shared } from '../schemas.ts';
 import { answered, answeredUser, writing } from './directory-creation.ts';
 import { answeredInvitation } from './invitations.ts';
 import { authorized, pageOf, type RestDependencies } from './rest-dependencies.ts';
@@ -36,21 +36,27 @@ const Intent = shared(
   }),
 );
 
+const rights = {
+  createUsers: Type.Boolean(),
+  changeUsers: Type.Boolean(),
+  resetPasswords: Type.Boolean(),
+  deleteUsers: Type.Boolean(),
+  createGroups: Type.Boolean(),
+  createApplications: Type.Boolean(),
+  inviteUsers: Type.Boolean(),
+  globalAdministrator: Type.Boolean(),
+};
+
 const Rights = shared(
   'DirectoryRights',
   Type.Object({
     roles: Type.Array(Type.Object({ templateId: Type.String(), displayName: Type.String() })),
-    createUsers: Type.Boolean(),
-    changeUsers: Type.Boolean(),
-    resetPasswords: Type.Boolean(),
-    deleteUsers: Type.Boolean(),
-    createGroups: Type.Boolean(),
-    createApplications: Type.Boolean(),
-    inviteUsers: Type.Boolean(),
-    globalAdministrator: Type.Boolean(),
+    ...rights,
     missing: Type.Array(
       Type.Object({
-        right: Type.String({ description: 'The name of the right above that is false.' }),
+        right: Type.Enum(Object.keys(rights) as (keyof typeof rights)[], {
+          description: 'The name of the right above that is false.',
+        }),
         directoryRoles: Type.Array(Type.String(), { description: 'The least that would do first.' }),
         whoHasRight: Type.Array(Type.Object({ displayName: Type.String() })),
       }),
@@ -105,7 +111,11 @@ export function directoryWriteRoutes(server: FastifyInstance, deps: RestDependen
     responses: {
       201: Type.Object({
         kind: Type.Enum(['user', 'group', 'application', 'invitation', 'key']),
+        member: Type.Optional(Member),
+        userPrincipalName: Type.Optional(Type.String()),
         temporaryPassword: Type.Optional(nullable(Type.String())),
+        clientId: Type.Optional(Type.String()),
+        key: Type.Optional(nullable(Type.String())),
       }),
     },
     handle: async (call): Promise<Answer> => {

@@ -6,7 +6,8 @@ import type { Store } from '../../app/ports/store.ts';
 import { asMemberId, principalKey, type Principal } from '../../core/id.ts';
 import type { Answer } from '../answers.ts';
 import { addRoute, type Call } from '../route.ts';
-import { EffectiveAccess, Guid, Id } from '../schemas.ts';
+import { EffectiveAccess } from '../effective-access-schemas.ts';
+import { Guid, Id } from '../schemas.ts';
 import { principalOf } from './accounts.ts';
 import { authorized, type RestDependencies } from './rest-dependencies.ts';
 

@@ -1,10 +1,19 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { LogEntry } from '../../app/ports/log-store.ts';
-import { Id, ListQuery, Moment, Page } from '../schemas.ts';
+import { actorFields, Id, ListQuery, Moment, nullable, Page } from '../schemas.ts';
 import { addRoute } from '../route.ts';
 import { addListRoute, columnsOf } from './exports.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
+
+const LogActor = Type.Object({
+  ...actorFields,
+  onBehalfOf: Type.Optional(Type.Object({ tenantId: Type.String(), objectId: Type.String() })),
+  channel: Type.Optional(Type.Enum(['console', 'api'])),
+  ip: Type.Optional(Type.String()),
+  userAgent: Type.Optional(Type.String()),
+  requestId: Type.Optional(Type.String()),
+});
 
 /** With all that its seal is proved by, so that an export proves itself (`rolecall audit verify --export`). */
 const Entry = Type.Object({
@@ -14,9 +23,9 @@ const Entry = Type.Object({
   action: Type.String(),
   result: Type.Enum(['done', 'refused']),
   actorKind: Type.String(),
-  target: Type.Object({}),
-  actor: Type.Union([Type.Object({}), Type.Null()]),
-  detail: Type.Union([Type.Object({}), Type.Null()]),
+  target: Type.Record(Type.String(), Type.String()),
+  actor: nullable(LogActor),
+  detail: nullable(Type.Record(Type.String(), Type.Unknown())),
   salt: Type.Union([Type.String(), Type.Null()]),
   digest: Type.String(),
   seal: Type.String(),

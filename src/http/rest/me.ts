@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { addRoute } from '../route.ts';
-import { Account, Holding } from '../schemas.ts';
+import { Holding } from '../effective-access-schemas.ts';
+import { Account, accountFields } from '../schemas.ts';
 import type { RestDependencies } from './rest-dependencies.ts';
 
 const Me = Type.Object({
@@ -15,9 +16,7 @@ const Me = Type.Object({
     Type.Object({ tenantId: Type.String(), displayName: Type.String(), defaultDomain: Type.String() }),
     Type.Null(),
   ]),
-  accounts: Type.Array(
-    Type.Object({ id: Type.String(), owner: Type.Boolean(), access: Type.Array(Holding) }),
-  ),
+  accounts: Type.Array(Type.Object({ ...accountFields, owner: Type.Boolean(), access: Type.Array(Holding) })),
   mayOpenAccount: Type.Boolean(),
   offers: Type.Array(Type.Object({ account: Account, ownerId: Type.String(), offered: Type.String() })),
 });
