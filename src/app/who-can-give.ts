@@ -19,7 +19,7 @@ export type Wanted = { readonly to: Principal; readonly access: Access } | 'owne
 
 /**
  * Who can give access on an account: its owners, then managers, through groups too, who may give that much; five at most
- * (B-3, R-10, users-want 1). `unnamed`: for who may not know names (T-9), by ids alone.
+ * (B-3, R-10). Whoever has no name yet is left out. `unnamed`: for who may not know names (T-9), by ids alone.
  */
 export type WhoCanGive = (
   index: AccountIndex,
@@ -36,13 +36,16 @@ export interface WhoCanGivePorts {
 }
 
 const most = 5;
+/** So many are looked for, that some have a name. */
+const lookedFor = 4 * most;
 
 export const createWhoCanGive =
   ({ names, candidates, tenants, catalog }: WhoCanGivePorts): WhoCanGive =>
   async (index, at, wanted, unnamed = false) => {
+    const wish = unnamed ? most : lookedFor;
     const people =
       wanted === 'owners-only'
-        ? index.facts.owners.slice(0, most)
+        ? index.facts.owners.slice(0, wish)
         : giversOf(
             index,
             {
@@ -52,9 +55,11 @@ export const createWhoCanGive =
               at: at.getTime(),
             },
             wanted,
-            most,
+            wish,
           );
     if (people.length === 0) return [];
     if (unnamed) return people.map(who => ({ ...who, displayName: who.objectId }));
-    return names(index.facts.account.id, people);
+    const named = await names(index.facts.account.id, people);
+    // Somebody who never signed in is known by id alone, which helps nobody who looks for them.
+    return named.filter(({ displayName, objectId }) => displayName !== objectId).slice(0, most);
   };

@@ -4,6 +4,7 @@ import {
   objectText,
   readAction,
   readObject,
+  readProperty,
   readResource,
   readSubject,
 } from './object-text.ts';
@@ -44,6 +45,10 @@ describe('D-1 the parts of a question on the command line', () => {
       id: `${tenantId}/${objectId}`,
     });
     expect(() => readSubject(`group:${tenantId}/${objectId}`)).toThrow(/A group asks for nothing/);
+    expect(readSubject('identity:a:b@c.test')).toEqual({ type: 'identity', id: 'a:b@c.test' });
+    for (const text of ['', 'alice', ':alice', 'user:']) {
+      expect(() => readSubject(text)).toThrow(/names nobody/);
+    }
   });
 
   it("the action is a permission's level, or a name of the catalog's own", () => {
@@ -52,6 +57,14 @@ describe('D-1 the parts of a question on the command line', () => {
     for (const text of ['', ':read', 'store-listings:', 'store-listings:write']) {
       expect(() => readAction(text)).toThrow(/is no action/);
     }
+  });
+
+  it('properties are JSON, or texts, and add up', () => {
+    const read = ['soft=true', 'level=3', 'tags=["a"]', 'owner=ada=x'].reduce<
+      Readonly<Record<string, unknown>>
+    >((before, text) => readProperty(text, before), {});
+    expect(read).toEqual({ soft: true, level: 3, tags: ['a'], owner: 'ada=x' });
+    for (const text of ['', 'soft', '=true']) expect(() => readProperty(text)).toThrow(/is no property/);
   });
 
   it('the resource is the account, or a type and an id', () => {

@@ -27,12 +27,42 @@ export function readObject(text: string): ObjectRef {
 export const objectText = ({ kind, tenantId, objectId }: ObjectRef): string =>
   `${kind}:${tenantId}/${objectId}`;
 
-/** Who a question is about: a user or an application, never a group (D-1). */
-export function readSubject(text: string): { readonly type: 'user' | 'application'; readonly id: string } {
-  const { kind, tenantId, objectId } = readObject(text);
-  if (kind === 'group')
-    throw new UsageFault('A group asks for nothing: name one of its users or applications.');
-  return { type: kind, id: `${tenantId}/${objectId}` };
+/**
+ * Who a question is about: a user or an application, never a group (D-1), by its ids or as `<type>:<name>` by one of the
+ * account's aliases.
+ */
+export function readSubject(text: string): { readonly type: string; readonly id: string } {
+  if (isObjectText(text)) {
+    const { kind, tenantId, objectId } = readObject(text);
+    if (kind === 'group')
+      throw new UsageFault('A group asks for nothing: name one of its users or applications.');
+    return { type: kind, id: `${tenantId}/${objectId}` };
+  }
+  const colon = text.indexOf(':');
+  if (colon < 1 || colon === text.length - 1) {
+    throw new UsageFault(
+      `"${text}" names nobody: write user:<tenantId>/<objectId> or application:..., both ids as GUIDs, or <type>:<name> as an alias of the account has it.`,
+    );
+  }
+  return { type: text.slice(0, colon), id: text.slice(colon + 1) };
+}
+
+/** Reads `name=value` as often as given; a value is JSON, and a text where it is none. */
+export function readProperty(
+  text: string,
+  before: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const equals = text.indexOf('=');
+  if (equals < 1) throw new UsageFault(`"${text}" is no property: write <name>=<value>.`);
+  return { ...before, [text.slice(0, equals)]: valueOf(text.slice(equals + 1)) };
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
 }
 
 /** Reads `permission:read`, `permission:readWrite` or an action of the catalog's own. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startTestRolecall } from '../rolecall.ts';
+import { runRolecall } from './process-child.ts';
 import { guid, north, startWorld, type OpenedAccount, type World } from './api-world.ts';
 
 /** The certification scenario of the OpenID AuthZEN working group: its subjects, records and answers. */
@@ -200,5 +201,28 @@ describe('D-1 D-2 the AuthZEN certification scenario', () => {
     } finally {
       await rolecall.close();
     }
+  });
+});
+
+describe('rolecall check', () => {
+  const check = (...args: string[]) =>
+    runRolecall(['check', account.id, ...args], { ROLECALL_URL: world.url, ROLECALL_TOKEN: portal });
+
+  it("D-1 asks by aliases, for actions and types of the catalog's own, with properties given", async () => {
+    const asked = await Promise.all([
+      check('user:alice', 'delete', 'record/record-1', '--action-property', 'soft=true'),
+      check('user:alice', 'delete', 'record/record-1', '--action-property', 'soft=false'),
+      check('user:alice', 'write', 'record/record-2', '--resource-property', 'status=active'),
+      check('user:nobody', 'read', 'record/record-1', '--explain'),
+    ]);
+    // The third because what is kept of a record counts, whatever is given.
+    expect(asked.map(({ status, err }) => [status, err])).toEqual([
+      [0, ''],
+      [1, ''],
+      [1, ''],
+      [1, ''],
+    ]);
+    expect(asked[3]?.out).toMatch(/^no\n {2}\S/);
+    expect(asked[3]?.out).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
   });
 });

@@ -49,10 +49,7 @@ function nowIs(current: unknown, words: Vocabulary): string {
 }
 
 const namesIn = (people: Missing['whoCanGive'] | Missing['whoHasRight']): readonly string[] =>
-  // Somebody who never signed in is known by id alone, which helps nobody who looks for them.
-  (people ?? [])
-    .filter(person => !('objectId' in person) || person.displayName !== person.objectId)
-    .map(({ displayName }) => isolatedText(displayName));
+  (people ?? []).map(({ displayName }) => isolatedText(displayName));
 
 function needs(missing: Missing | undefined, words: Vocabulary): string | undefined {
   if (missing?.permission === undefined) return undefined;

@@ -145,10 +145,7 @@ function Nearest({ reasons, access, words }: NearestProps) {
   const lacking = reasons.find(reason => reason.grant !== undefined);
   const grant = lacking?.grant;
   if (grant === undefined) return null;
-  // Somebody who never signed in is known by id alone, which helps nobody who looks for them.
-  const givers = (lacking?.whoCanGive ?? [])
-    .filter(({ displayName, objectId }) => displayName !== objectId)
-    .map(({ displayName }) => isolatedText(displayName));
+  const givers = (lacking?.whoCanGive ?? []).map(({ displayName }) => isolatedText(displayName));
   const memberId = access?.memberId;
   return (
     <>
