@@ -9,6 +9,9 @@ const TENANT = 'be9c4000-0000-4000-8000-00000000be9c';
 
 /** The embedded directory as a process of its own on an empty folder, with one tenant. */
 export interface BenchDirectory {
+  readonly url: string;
+  /** An application that has read rights in the tenant. */
+  readonly application: { readonly clientId: string; readonly clientSecret: string };
   /** Processor time that it has used so far, in seconds. */
   cpu(): number;
   graph(
@@ -86,6 +89,8 @@ export async function startBenchDirectory(): Promise<BenchDirectory> {
   );
   const token = await tokenOf(raw, made);
   return {
+    url,
+    application: { clientId: String(made['clientId']), clientSecret: String(made['clientSecret']) },
     cpu: () => processorSeconds(child.pid),
     raw,
     admin,
@@ -119,6 +124,19 @@ function processorSeconds(pid: number | undefined): number {
 }
 
 export const benchTenant = TENANT;
+
+/** Fills the tenant; the directory has all of it when this resolves. */
+export async function importLines(directory: BenchDirectory, lines: Iterable<string>): Promise<string> {
+  const body = Buffer.from([...lines].join('\n'));
+  const stream = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < body.length; at += 1 << 20) controller.enqueue(body.subarray(at, at + (1 << 20)));
+      controller.close();
+    },
+  });
+  return directory.admin('POST', `tenants/${TENANT}/import`, stream, 'application/x-ndjson');
+}
+
 const id = (n: number): string => `be9c0000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 export const userId = (n: number): string => id(n);
 export const groupId = (n: number): string => id(0x10000000 + n);

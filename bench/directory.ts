@@ -1,5 +1,6 @@
 import {
   benchTenant,
+  importLines,
   startBenchDirectory,
   userId,
   groupId,
@@ -38,21 +39,10 @@ export async function benchDirectory(options: { readonly small: boolean }): Prom
 
 async function importWorld(directory: BenchDirectory, { users, groups }: Size): Promise<Figure[]> {
   // Made beforehand, so that only the directory's own work is measured.
-  const body = Buffer.from([...worldLines(users, groups, MEMBERSHIPS_EACH)].join('\n'));
-  const stream = new ReadableStream({
-    start(controller) {
-      for (let at = 0; at < body.length; at += 1 << 20) controller.enqueue(body.subarray(at, at + (1 << 20)));
-      controller.close();
-    },
-  });
+  const lines = [...worldLines(users, groups, MEMBERSHIPS_EACH)];
   const before = directory.cpu();
   const start = performance.now();
-  const answer = await directory.admin(
-    'POST',
-    `tenants/${benchTenant}/import`,
-    stream,
-    'application/x-ndjson',
-  );
+  const answer = await importLines(directory, lines);
   const seconds = (performance.now() - start) / 1000;
   const { imported, problems } = JSON.parse(answer) as {
     imported: { users: number; members: number };

@@ -68,6 +68,13 @@ const asked: readonly Asked[] = [
     right: holds('developer'),
   },
   {
+    what: 'typing: the first letter, which an eighth of all given names have',
+    list: { q: 'k' },
+    where: words('k'),
+    order: 'm.name_key',
+    right: begins('k'),
+  },
+  {
     what: 'search: a beginning that a sixteenth of all given names have',
     list: { q: 'ka' },
     where: words('ka'),

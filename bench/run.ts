@@ -18,6 +18,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   decisions: async () => (await import('./decisions.ts')).benchDecisions,
   changes: async () => (await import('./changes.ts')).benchChanges,
   evaluation: async () => (await import('./evaluation.ts')).benchEvaluation,
+  loading: async () => (await import('./loading.ts')).benchLoading,
+  sync: async () => (await import('./sync.ts')).benchSync,
   members: async () => (await import('./members.ts')).benchMembers,
   start: async () => (await import('./start.ts')).benchStart,
   console: async () => (await import('./start.ts')).benchConsole,
