@@ -30,6 +30,8 @@ export interface Subscriptions {
   keep(tenant: TenantId): Promise<boolean>;
   /** How many ms from now `keep` has something to do; Infinity while it is at it, or has nothing to do at all. */
   dueIn(tenant: TenantId): number;
+  /** Whether the directory tells of this tenant's changes, as far as the last look at it showed. */
+  tells(tenant: TenantId): boolean;
   /**
    * Looks at the next `keep`, whatever the time: the directory said that something is wrong. With `renew` it tells no more
    * until it is asked again, so all are renewed, however long they would last.
@@ -215,6 +217,7 @@ export function createSubscriptions(ports: SubscriptionsPorts): Subscriptions {
       if ('none' in address) return Infinity;
       return Math.max(0, (lookAt.get(tenant) ?? 0) - now().getTime());
     },
+    tells: tenant => !failures.has(tenant) && Number.isFinite(lookAt.get(tenant)),
     lookSoon(tenant, renew = false) {
       if (renew) renewing.add(tenant);
       if (lookAt.get(tenant) !== Infinity) lookAt.delete(tenant);

@@ -20,13 +20,15 @@ export interface SyncLoopOptions {
   /** Whose indexes are made ready before they are asked for. */
   readonly indexes?: Pick<TenantIndexes, 'load'>;
   /** Keeps directories telling of their changes; without it they are only asked. */
-  readonly subscriptions?: Pick<Subscriptions, 'keep' | 'dueIn' | 'end'>;
+  readonly subscriptions?: Pick<Subscriptions, 'keep' | 'dueIn' | 'end' | 'tells'>;
   /** Every tenant that some account has. */
   readonly tenants: () => Promise<readonly TenantId[]>;
   /** Called when a tenant that no account has any more is no longer read: drops its copy (T-6). */
   readonly forget?: (tenant: TenantId) => Promise<void>;
   /** Between two rounds of a tenant, in ms. */
   readonly intervalMs: number;
+  /** The same where the directory tells of its changes and is asked only in case a notification was lost. */
+  readonly toldIntervalMs?: number;
   /** How often everything is compared anew, in ms; a day unless given. */
   readonly wholeEveryMs?: number;
   readonly now: () => Date;
@@ -76,7 +78,12 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
       if (outcome.kind === 'complete' && whole) wholeAt = options.now().getTime();
       if (outcome.kind === 'complete') beTold(tenant, entry);
       failures = outcome.kind === 'failed' ? failures + 1 : 0;
-      const wait = waitAfter(outcome, failures, options.intervalMs);
+      const told = options.subscriptions?.tells(tenant) === true;
+      const wait = waitAfter(
+        outcome,
+        failures,
+        (told ? options.toldIntervalMs : undefined) ?? options.intervalMs,
+      );
       if (await entry.bell.waited(wait, signal)) failures = 0;
     }
   };

@@ -11,7 +11,7 @@ export interface StreamPorts {
   readonly directory: Pick<DirectoryReader, 'delta'>;
   readonly store: Pick<
     ReplicaStore,
-    'cursors' | 'applyPage' | 'startRound' | 'finishRound' | 'profiles' | 'replicaTenant'
+    'applyPage' | 'startRound' | 'finishRound' | 'profiles' | 'replicaTenant'
   >;
   readonly indexes: Pick<TenantIndexes, 'applied'>;
   readonly admissions: Pick<Admissions, 'admit'>;
@@ -31,10 +31,10 @@ export interface RoundOptions {
 /** Brings one stream of a tenant to the directory's present state, page by page. */
 export interface StreamSync {
   /**
-   * Whether anything changed. Throws what reading throws, `MassRemoval`, and the signal's reason when stopped; whatever it
+   * Goes on from `stored`, the stream's cursor in the store; whether anything changed. Throws what reading throws, `MassRemoval`, and the signal's reason when stopped; whatever it
    * throws, nobody was removed because of it, and the next call goes on where this one ended.
    */
-  bring(tenant: TenantId, stream: SyncStream, options: RoundOptions): Promise<boolean>;
+  bring(tenant: TenantId, stream: SyncStream, options: RoundOptions, stored?: SyncCursor): Promise<boolean>;
 }
 
 type Page = { readonly page: DirectoryPage; readonly cursor: SyncCursor };
@@ -157,8 +157,7 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
   };
 
   return {
-    async bring(tenant, stream, options) {
-      const stored = (await store.cursors(tenant))[stream];
+    async bring(tenant, stream, options, stored) {
       if (stored === undefined || options.whole) return readWhole(tenant, stream, options);
       if (stored.round === 'delta') return readDifferences(tenant, stream, options, stored);
       if (!stored.done) return readWhole(tenant, stream, options, stored);

@@ -55,7 +55,7 @@ export interface TenantSyncPorts {
     ReplicaStore,
     | 'replicaTenant'
     | 'putReplicaTenant'
-    | 'cursors'
+    | 'standing'
     | 'applyPage'
     | 'startRound'
     | 'finishRound'
@@ -121,14 +121,16 @@ export function createTenantSync(given: TenantSyncPorts): TenantSync {
   const round = async (tenant: TenantId, options: SyncOptions): Promise<SyncOutcome> => {
     const began = now();
     options.signal?.throwIfAborted();
-    await readOrganization(tenant);
-    let row = await store.replicaTenant(tenant);
+    const standing = await store.standing(tenant);
+    const { cursors } = standing;
+    let row = await readOrganization(tenant, standing.row);
     if (!row || row.phase === 'never') row = await store.putReplicaTenant(tenant, { phase: 'first' });
     const last = row.confirmedAt === null ? -Infinity : Date.parse(row.confirmedAt);
     const keep = began.getTime() - last >= (ports.keepEveryMs ?? 10_000);
     let changed = false;
     for (const each of streams) {
-      changed = (await stream.bring(tenant, each, { ...options, keepCursor: keep })) || changed;
+      changed =
+        (await stream.bring(tenant, each, { ...options, keepCursor: keep }, cursors[each])) || changed;
       if (row.consent !== 'granted') {
         row = await store.putReplicaTenant(tenant, {
           consent: 'granted',
@@ -247,7 +249,7 @@ async function keepFailure(
   }
 }
 
-/** Reads a tenant's organization now and then, and writes it down when it is not what is known. */
+/** Reads a tenant's organization now and then, and writes it down when it is not what is known; answers what is. */
 function createOrganizationReading(ports: TenantSyncPorts) {
   const every = ports.organizationEveryMs ?? 3_600_000;
   const readAt = new Map<TenantId, number>();
@@ -256,15 +258,15 @@ function createOrganizationReading(ports: TenantSyncPorts) {
     row.defaultDomain === read.defaultDomain &&
     row.directoryIntegration === read.directoryIntegration;
 
-  return async (tenant: TenantId): Promise<void> => {
+  return async (tenant: TenantId, row: ReplicaTenant | undefined): Promise<ReplicaTenant | undefined> => {
     const at = ports.now().getTime();
-    const row = await ports.store.replicaTenant(tenant);
-    if (row && at - (readAt.get(tenant) ?? -Infinity) < every) return;
+    if (row && at - (readAt.get(tenant) ?? -Infinity) < every) return row;
     const read = await ports.directory.organization(tenant);
     const { displayName, defaultDomain, directoryIntegration } = read;
-    if (!same(row, read)) {
-      await ports.store.putReplicaTenant(tenant, { displayName, defaultDomain, directoryIntegration });
-    }
+    const known = same(row, read)
+      ? row
+      : await ports.store.putReplicaTenant(tenant, { displayName, defaultDomain, directoryIntegration });
     readAt.set(tenant, at);
+    return known;
   };
 }

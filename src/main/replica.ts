@@ -24,6 +24,8 @@ import type { Settings } from './settings.ts';
 
 /** Without notifications the directory is asked this often, in ms (G-4). */
 const interval = { embedded: 500, entra: 60_000 } as const;
+/** The embedded directory is asked this often where it also tells, in ms: each time costs some of the one processor that it shares. */
+const toldInterval = 2000;
 /** How often changes of other processes on a shared store are looked for, in ms. */
 const followEvery = 1000;
 
@@ -106,6 +108,9 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
       tenants.drop(tenant);
     },
     intervalMs: options.syncEveryMs ?? interval[settings.directory],
+    ...(options.syncEveryMs === undefined && settings.directory === 'embedded'
+      ? { toldIntervalMs: toldInterval }
+      : {}),
     now,
     log,
   });

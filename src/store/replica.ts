@@ -2,7 +2,13 @@ import { sql } from 'kysely';
 import type { MemberKind } from '../core/catalog.ts';
 import type { DirectoryPatch } from '../core/directory.ts';
 import type { ObjectId, TenantId } from '../core/id.ts';
-import type { ReplicaStore, ReplicaTenant, SyncCursor, SyncStream } from '../app/ports/replica-store.ts';
+import type {
+  ReplicaStore,
+  ReplicaTenant,
+  SyncCursor,
+  SyncCursors,
+  SyncStream,
+} from '../app/ports/replica-store.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
@@ -16,9 +22,8 @@ import { isId, moment, profileColumns, profileOf } from './rows.ts';
 import { fewMatch } from './search-size.ts';
 import { searchQuery, sortKey } from './search-text.ts';
 
-async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTenant | undefined> {
-  if (!isId(tenant)) return undefined;
-  const row = await db
+const tenantRow = (db: Queries, tenant: TenantId) =>
+  db
     .selectFrom('replica_tenant')
     .selectAll()
     .select(
@@ -26,9 +31,35 @@ async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTena
         'at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'facts', facts)), '{}')
         from replica_alarm a where a.tenant_id = replica_tenant.tenant_id)`.as('alarms'),
     )
-    .where('tenant_id', '=', tenant)
+    .where('tenant_id', '=', tenant);
+
+type TenantRow = Awaited<ReturnType<ReturnType<typeof tenantRow>['executeTakeFirstOrThrow']>>;
+
+async function replicaTenant(db: Queries, tenant: TenantId): Promise<ReplicaTenant | undefined> {
+  const row = isId(tenant) ? await tenantRow(db, tenant).executeTakeFirst() : undefined;
+  return row && tenantOf(row);
+}
+
+interface CursorRow extends Omit<SyncCursor, 'link' | 'round' | 'started'> {
+  readonly stream: SyncStream;
+  readonly link: string | null;
+  readonly round: SyncCursor['round'] | null;
+  readonly started: number;
+}
+
+async function standing(db: Queries, tenant: TenantId): ReturnType<ReplicaStore['standing']> {
+  if (!isId(tenant)) return { row: undefined, cursors: {} };
+  const row = await tenantRow(db, tenant)
+    .select(
+      sql<readonly CursorRow[]>`(select coalesce(jsonb_agg(jsonb_build_object(
+        'stream', stream, 'link', link, 'round', round, 'done', done, 'started', started)), '[]')
+        from replica_cursor c where c.tenant_id = replica_tenant.tenant_id)`.as('cursors'),
+    )
     .executeTakeFirst();
-  if (row === undefined) return undefined;
+  return { row: row && tenantOf(row), cursors: row ? cursorsOf(row.cursors) : await cursors(db, tenant) };
+}
+
+function tenantOf(row: TenantRow): ReplicaTenant {
   return {
     tenantId: row.tenant_id,
     displayName: row.display_name,
@@ -78,11 +109,13 @@ async function putReplicaTenant(db: Queries, tenant: TenantId, facts: Facts): Pr
   });
 }
 
-async function cursors(
-  db: Queries,
-  tenant: TenantId,
-): Promise<Readonly<Partial<Record<SyncStream, SyncCursor>>>> {
-  const rows = await db.selectFrom('replica_cursor').selectAll().where('tenant_id', '=', tenant).execute();
+async function cursors(db: Queries, tenant: TenantId): Promise<SyncCursors> {
+  return cursorsOf(
+    await db.selectFrom('replica_cursor').selectAll().where('tenant_id', '=', tenant).execute(),
+  );
+}
+
+function cursorsOf(rows: readonly CursorRow[]): SyncCursors {
   const found: Partial<Record<SyncStream, SyncCursor>> = {};
   for (const { stream, link, round, done, started } of rows) {
     if (link === null || round === null) continue;
@@ -215,6 +248,7 @@ export const replica = (
   replicaTenant: tenant => replicaTenant(db, tenant),
   putReplicaTenant: (tenant, facts) => putReplicaTenant(db, tenant, facts),
   cursors: tenant => cursors(db, tenant),
+  standing: tenant => standing(db, tenant),
   applyPage: (tenant, page, cursor, tell) => applyPage(db, tenant, page, cursor, tell),
   startRound: (tenant, stream) => startRound(db, tenant, stream),
   finishRound: (tenant, stream, options, tell) => finishRound(db, tenant, stream, options ?? {}, tell),

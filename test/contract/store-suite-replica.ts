@@ -87,6 +87,10 @@ export function replicaSuite(store: () => Store): void {
     expect(first.patch.objects).toHaveLength(2);
     expect(first.patch.joined).toHaveLength(2);
     expect(await store().cursors(tenant)).toEqual({ groups: cursor.cursor });
+    expect(await store().standing(tenant)).toEqual({
+      row: await store().replicaTenant(tenant),
+      cursors: { groups: cursor.cursor },
+    });
     expect(await store().applyPage(tenant, told)).toEqual({
       patch: { objects: [], gone: [], joined: [], left: [] },
       revision: 1,

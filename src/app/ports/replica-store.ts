@@ -72,6 +72,8 @@ export interface DirectoryPage {
   readonly left: readonly (readonly [group: ObjectId, member: ObjectId])[];
 }
 
+export type SyncCursors = Readonly<Partial<Record<SyncStream, SyncCursor>>>;
+
 export interface ReplicaStore {
   replicaTenant(tenant: TenantId): Promise<ReplicaTenant | undefined>;
   /** Makes the tenant's row or changes what is given of it. */
@@ -79,7 +81,11 @@ export interface ReplicaStore {
     tenant: TenantId,
     facts: Partial<Omit<ReplicaTenant, 'tenantId' | 'objects' | 'revision' | 'alarms'>>,
   ): Promise<ReplicaTenant>;
-  cursors(tenant: TenantId): Promise<Readonly<Partial<Record<SyncStream, SyncCursor>>>>;
+  cursors(tenant: TenantId): Promise<SyncCursors>;
+  /** Both at once: what every round of an idle tenant begins with. */
+  standing(
+    tenant: TenantId,
+  ): Promise<{ readonly row: ReplicaTenant | undefined; readonly cursors: SyncCursors }>;
   /**
    * Takes a page in, with the stream's new cursor, in one transaction. Rows that would not change are not written.
    * Answers what an index has to learn, and the tenant's new revision (the old one when nothing changed).
