@@ -1,7 +1,7 @@
 /** What one contender took: one line of a table. */
 export interface Line {
   readonly name: string;
-  readonly unit: 's' | 'ms' | 'µs' | 'ns' | 'MB' | 'kB' | '/s';
+  readonly unit: 's' | 'ms' | 'µs' | 'ns' | 'MB' | 'kB' | '/s' | 'marks';
   readonly median: number;
   readonly p99: number;
   readonly least: number;
@@ -15,7 +15,7 @@ export interface Goal {
   readonly what: string;
   readonly measured: number;
   readonly bound: number;
-  readonly unit: '×' | 'ms' | 'µs' | 's' | 'MB' | 'kB' | 'writes';
+  readonly unit: '×' | 'ms' | 'µs' | 's' | 'MB' | 'kB' | 'writes' | 'marks';
   /** The bound is the least that will do, not the most. */
   readonly atLeast?: boolean;
 }

@@ -23,6 +23,8 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   members: async () => (await import('./members.ts')).benchMembers,
   start: async () => (await import('./start.ts')).benchStart,
   console: async () => (await import('./start.ts')).benchConsole,
+  lighthouse: async () => (await import('./lighthouse.ts')).benchLighthouse,
+  'console-large': async () => (await import('./console-large.ts')).benchConsoleLarge,
   directory: async () => (await import('./directory.ts')).benchDirectory,
   streams: async () => (await import('./streams.ts')).benchStreams,
   questions: async () => (await import('./load-questions.ts')).benchQuestions,

@@ -88,18 +88,26 @@ function needed(folder: string, file: string, found = new Set<string>()): Readon
   return found;
 }
 
-/** What the first visit of the console's list of members loads, as it goes over the wire. */
-export function benchConsole(): Report {
-  const folder = join(root, 'dist', 'console', 'assets');
-  const page = readFileSync(join(folder, '..', 'index.html'), 'utf8');
+const assets = join(root, 'dist', 'console', 'assets');
+
+/** The scripts and style sheets that a browser loads before it shows the list of members. */
+export function firstVisit(): ReadonlySet<string> {
+  const page = readFileSync(join(assets, '..', 'index.html'), 'utf8');
   const files = new Set<string>();
   for (const [, file] of page.matchAll(/(?:src|href)="\/assets\/([^"]+)"/g))
-    if (file !== undefined) needed(folder, file, files);
-  const route = readdirSync(folder).find(file => /^members-page-.*\.js$/.test(file));
+    if (file !== undefined) needed(assets, file, files);
+  const route = readdirSync(assets).find(file => /^members-page-.*\.js$/.test(file));
   if (route === undefined) throw new Error('dist/console has no members page: npm run build:console');
-  needed(folder, route, files);
+  needed(assets, route, files);
+  return files;
+}
+
+/** What the first visit of the console's list of members loads, as it goes over the wire. */
+export function benchConsole(): Report {
+  const page = readFileSync(join(assets, '..', 'index.html'), 'utf8');
+  const files = firstVisit();
   const kilobytes = [...files].reduce(
-    (sum, file) => sum + gzipSync(readFileSync(join(folder, file)), { level: 9 }).length / 1000,
+    (sum, file) => sum + gzipSync(readFileSync(join(assets, file)), { level: 9 }).length / 1000,
     gzipSync(page).length / 1000,
   );
   const ours = line(`${files.size} files and the page`, 'kB', [kilobytes]);

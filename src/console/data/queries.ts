@@ -3,6 +3,7 @@ import type { AuditQuery } from '../../client/client.ts';
 import type { MemberFilter } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
+import { t } from '../texts/t.ts';
 import { api } from './api.ts';
 
 const minute = 60_000;
@@ -117,6 +118,14 @@ export const ownersQuery = (account: string) =>
   queryOptions({
     queryKey: ['account', account, 'owners'],
     queryFn: ({ signal }) => api.owners(account, { signal }),
+    // A portal names owners by their ids; their names come when they first sign in.
+    select: owners => ({
+      ...owners,
+      items: owners.items.map(one => ({
+        ...one,
+        displayName: one.displayName === '' ? t.account.owners.unnamed : one.displayName,
+      })),
+    }),
     staleTime: minute,
   });
 

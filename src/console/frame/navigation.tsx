@@ -34,11 +34,13 @@ const useStyles = makeStyles({
     borderInlineStartWidth: '3px',
     borderInlineStartStyle: 'solid',
     borderInlineStartColor: 'transparent',
+    '@media (forced-colors: active)': { borderInlineStartColor: 'Canvas' },
     ':hover': { backgroundColor: tokens.colorNeutralBackground2 },
   },
   current: {
     fontWeight: tokens.fontWeightSemibold,
     borderInlineStartColor: tokens.colorCompoundBrandStroke,
+    '@media (forced-colors: active)': { borderInlineStartColor: 'Highlight' },
     backgroundColor: tokens.colorNeutralBackground2,
   },
   icon: { fontSize: '20px', display: 'flex', color: tokens.colorBrandForeground1 },

@@ -28,6 +28,10 @@ const worded: Partial<Record<ClientProblemCode, Worded>> = {
   'grants-exceed-own': ({ detail, missing }) => ({ title: detail, detail: givers(missing) }),
   'not-found': plain(t.problem.notFound),
   unreachable: plain(t.problem.unreachable),
+  'directory-unavailable': ({ detail }) => ({
+    title: t.problem.directoryAway,
+    detail: `${detail} ${t.problem.keptTryAgain}`,
+  }),
   'plan-stale': plain(t.problem.stale),
   'precondition-failed': ({ body }, words) => ({
     title: t.problem.changedByOther,

@@ -20,6 +20,8 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground2,
     textDecorationLine: 'none',
     borderBottom: '3px solid transparent',
+    // Forced colours draw what is transparent; only the open one is to be underlined.
+    '@media (forced-colors: active)': { borderBottomColor: 'Canvas' },
     ':hover': { color: tokens.colorNeutralForeground1, borderBottomColor: tokens.colorNeutralStroke1 },
   },
   current: {
@@ -27,6 +29,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     borderBottomColor: tokens.colorCompoundBrandStroke,
     ':hover': { borderBottomColor: tokens.colorCompoundBrandStroke },
+    '@media (forced-colors: active)': { borderBottomColor: 'Highlight' },
   },
 });
 
@@ -34,11 +37,14 @@ const useStyles = makeStyles({
 export function useTabLink(): (current: boolean) => {
   readonly className: string;
   readonly 'aria-current': 'page' | undefined;
+  readonly activeOptions: { readonly exact: true };
 } {
   const styles = useStyles();
   return current => ({
     className: mergeClasses(styles.tab, current && styles.current),
     'aria-current': current ? 'page' : undefined,
+    // The router marks links itself, and more than one where an address begins with another.
+    activeOptions: { exact: true },
   });
 }
 

@@ -59,11 +59,13 @@ export function vocabularyOf(
 
 /** The account's vocabulary; ids stand for names until catalog and resources are there. */
 export function useVocabulary(account: string): Vocabulary {
-  const catalog = useQuery({ ...catalogQuery, enabled: account !== '' }).data;
-  const resources = useQuery({ ...resourcesQuery(account), enabled: account !== '' }).data;
+  // Words for what is shown anyway: coming onto the page with an error must not ask again, or the error never stands still.
+  const calm = { enabled: account !== '', retryOnMount: false };
+  const catalog = useQuery({ ...catalogQuery, ...calm }).data;
+  const resources = useQuery({ ...resourcesQuery(account), ...calm }).data;
   const view = useContext(AccountContext);
   const mayRead = view !== undefined && view.account.id === account && view.users !== 'none';
-  const roles = useQuery({ ...rolesQuery(account), enabled: mayRead }).data;
+  const roles = useQuery({ ...rolesQuery(account), ...calm, enabled: mayRead }).data;
   return useMemo(
     () => vocabularyOf(catalog, resources?.items ?? [], roles?.items.filter(isCustom) ?? []),
     [catalog, resources, roles],

@@ -18,6 +18,7 @@ export const account: Texts['account'] = {
     columns: { name: 'الاسم', state: 'الحالة', signedIn: 'آخر تسجيل دخول' },
     accepted: when => `مالك منذ ${when}`,
     offered: when => `عُرضت ${when}، ولم تُقبل بعد`,
+    unnamed: 'مالك لم يسجّل الدخول بعد',
     neverSignedIn: 'لم يسجّل الدخول قط',
     signedIn: when => `سجّل الدخول ${when}`,
     you: 'هذا أنت',

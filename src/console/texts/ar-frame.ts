@@ -94,5 +94,7 @@ export const problem: Texts['problem'] = {
   takeTheirs: 'خذ تعديلهم',
   keepMine: 'أبقِ تعديلي',
   unreachable: 'Rolecall لا يجيب. لم يتغيّر شيء. ما كتبته محفوظ.',
+  directoryAway: 'الدليل لا يجيب الآن.',
+  keptTryAgain: 'ما كتبته محفوظ. حاول مرة أخرى بعد لحظة.',
   failed: 'لم ينجح هذا.',
 };

@@ -17,6 +17,7 @@ export const account = {
     columns: { name: 'Name', state: 'State', signedIn: 'Last sign-in' },
     accepted: (when: string) => `Owner since ${when}`,
     offered: (when: string) => `Offered ${when}, not accepted yet`,
+    unnamed: 'an owner who has not signed in yet',
     neverSignedIn: 'Never signed in',
     signedIn: (when: string) => `Signed in ${when}`,
     you: 'This is you',

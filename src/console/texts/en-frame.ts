@@ -101,5 +101,7 @@ export const problem = {
   takeTheirs: 'Take theirs',
   keepMine: 'Keep mine',
   unreachable: 'Rolecall does not answer. Nothing was changed. What you typed is kept.',
+  directoryAway: 'The directory does not answer just now.',
+  keptTryAgain: 'What you typed is kept. Try again in a moment.',
   failed: 'This did not work.',
 };

@@ -58,7 +58,11 @@ export function CheckPage() {
     <Page heading={t.check.heading} title={[t.check.heading, account.name]}>
       <p className={styles.quiet}>{t.check.intro}</p>
       {problem !== null ? (
-        <ProblemBar problem={problem} account={account.id} />
+        <ProblemBar
+          problem={problem}
+          account={account.id}
+          onRetry={() => void Promise.all([catalog.refetch(), resources.refetch()])}
+        />
       ) : catalog.data === undefined || resources.data === undefined ? (
         <Waiting rows={3} />
       ) : (

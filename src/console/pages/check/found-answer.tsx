@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../data/api.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { Name } from '../../parts/name.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
@@ -61,7 +60,7 @@ export function FoundAnswer({ way, question, words }: FoundAnswerProps) {
       <ul className={styles.list} aria-label={t.check.answer}>
         {query.data.items.map(one => (
           <li key={one.key} className={styles.row}>
-            <Name>{one.name}</Name>
+            <span>{one.name}</span>
             <Link to="/a/$account/check" params={{ account: account.id }} search={one.why}>
               {t.check.why}
             </Link>
@@ -125,7 +124,9 @@ async function find(
     const answer = await api.searchSubjects(account, request, { signal });
     more ||= (answer.page?.next_token ?? '') !== '';
     for (const { id } of answer.results) {
-      const name = names.get(id) ?? t.check.unnamed(isolatedText(id.split('/')[1] ?? id));
+      const known = names.get(id);
+      const name =
+        known === undefined ? t.check.unnamed(isolatedText(id.split('/')[1] ?? id)) : isolatedText(known);
       items.push({ key: `${type}:${id}`, name, why: { subject: `${type}:${id}`, permission, level, on } });
     }
   }

@@ -56,7 +56,10 @@ const useStyles = makeStyles({
     flexShrink: 0,
     accentColor: tokens.colorCompoundBrandBackground,
   },
-  selected: { backgroundColor: tokens.colorNeutralBackground2 },
+  selected: {
+    backgroundColor: tokens.colorNeutralBackground2,
+    '@media (forced-colors: active)': { outline: '2px solid Highlight', outlineOffset: '-2px' },
+  },
   icon: { color: tokens.colorNeutralForeground2, display: 'flex', flexShrink: 0 },
   names: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   link: {
@@ -68,7 +71,8 @@ const useStyles = makeStyles({
     ':hover': { textDecorationLine: 'underline' },
   },
   quiet: { ...one, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
-  text: one,
+  // What is written from left to right is cut at its own end, in a page from right to left too.
+  text: { ...one, unicodeBidi: 'plaintext' },
 });
 
 interface MemberRowProps {
