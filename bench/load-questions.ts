@@ -53,8 +53,15 @@ class Model {
 }
 
 /** Questions at a steady pace beside changes at a steady pace; every answer is held against a model. */
-export async function benchQuestions({ small }: { readonly small: boolean }): Promise<void> {
-  const wish = small ? SMALL : FULL;
+export async function benchQuestions({
+  small,
+  seconds,
+}: {
+  readonly small: boolean;
+  readonly seconds?: number | undefined;
+}): Promise<void> {
+  const whole = small ? SMALL : FULL;
+  const wish = { ...whole, seconds: seconds ?? whole.seconds };
   const world = await startLoadWorld(wish.users);
   try {
     const { wrong, failed, late, latencies, memory, changed } = await load(world, wish);

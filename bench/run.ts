@@ -8,6 +8,8 @@ interface Options {
   readonly large: boolean;
   /** Small worlds, to try the benches themselves. */
   readonly small: boolean;
+  /** questions: for how long, in place of ten minutes. */
+  readonly seconds?: number | undefined;
 }
 
 /** Each answers what it found out, or prints it. */
@@ -39,11 +41,17 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: usual },
     large: { type: 'boolean', default: false },
     small: { type: 'boolean', default: false },
+    seconds: { type: 'string' },
     // Also into docs/benchmarks.md, its picture and bench/results.json.
     write: { type: 'boolean', default: false },
   },
 });
 
+const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
+if (seconds !== undefined && !(seconds > 0)) {
+  console.error('--seconds takes a number above 0.');
+  process.exit(2);
+}
 const strange = values.only.filter(name => !names.includes(name));
 if (strange.length > 0) {
   console.error(`There is no bench ${strange.join(', ')}: --only takes ${names.join(' or ')}.`);
@@ -62,7 +70,7 @@ for (const name of names) {
   if (!values.only.includes(name)) continue;
   try {
     const bench = await benches[name]?.();
-    const report = await bench?.(values);
+    const report = await bench?.({ ...values, seconds });
     if (!report) continue;
     print(report);
     const day = new Date().toISOString().slice(0, 10);
