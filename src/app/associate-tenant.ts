@@ -212,7 +212,10 @@ export const associateTenant =
                     result: 'done',
                     target: { tenantId },
                     // No user name: people of other tenants read this too (T-9).
-                    detail: { provedBy: { objectId, displayName: proof.displayName } },
+                    detail: {
+                      ...(known?.defaultDomain ? { domain: known.defaultDomain } : {}),
+                      provedBy: { objectId, displayName: proof.displayName },
+                    },
                   },
                 ],
           result: { ...view, ...(await locked.tenants()).find(each => each.tenantId === tenantId) },

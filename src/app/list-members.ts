@@ -6,7 +6,13 @@ import type { Authority } from './authority.ts';
 import type { Cursors } from './cursor.ts';
 import { disconnectedTenants } from './disconnected.ts';
 import { fullViewOf, memberView, type MemberView } from './member-view.ts';
-import type { AccountStore, MemberQuery, MemberSort, MemberState, Page } from './ports/account-store.ts';
+import type {
+  AccountStore,
+  MemberQuery,
+  MemberSort,
+  MemberStateFilter,
+  Page,
+} from './ports/account-store.ts';
 import type { ReplicaStore } from './ports/replica-store.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
@@ -16,7 +22,7 @@ export interface ListMembers {
   readonly kind?: MemberKind;
   readonly tenant?: string;
   readonly role?: string;
-  readonly state?: MemberState;
+  readonly state?: MemberStateFilter;
   /** A group's member id: those who are in that group. */
   readonly through?: string;
   /** `30d`: something given ends within that time. */

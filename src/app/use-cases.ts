@@ -51,6 +51,7 @@ import { readEffectiveAccess } from './read-effective-access.ts';
 import { readLog } from './read-log.ts';
 import { readGrants, readMember } from './read-member.ts';
 import { readProfile } from './read-profile.ts';
+import { readSubjects } from './read-subjects.ts';
 import { readVisitsOf } from './read-visits.ts';
 import { recordVisits } from './record-visits.ts';
 import { removeMember } from './remove-member.ts';
@@ -169,6 +170,7 @@ export const createUseCases = (ports: AppPorts) => {
     removeAndCut: removeAndCut(all),
     removeManyAndCut: removeManyAndCut(all),
     readEffectiveAccess: readEffectiveAccess(all),
+    readSubjects: readSubjects(all),
     readLog: readLog(all),
     signCheckpoint: signCheckpoint(all),
     recordVisits: recordVisits(all),

@@ -30,7 +30,7 @@ import { ownershipCalls } from './owners.ts';
 import { roleCalls } from './roles.ts';
 import { tenantCalls } from './tenants.ts';
 import { createTransport } from './transport.ts';
-import type { BodyOf, QueryOf } from './rest.ts';
+import type { AnswerOf, BodyOf, QueryOf } from './rest.ts';
 import type { Call, CallOptions, Send, TransportOptions } from './transport.ts';
 
 /** A write that was looked at first: `plan` is the answer of its dry run. */
@@ -100,12 +100,28 @@ export function createClient(options: TransportOptions) {
         {},
         o,
       ),
+    /** The names of those of these, `<tenantId>/<objectId>`, who are in the account, through a group alone too. */
+    subjects: (account: string, ids: readonly string[], o: CallOptions = {}) =>
+      getOf<{ readonly items: readonly SubjectName[] }>(
+        send,
+        account,
+        '/subjects',
+        { ids: ids.join(',') },
+        o,
+      ),
     owners: (account: string, o: CallOptions = {}) => getOf<List<Owner>>(send, account, '/owners', {}, o),
     /** Offering, accepting and ending ownership (A-2). */
     ownership: ownershipCalls(send),
     audit: (account: string, query: AuditQuery = {}, o: CallOptions = {}) =>
       getOf<List<AuditEntry>>(send, account, '/audit', query, o),
     ...decisionCalls(send),
+    /** When the session of this browser ends; asking does not put it off, staying does. */
+    session: {
+      ending: (o: CallOptions = {}) =>
+        bodyOf<SessionEnd>(send, { method: 'GET', path: '/auth/session', ...o }),
+      stay: (o: CallOptions = {}) =>
+        bodyOf<SessionEnd>(send, { method: 'POST', path: '/auth/session', ...o }),
+    },
     /** Ends the session; answers where to go next, if anywhere but the start page. */
     signOut: (o: CallOptions = {}) =>
       bodyOf<{ redirect?: string } | undefined>(send, { method: 'POST', path: '/auth/sign-out', ...o }),
@@ -113,6 +129,16 @@ export function createClient(options: TransportOptions) {
 }
 
 export type Client = ReturnType<typeof createClient>;
+
+/** Somebody who is in an account. */
+export type SubjectName = AnswerOf<'listSubjects'>['items'][number];
+
+/** When a session ends, and whether staying signed in puts that off. */
+export interface SessionEnd {
+  /** RFC 3339. */
+  readonly ends: string;
+  readonly renewable: boolean;
+}
 
 /** `action`: one action, or the beginning of several: `members.` */
 export type AuditQuery = QueryOf<'readLog'>;

@@ -1,4 +1,4 @@
-import type { Denial } from '../core/decision.ts';
+import type { Denial, Ground } from '../core/decision.ts';
 import type { InputFault, Missing } from '../core/problems.ts';
 import type { AnswerOf, BodyOf, QueryOf, Schemas } from './rest.ts';
 
@@ -20,10 +20,14 @@ export type Member = Schemas['Member'];
 export type MemberState = Member['state'];
 
 /** The caller, and the accounts they have access to. */
-export type Me = AnswerOf<'getMe'>;
+export interface Me extends Omit<AnswerOf<'getMe'>, 'accounts'> {
+  readonly accounts: readonly MyAccount[];
+}
 
 /** An account of the caller's, with how the caller stands in it. */
-export type MyAccount = Me['accounts'][number];
+export interface MyAccount extends Omit<AnswerOf<'getMe'>['accounts'][number], 'access'> {
+  readonly access: readonly HoldingView[];
+}
 
 /** A product, add-on, sandbox ... of the account. */
 export type Resource = Schemas['Resource'];
@@ -34,10 +38,11 @@ export type DirectoryHit = Schemas['DirectoryHit'];
 export type Owner = Schemas['Owner'];
 
 /** One way in which a holding is given, with the names a reader needs. */
-export type GroundView = Schemas['NamedGround'];
+export type GroundView = Ground & Pick<Schemas['NamedGround'], 'memberName' | 'viaNames'>;
 
 /** One line of somebody's effective access. */
-export interface HoldingView extends Omit<Schemas['NamedHolding'], 'withoutEffect'> {
+export interface HoldingView extends Omit<Schemas['NamedHolding'], 'withoutEffect' | 'from'> {
+  readonly from: readonly GroundView[];
   /** Held, but without effect: a feature or a requirement is missing. */
   readonly withoutEffect?: Denial;
 }
@@ -106,4 +111,4 @@ export type Effect = Schemas['Effect'];
 export type EffectLine = Effect['effect'][number];
 
 /** What access remains through groups after a removal (U-8). */
-export type Removal = Pick<Schemas['RemovedMember'], 'remains'>;
+export type Removal = Pick<Schemas['RemovedMember'], 'remains' | 'cut' | 'sessionsEnded'>;

@@ -1,5 +1,5 @@
 import type { AccessText } from '../core/access-text.ts';
-import type { Effect, MemberFilter } from './contract.ts';
+import type { Effect, MemberFilter, Removal } from './contract.ts';
 import type { AnswerOf } from './rest.ts';
 import type { Call, CallOptions, Send } from './transport.ts';
 
@@ -18,6 +18,14 @@ export type ChangeOutcome = Extract<AnswerOf<'changeMembers'>, { readonly items:
 export interface ChangeOptions extends CallOptions {
   readonly plan?: string;
   readonly confirm?: string;
+  /** With a removal: takes the users out of the groups that still give access, in the directory too (U-8). */
+  readonly cut?: 'groups';
+}
+
+/** What one change would do to all of them; of a removal with what remains of each. */
+export interface ManyPreview extends Effect {
+  readonly sessionsEnded?: number;
+  readonly removals?: readonly ({ readonly id: string } & Removal)[];
 }
 
 /** Several members changed or removed alike (U-13). */
@@ -25,7 +33,7 @@ export const memberChangeCalls = (send: Send) => {
   const call = <T>(
     account: string,
     body: MemberSelection & MembersChange,
-    { plan, confirm, ...o }: ChangeOptions,
+    { plan, confirm, cut, ...o }: ChangeOptions,
     more: Partial<Call>,
   ) =>
     send<T>({
@@ -35,7 +43,11 @@ export const memberChangeCalls = (send: Send) => {
       body,
       ...(plan === undefined ? {} : { ifMatchPlan: plan }),
       ...more,
-      query: { ...more.query, ...(confirm === undefined ? {} : { confirm }) },
+      query: {
+        ...more.query,
+        ...(cut === undefined ? {} : { cut }),
+        ...(confirm === undefined ? {} : { confirm }),
+      },
       ...o,
     });
   return {
@@ -48,6 +60,6 @@ export const memberChangeCalls = (send: Send) => {
       ).body,
     /** One effect for all; changes nothing. */
     previewMany: async (account: string, body: MemberSelection & MembersChange, o: ChangeOptions = {}) =>
-      (await call<Effect>(account, body, o, { query: { dryRun: true } })).body,
+      (await call<ManyPreview>(account, body, o, { query: { dryRun: true } })).body,
   };
 };

@@ -2599,17 +2599,21 @@ export interface operations {
         readonly kind?: 'user' | 'group' | 'application';
         readonly tenant?: string;
         readonly role?: string;
+        /** @description `attention`: every state but active, starts-later and invitation-pending. */
         readonly state?:
-          | 'active'
-          | 'invitation-pending'
-          | 'invitation-expired'
-          | 'invitation-unapproved'
-          | 'disabled'
-          | 'deleted-in-directory'
-          | 'without-access'
-          | 'starts-later'
-          | 'ended'
-          | 'tenant-disconnected';
+          | (
+              | 'active'
+              | 'invitation-pending'
+              | 'invitation-expired'
+              | 'invitation-unapproved'
+              | 'disabled'
+              | 'deleted-in-directory'
+              | 'without-access'
+              | 'starts-later'
+              | 'ended'
+              | 'tenant-disconnected'
+            )
+          | 'attention';
         readonly through?: string;
         readonly expiring?: string;
         readonly idle?: string;
@@ -3069,17 +3073,21 @@ export interface operations {
             /** Format: uuid */
             readonly tenant?: string;
             readonly role?: string;
+            /** @description `attention`: every state but active, starts-later and invitation-pending. */
             readonly state?:
-              | 'active'
-              | 'invitation-pending'
-              | 'invitation-expired'
-              | 'invitation-unapproved'
-              | 'disabled'
-              | 'deleted-in-directory'
-              | 'without-access'
-              | 'starts-later'
-              | 'ended'
-              | 'tenant-disconnected';
+              | (
+                  | 'active'
+                  | 'invitation-pending'
+                  | 'invitation-expired'
+                  | 'invitation-unapproved'
+                  | 'disabled'
+                  | 'deleted-in-directory'
+                  | 'without-access'
+                  | 'starts-later'
+                  | 'ended'
+                  | 'tenant-disconnected'
+                )
+              | 'attention';
             readonly through?: string;
             readonly expiring?: string;
             readonly idle?: string;
@@ -3470,6 +3478,38 @@ export interface operations {
         };
         content: {
           readonly 'application/json': components['schemas']['EffectiveAccess'];
+        };
+      };
+    };
+  };
+  readonly listSubjects: {
+    readonly parameters: {
+      readonly query: {
+        /** @description At most 100 of `<tenantId>/<objectId>`, separated by commas. */
+        readonly ids: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Done */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly items: readonly {
+              readonly tenantId: string;
+              readonly objectId: string;
+              /** @description The object id while no name is known. */
+              readonly displayName: string;
+            }[];
+          };
         };
       };
     };

@@ -1,3 +1,4 @@
+import type { PermissionGrant } from '../core/access.ts';
 import type { Effect, List, Member, PageQuery } from './contract.ts';
 import type { BodyOf, Schemas } from './rest.ts';
 import type { Call, CallOptions, Send } from './transport.ts';
@@ -6,7 +7,9 @@ import type { Call, CallOptions, Send } from './transport.ts';
 export type Role = Schemas['Role'];
 
 /** A custom role as it is sent: the whole of it. */
-export type RoleInput = BodyOf<'createRole'>;
+export type RoleInput = Omit<BodyOf<'createRole'>, 'custom'> & {
+  readonly custom: readonly PermissionGrant[];
+};
 
 export type DeletedRole = Schemas['DeletedRole'];
 

@@ -11,6 +11,8 @@ export type RemovedTenant = Schemas['RemovedTenant'];
 export interface Association {
   readonly tenantId: string;
   readonly domain: string;
+  /** The name of the organization, where its directory may be read already. */
+  readonly tenantName: string | null;
   readonly displayName: string;
   readonly userName: string;
   /** RFC 3339: it must be confirmed before. */

@@ -12,7 +12,7 @@ import { FirstPage } from './pages/first-page.tsx';
 import { NotFoundContent, NotFoundPage } from './pages/not-found-page.tsx';
 import { RouteFault } from './frame/route-fault.tsx';
 import { addSearch, listSearch, removalSearch } from './data/addresses.ts';
-import { checkSearch, logSearch, roleEditSearch, stepSearch, tabSearch } from './data/searches.ts';
+import * as searches from './data/searches.ts';
 import { Waiting } from './parts/waiting.tsx';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({
@@ -70,6 +70,7 @@ const removeRoute = createRoute({
 const memberRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/members/$member',
+  validateSearch: searches.questionSearch,
   component: lazyRouteComponent(() => import('./pages/member/member-page.tsx'), 'MemberPage'),
 });
 
@@ -154,7 +155,7 @@ const tenantsRoute = createRoute({
 const associateRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/tenants/associate',
-  validateSearch: stepSearch,
+  validateSearch: searches.stepSearch,
   component: lazyRouteComponent(() => import('./pages/tenants/associate-page.tsx'), 'AssociatePage'),
 });
 
@@ -185,14 +186,14 @@ const rolesRoute = createRoute({
 const newRoleRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/roles/new',
-  validateSearch: roleEditSearch,
+  validateSearch: searches.roleEditSearch,
   component: lazyRouteComponent(() => import('./pages/roles/role-edit-page.tsx'), 'NewRolePage'),
 });
 
 const roleRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/roles/$role',
-  validateSearch: tabSearch,
+  validateSearch: searches.tabSearch,
   component: lazyRouteComponent(() => import('./pages/roles/role-page.tsx'), 'RolePage'),
 });
 
@@ -205,21 +206,21 @@ const editRoleRoute = createRoute({
 const logRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/log',
-  validateSearch: logSearch,
+  validateSearch: searches.logSearch,
   component: lazyRouteComponent(() => import('./pages/log/log-page.tsx'), 'LogPage'),
 });
 
 const accountPageRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/account',
-  validateSearch: tabSearch,
+  validateSearch: searches.tabSearch,
   component: lazyRouteComponent(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
 });
 
 const checkRoute = createRoute({
   getParentRoute: () => accountRoute,
   path: '/check',
-  validateSearch: checkSearch,
+  validateSearch: searches.checkSearch,
   component: lazyRouteComponent(() => import('./pages/check/check-page.tsx'), 'CheckPage'),
 });
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import { asTenantId, type TenantId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import { SignInError } from './directory-sign-in.ts';
 import { Moment } from './schemas.ts';
@@ -72,7 +73,12 @@ export async function keptProof(
 /** `/auth/association`: what a sign-in has proved, to be looked at before it is confirmed (T-2). */
 export function addAssociationRoute(
   server: FastifyInstance,
-  deps: { readonly sessions: Reading; readonly clock: () => Date },
+  deps: {
+    readonly sessions: Reading;
+    readonly clock: () => Date;
+    /** The name that a tenant's directory has, where it may be read already. */
+    readonly tenantName?: ((tenantId: TenantId) => Promise<string | undefined>) | undefined;
+  },
 ): void {
   server.get<{ Querystring: { account: string } }>(
     '/auth/association',
@@ -87,6 +93,9 @@ export function addAssociationRoute(
           200: Type.Object({
             tenantId: Type.String(),
             domain: Type.String(),
+            tenantName: Type.Union([Type.String(), Type.Null()], {
+              description: 'The name of the organization, where its directory may be read already.',
+            }),
             displayName: Type.String(),
             userName: Type.String(),
             until: Moment,
@@ -101,6 +110,7 @@ export function addAssociationRoute(
       return reply.header('cache-control', 'no-store').send({
         tenantId,
         domain: userName.split('@')[1] ?? '',
+        tenantName: (await deps.tenantName?.(asTenantId(tenantId))) ?? null,
         displayName,
         userName,
         until: new Date(until).toISOString(),

@@ -34,6 +34,10 @@ export const MemberState = Type.Enum([
   'ended',
   'tenant-disconnected',
 ]);
+/** What a list of members is narrowed to: a state, or all that somebody should look after. */
+export const MemberStateFilter = Type.Union([MemberState, Type.Literal('attention')], {
+  description: '`attention`: every state but active, starts-later and invitation-pending.',
+});
 
 const closed = { additionalProperties: false } as const;
 const level = Type.Enum(['read', 'readWrite'], { 'x-fault': 'level-not-offered' });

@@ -57,11 +57,22 @@ export interface ReadSession {
   readonly identity: Identity;
 }
 
+/** When a session ends unless a request comes before that, and whether one would put the end off. */
+export interface SessionEnd {
+  /** RFC 3339. */
+  readonly ends: string;
+  readonly renewable: boolean;
+}
+
 /** Sessions on the server's side; a browser holds nothing but a random id. */
 export interface Sessions {
   /** Starts a session under a new id, ending the one that the browser had. */
   start(request: FastifyRequest, reply: FastifyReply, who: SignedIn): Promise<void>;
   read(request: FastifyRequest): Promise<ReadSession | undefined>;
+  /** When the session ends; asking is no use of it, so that an open page alone keeps nobody signed in. */
+  ending(request: FastifyRequest): Promise<SessionEnd | undefined>;
+  /** Uses the session, and answers when it ends now. */
+  stay(request: FastifyRequest): Promise<SessionEnd | undefined>;
   /** Ends the session and its cookie; answers the session that there was. */
   end(request: FastifyRequest, reply: FastifyReply): Promise<Session | undefined>;
   tokensOf(session: Session): SessionTokens;
@@ -130,6 +141,19 @@ export function createSessions(options: {
       return { session, identity: identityOf(session) };
     },
 
+    async ending(request) {
+      const session = await find(request);
+      return session && isGood(session, options.clock()) ? endOf(session) : undefined;
+    },
+
+    async stay(request) {
+      const session = await find(request);
+      const now = options.clock();
+      if (!session || !isGood(session, now)) return undefined;
+      await store.touchSession(session.idHash, now, new Date(session.expires));
+      return endOf({ ...session, lastSeen: now.toISOString() });
+    },
+
     async end(request, reply) {
       const session = await find(request);
       if (session) await store.endSession(session.idHash);
@@ -167,8 +191,13 @@ export function createSessions(options: {
   };
 }
 
-const isGood = (session: Session, now: Date): boolean =>
-  now.getTime() < Date.parse(session.expires) && now.getTime() < Date.parse(session.lastSeen) + idle;
+function endOf({ expires, lastSeen }: Session): SessionEnd {
+  const unused = Date.parse(lastSeen) + idle;
+  const latest = Date.parse(expires);
+  return { ends: new Date(Math.min(unused, latest)).toISOString(), renewable: unused < latest };
+}
+
+const isGood = (session: Session, now: Date): boolean => now.getTime() < Date.parse(endOf(session).ends);
 
 const identityOf = (session: Session): Identity => ({
   kind: 'person',

@@ -27,6 +27,7 @@ export interface SignInDeps {
   readonly clock: () => Date;
   /** Of sign-ins begun, by address: each leaves a row until it is used or expires. */
   readonly limit: RateLimit;
+  readonly tenantName?: Parameters<typeof addAssociationRoute>[1]['tenantName'];
   /** Told of who has signed in, after the session has begun; a failure is logged and hinders nobody. */
   readonly signedIn?: (who: SignedIn, at: Date) => Promise<void>;
 }

@@ -16,7 +16,7 @@ import { tellRefusal } from '../app/tell-refusal.ts';
 import { createUseCases, type AppPorts } from '../app/use-cases.ts';
 import { createWhoCanGive } from '../app/who-can-give.ts';
 import type { Catalog } from '../core/catalog.ts';
-import { asTenantId } from '../core/id.ts';
+import { asTenantId, type TenantId } from '../core/id.ts';
 import { createClientAssertions } from '../graph/client-assertion.ts';
 import { createAuthentication, type TokenPorts } from '../http/authentication.ts';
 import { createDirectWay, goFirst } from '../http/authzen/direct.ts';
@@ -35,6 +35,7 @@ import type { RouteDeps } from '../http/route.ts';
 import { createSealing } from '../http/sealing.ts';
 import { sampleRoute, type SampleGuide } from '../http/sample.ts';
 import { createServer } from '../http/server.ts';
+import { addSessionRoutes } from '../http/session-end.ts';
 import { createSessions } from '../http/sessions.ts';
 import { addSignInRoutes } from '../http/sign-in.ts';
 import { createSigningKeys } from '../http/signing-keys.ts';
@@ -185,7 +186,14 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   };
   addHealthRoutes(server, { checks, clock: Date.now });
   const limit = createRateLimit(signInsPerSecond);
-  addSignInRoutes(server, { directory, sessions, store, sealing, publicUrl, clock, limit });
+  // Without the tenant's consent there is no reading yet, and the domain has to do.
+  const tenantName = (tenantId: TenantId) =>
+    ports.directory.organization(tenantId).then(
+      ({ displayName }) => displayName,
+      () => undefined,
+    );
+  addSignInRoutes(server, { directory, sessions, store, sealing, publicUrl, clock, limit, tenantName });
+  addSessionRoutes(server, { sessions, publicUrl });
   const useCases = createUseCases({ ...ports, whoCanGive, proofs: createProofReader(tokens) });
   restRoutes(server, {
     ...route,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { TenantId } from '../core/id.ts';
-import type { MemberQuery, MemberSort, MemberState } from '../app/ports/account-store.ts';
+import type { MemberQuery, MemberSort, MemberStateFilter } from '../app/ports/account-store.ts';
 import { invitationState } from './invitations.ts';
 import { isId } from './rows.ts';
 import { searchQuery } from './search-text.ts';
@@ -25,8 +25,11 @@ const stateAt = (at: string): Condition => sql`case
   else 'ended' end`;
 
 /** That a member is in a state, told so that the few who are apart in the directory are found by their own index. */
-function inState(state: MemberState, at: string): Condition {
+function inState(state: MemberStateFilter, at: string): Condition {
   switch (state) {
+    case 'attention':
+      return sql`(o.deleted or not o.enabled or m.grants = 0 or not m.lasting or o.pending or o.accepted is not null)
+        and ${stateAt(at)} not in ('active', 'starts-later', 'invitation-pending')`;
     case 'deleted-in-directory':
       return sql`o.deleted`;
     case 'disabled':

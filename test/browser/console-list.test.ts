@@ -89,6 +89,8 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await look(page, 'bulk-remove-390');
     // A hundred people and more lose something: pressing the button is not enough.
     await page.getByRole('checkbox', { name: 'I have read who loses what' }).check();
+    // So does a quarter of the account, which takes its name.
+    await page.getByLabel(/^Type .*Contoso Games.* to go on$/).fill('contoso games');
     await page.getByRole('button', { name: `Remove ${total - 1} member` }).click();
     await page.getByRole('heading', { name: /removed$/ }).waitFor();
     expect((await api('GET', '/members?role=marketer')).body.total).toBe(1);
@@ -97,6 +99,55 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await page.getByRole('checkbox', { name: /Select .*Rita Santos/ }).check();
     await page.getByLabel('Search name, user name or mail').fill('pat');
     await page.getByText('The filter has changed: nothing is selected any more.').waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('U-10 columns and the height of rows are chosen, a row has a menu, and what needs attention is one press', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    const heads = () => page.getByRole('columnheader').allInnerTexts();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('checkbox', { name: 'Added by' }).check();
+    await page.getByRole('checkbox', { name: 'Tenant' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Compact rows' }).check();
+    await look(page, 'list-columns-1440');
+    await page.keyboard.press('Escape');
+    await expect
+      .poll(async () => (await heads()).join(), { timeout: 15_000 })
+      .toMatch(/Name,Kind,Access,State,Last activity,Added by/);
+    // Kept by the browser.
+    await page.reload();
+    await expect.poll(async () => (await heads()).join(), { timeout: 15_000 }).toMatch(/Added by/);
+
+    const row = page.getByRole('row').filter({ hasText: 'Rita Santos' });
+    await row.getByRole('link', { name: 'Rita Santos' }).focus();
+    await page.keyboard.press('Shift+F10');
+    const menu = page.getByRole('menu', { name: /Actions for .*Rita Santos/ });
+    await menu.getByRole('menuitem', { name: 'Open' }).waitFor();
+    await look(page, 'list-row-menu-1440');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => row.locator('a:focus').count(), { timeout: 15_000 }).toBe(1);
+    await row.getByRole('button', { name: /Actions for .*Rita Santos/ }).click();
+    await menu.getByRole('menuitem', { name: 'Effective access' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Rita Santos' }).waitFor();
+    await page.goBack();
+
+    // Somebody whose only product is gone has nothing left.
+    await api('PUT', '/resources/product/short-lived', { name: 'Short-lived' });
+    const on = { type: 'product', id: 'short-lived' };
+    const access = { custom: [{ permission: 'packages', level: 'readWrite', on }] };
+    const { id } = (await member('Rita Santos')) as { id: string };
+    expect((await api('POST', '/members/change', { members: [id], access })).status).toBeLessThan(300);
+    expect((await api('DELETE', '/resources/product/short-lived')).status).toBeLessThan(300);
+    await page.reload();
+    const needing = (await api('GET', '/members?state=attention')).body.total as number;
+    expect(needing).toBeGreaterThan(0);
+    await page.getByRole('button', { name: `Needs attention ${needing}` }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('state')).toBe('attention');
+    await expect.poll(() => page.getByRole('row').count(), { timeout: 15_000 }).toBe(needing + 1);
+    await page.getByRole('button', { name: 'Remove the filter State: Needs attention' }).waitFor();
+    await look(page, 'list-attention-1440');
     expect(faults).toEqual([]);
     await context.close();
   });

@@ -109,4 +109,37 @@ consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member })
     expect(faults).toEqual([]);
     await context.close();
   });
+
+  it('R-4 R-10 levels are copied and pasted by keys, taken over from another member and compared with, each a step to undo', async () => {
+    const { page, context, faults } = await visit();
+    await edit(page, 'Pat Doyle');
+    const grid = page.getByRole('grid', { name: 'Product permissions' });
+    await grid.getByRole('rowheader', { name: /Contoso Racing/ }).focus();
+    await page.keyboard.press('Control+c');
+    await page.getByText(/\d cells copied/).waitFor({ state: 'attached' });
+    await grid.getByRole('rowheader', { name: /Contoso Castle/ }).focus();
+    await page.keyboard.press('Control+v');
+    await page.getByText(/^May change Store listings on .*Contoso Castle/).waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => page.getByText(/^May change Store listings on .*Contoso Castle/).count()).toBe(0);
+    await page.getByText('Nothing changed yet').waitFor();
+
+    await page.getByRole('button', { name: 'Copy from...' }).click();
+    await page.getByLabel('From another member').fill('Dana Novak');
+    await page
+      .getByRole('list', { name: 'From another member' })
+      .getByRole('button', { name: 'Dana Novak' })
+      .click();
+    await page.getByText(/Dana Novak.* has:/).waitFor();
+    await page.getByRole('button', { name: 'Compare with it' }).click();
+    await page.getByText(/\d+ less than .*Dana Novak/).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('button', { name: 'Add to what is here' }).click();
+    await page.getByText(/Doyle.* gains \d+\./).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Nothing changed yet').waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
 });

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
-import { consoleJourneys, picture, sample } from './console-world.ts';
+import { consoleJourneys, isolated, picture, sample } from './console-world.ts';
 
 const { max, olga, group } = sample;
 
@@ -12,7 +12,7 @@ async function look(page: Page, name: string): Promise<void> {
   await expectNoSidewaysScroll(page);
 }
 
-consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, member }) => {
+consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, member, endSessionIn }) => {
   const open = async (page: Page, name: string, tab = ''): Promise<string> => {
     const { id } = (await member(name)) as { id: string };
     const address = await at(`/members/${id}`);
@@ -178,13 +178,12 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
     const path = address.split('/a/')[1] ?? '';
     const url = `/api/v1/accounts/${path}`;
     const token = await rolecall().portalToken();
-    const read = await rolecall().call('GET', url, { token });
-    const theirs = await rolecall().call('PUT', `${url}/access`, {
-      token,
-      body: { roles: ['marketer'] },
-      headers: { 'if-match': read.headers.get('etag') ?? '' },
-    });
-    expect(theirs.status, JSON.stringify(theirs.body)).toBe(200);
+    const change = async (roles: readonly string[]): Promise<number> => {
+      const read = await rolecall().call('GET', url, { token });
+      const headers = { 'if-match': read.headers.get('etag') ?? '' };
+      return (await rolecall().call('PUT', `${url}/access`, { token, body: { roles }, headers })).status;
+    };
+    expect(await change(['marketer'])).toBe(200);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Somebody else changed this. Your edits are kept.').waitFor();
     await page
@@ -196,6 +195,16 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
       .getByText(/Developer/)
       .waitFor();
     await look(page, 'two-people-1440');
+    // Both: what was given there stays beside what was given here.
+    await page.getByText(/Changed by .*portal/).waitFor();
+    await page.getByRole('button', { name: 'Both' }).click();
+    await expect.poll(() => page.getByRole('checkbox', { name: 'Marketer' }).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: 'Developer' }).isChecked()).toBe(true);
+    await page.getByRole('checkbox', { name: 'Business Contributor' }).check();
+    const save = page.getByRole('button', { name: 'Save' });
+    await expect.poll(() => save.getAttribute('aria-disabled'), { timeout: 15_000 }).not.toBe('true');
+    expect(await change(['marketer', 'developer'])).toBe(200);
+    await save.click();
     await page.getByRole('button', { name: 'Keep mine' }).click();
     await page
       .getByText(/gains|loses/)
@@ -203,7 +212,142 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
       .waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/Changed\. In force since/).waitFor();
-    expect((await member('Ben Ito')).access.roles.toSorted()).toEqual(['business-contributor', 'developer']);
+    expect((await member('Ben Ito')).access.roles.toSorted()).toEqual([
+      'business-contributor',
+      'developer',
+      'marketer',
+    ]);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('D-3 B-3 could they: asked on the member’s own page, answered with why, kept in the address', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    await open(page, 'Pat Doyle');
+    await page.getByRole('button', { name: /Could .*Pat Doyle.* \.\.\. \?/ }).click();
+    await page.getByLabel('Permission').selectOption({ label: 'Tax profile' });
+    await page.getByText('No', { exact: true }).waitFor();
+    await page.getByText(/The smallest change that would do: Tax profile/).waitFor();
+    await page.getByText(/It can be given by: .*Max Berg/).waitFor();
+    await look(page, 'member-question-no-1440');
+    await page.getByLabel('Permission').selectOption({ label: 'Store listings' });
+    await page.getByLabel('On', { exact: true }).selectOption({ label: isolated('Contoso Racing') });
+    await page.getByText('Yes', { exact: true }).waitFor();
+    await page.getByText('Custom permission, given directly.').waitFor();
+    await page.reload();
+    await page.getByText('Yes', { exact: true }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await look(page, 'member-question-yes-390');
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('U-8 what comes through a group is cut in the same step, in the directory too', async () => {
+    const { page, context, faults } = await visit();
+    const { id } = (await member(group.displayName)) as { id: string };
+    const people = (await api('GET', `/members/${id}/people?alone=true&limit=1`)).body.items;
+    const { tenantId, objectId, displayName } = people[0] as Record<string, string>;
+    const objects = [{ tenantId, objectId, kind: 'user' }];
+    const added = await api('POST', '/members', { objects, access: { roles: ['marketer'] } });
+    expect(added.status).toBe(201);
+    await signInAs(page, rolecall().url, max);
+    await page.goto(await at(`/members/${added.body.items[0].id}`));
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Still has access through:').waitFor();
+    await dialog.getByRole('radio', { name: /^Cut that too: take .* out of/ }).check();
+    await look(page, 'remove-cut-1440');
+    await dialog.getByRole('button', { name: new RegExp(`^Remove .*${displayName}`) }).click();
+    await page.getByText(/was removed at .* Taken out of .*No access remains\./).waitFor();
+    const left = await api('GET', `/subjects/${tenantId}/${objectId}/effective-access`);
+    expect(left.body.items).toEqual([]);
+    await page.getByRole('button', { name: 'Show in log' }).click();
+    await page.getByText('Took somebody out of a group').first().waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('B-2 everybody whom removing a group touches is there by name, to be searched and taken along', async () => {
+    const { page, context, faults } = await visit({ width: 390, height: 844, scheme: 'dark' });
+    await signInAs(page, rolecall().url, max);
+    await open(page, group.displayName);
+    await page.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByRole('button', { name: /^See all \d+$/ }).click();
+    const panel = page.getByRole('dialog', { name: 'Who gains and loses what' });
+    const name = (await panel.getByRole('listitem').nth(3).locator('bdi').first().textContent()) ?? '';
+    await look(page, 'effect-people-390-dark');
+    await panel.getByLabel('Find a name').fill(name.slice(0, -1));
+    await panel.getByRole('listitem').filter({ hasText: name }).first().waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      panel.getByRole('button', { name: 'Download (CSV)' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('effect.csv');
+    await page.keyboard.press('Escape');
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('a session that ends is announced and put off; one that has ended, and a lost network, lose nothing', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    await open(page, 'Ben Ito', '/access/edit');
+    await page.getByLabel('Why?').fill('summer launch');
+    await page.getByRole('checkbox', { name: 'Marketer' }).setChecked(true);
+    const again = () => page.evaluate('dispatchEvent(new Event("visibilitychange"))');
+
+    await endSessionIn(context, 100);
+    await page.goto(page.url());
+    // What every page asks uses the session: looking alone must not.
+    await settled(page);
+    await endSessionIn(context, 100);
+    await again();
+    await page.getByText(/You will be signed out at \d\d:\d\d\./).waitFor();
+    await look(page, 'session-ends-1440');
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await expect.poll(() => page.getByText(/You will be signed out/).count()).toBe(0);
+    await endSessionIn(context, 100, true);
+    await again();
+    await page.getByText('This cannot be put off').waitFor();
+
+    await endSessionIn(context, -1, true);
+    await page.getByLabel('Why?').fill('summer launch, second week');
+    await page.getByText('You were signed out. What you typed is kept.').first().waitFor();
+    await look(page, 'signed-out-kept-1440');
+    const [other] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('link', { name: 'Sign in again' }).first().click(),
+    ]);
+    await other
+      .getByLabel('Password')
+      .or(other.getByRole('heading', { level: 1 }))
+      .first()
+      .waitFor();
+    if (await other.getByLabel('Password').isVisible()) {
+      await other.getByLabel('Password').fill(max.password);
+      await other.getByRole('button', { name: 'Sign in' }).click();
+    }
+    await other.getByRole('heading', { level: 1, name: /Change the access/ }).waitFor();
+    await other.close();
+    await page.bringToFront();
+    await page.evaluate('dispatchEvent(new Event("focus"))');
+    await expect.poll(() => page.getByText('You were signed out.').count(), { timeout: 15_000 }).toBe(0);
+    expect(await page.getByLabel('Why?').inputValue()).toBe('summer launch, second week');
+
+    await context.setOffline(true);
+    await page.getByText('Offline. What you typed is kept. Save again when you are back.').waitFor();
+    await page.getByLabel('Why?').fill('third week');
+    await look(page, 'offline-1440');
+    await context.setOffline(false);
+    await expect.poll(() => page.getByText('Offline.').count()).toBe(0);
+    await page
+      .getByText(/gains|loses/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/Changed\. In force since/).waitFor();
+    expect((await member('Ben Ito')).access.reason).toBe('third week');
     expect(faults).toEqual([]);
     await context.close();
   });

@@ -28,10 +28,10 @@ describeHouse('tenants in a browser', house => {
     await expectFit(page);
     await page.getByRole('link', { name: 'Sign in to the tenant' }).click();
     await signInAtFabrikam(page);
-    await page.getByRole('heading', { level: 1, name: /Associate .*fabrikam\.test/ }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /Associate .*Fabrikam Inc/ }).waitFor();
     await page.getByText('This alone gives nobody access.', { exact: false }).waitFor();
     await expectFit(page);
-    await page.getByRole('button', { name: /^Associate .*fabrikam/ }).click();
+    await page.getByRole('button', { name: /^Associate .*Fabrikam/ }).click();
     await page.getByRole('heading', { level: 1, name: /Fabrikam Inc.* is associated/ }).waitFor();
 
     // Max is still Max, and a newcomer cannot throw others out.

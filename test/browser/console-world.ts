@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import type { OpenStore } from '../../src/store/open-store.ts';
 import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
 import { startTestRolecall } from '../rolecall.ts';
 import type { Answer, TestRolecall } from '../rolecall.ts';
@@ -47,6 +49,8 @@ export interface ConsoleWorld {
   readonly api: (method: string, path: string, body?: unknown) => Promise<Answer>;
   /** The member of this name, as the API lists it. */
   readonly member: (name: string) => Promise<Answer['body']>;
+  /** Makes the session of this browser end in so many seconds: for want of use, or for good. */
+  readonly endSessionIn: (context: BrowserContext, seconds: number, forGood?: boolean) => Promise<void>;
   /** The address of a page below the sample account. */
   readonly at: (path: string) => Promise<string>;
 }
@@ -63,11 +67,12 @@ export function consoleJourneys(
   describe.skipIf(!there && !needed)(name, () => {
     let browser: Browser | undefined;
     let rolecall: TestRolecall | undefined;
+    let store: OpenStore | undefined;
     beforeAll(async () => {
       buildConsole();
       [browser, rolecall] = await Promise.all([
         launchChromium(),
-        startTestRolecall({ SAMPLE: 'on', ...settings }),
+        startTestRolecall({ SAMPLE: 'on', ...settings }, { between: { store: opened => (store = opened) } }),
       ]);
       await rolecall.running.sampled;
     });
@@ -100,6 +105,13 @@ export function consoleJourneys(
       api,
       member: async text =>
         ((await api('GET', `/members?q=${encodeURIComponent(text)}`)).body as { items: unknown[] }).items[0],
+      endSessionIn: async (context, seconds, forGood = false) => {
+        const id = (await context.cookies()).find(cookie => cookie.name === 'rolecall')?.value ?? '';
+        const at = Date.now() + seconds * 1000;
+        const day = 24 * 3_600_000;
+        const lastSeen = forGood ? new Date() : new Date(at - 8 * 3_600_000);
+        await store?.touchSession(hash('sha256', id), lastSeen, new Date(forGood ? at : at + day));
+      },
       at: async path => `${running().url}/a/${await accountId()}${path}`,
     });
   });

@@ -79,6 +79,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     await page.getByText(`${isolated(inGroup.displayName)} gains 4.`).waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByText('Payout account').first().waitFor();
+    await page.getByRole('checkbox', { name: /I have read who gains or loses Payout account/ }).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/Changed. In force since/).waitFor();
     await page.getByText('Finance Contributor on the whole account, also on later products.').waitFor();
@@ -98,6 +99,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Still has access through:').waitFor();
     await dialog.getByText(group.displayName).first().waitFor();
+    await dialog.getByRole('checkbox', { name: /I have read who gains or loses/ }).check();
     await dialog.getByRole('button', { name: new RegExp(`Remove .*${inGroup.displayName}`) }).click();
     await page.getByText(/was removed at .* Still has access through/).waitFor();
     await search(page, inGroup.displayName);

@@ -82,6 +82,7 @@ describeHouse('one whole day in a browser', house => {
     await page.getByLabel('Search in', { exact: true }).selectOption({ label: isolated(domains.contoso) });
     await choose(page, 'Max Berg');
     await giveRole(page, 'Manager');
+    await page.getByRole('checkbox', { name: /I have read who gains or loses .*Account users/ }).check();
     await page.getByRole('button', { name: 'Add 1 member' }).click();
     await page.getByRole('heading', { name: '1 member added' }).waitFor();
     await page.goto(`${account}/members/add`);

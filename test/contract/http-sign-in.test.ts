@@ -8,6 +8,7 @@ import { createRateLimit } from '../../src/http/rate-limits.ts';
 import { addRoute } from '../../src/http/route.ts';
 import { createSealing } from '../../src/http/sealing.ts';
 import { createServer } from '../../src/http/server.ts';
+import { addSessionRoutes } from '../../src/http/session-end.ts';
 import { createSessions } from '../../src/http/sessions.ts';
 import { addSignInRoutes, safeReturn } from '../../src/http/sign-in.ts';
 import { createSigningKeys } from '../../src/http/signing-keys.ts';
@@ -78,6 +79,7 @@ async function open(url = 'http://localhost:8080'): Promise<void> {
   const tokens = { verify: () => Promise.reject(new Error('no tokens here')) };
   const authenticate = createAuthentication({ tokens, sessions });
   server = await createServer({ publicUrl });
+  addSessionRoutes(server, { sessions, publicUrl });
   addSignInRoutes(server, {
     directory: createDirectorySignIn({
       loginUrl,
@@ -448,6 +450,29 @@ describe('a session', () => {
     }
     clock += 3_600_000;
     expect((await whoami(one)).statusCode).toBe(401);
+  });
+
+  it('says when it ends without being used by that, and is put off by staying, to the day', async () => {
+    const one = browser();
+    await signIn(one);
+    const begun = clock;
+    const hours = 3_600_000;
+    const ends = async (method?: 'POST') => {
+      const answer = await one.get('/auth/session', { origin: publicUrl }, method);
+      const { ends: at, renewable } = answer.json<{ ends: string; renewable: boolean }>();
+      return answer.statusCode === 200 ? [(Date.parse(at) - begun) / hours, renewable] : answer.statusCode;
+    };
+    expect(await ends()).toEqual([8, true]);
+    clock += 7 * hours;
+    expect(await ends()).toEqual([8, true]);
+    expect(await ends('POST')).toEqual([15, true]);
+    clock += 7 * hours;
+    expect(await ends('POST')).toEqual([22, true]);
+    clock += 7 * hours;
+    expect(await ends('POST')).toEqual([24, false]);
+    expect((await one.get('/auth/session', { origin: 'https://evil.test' }, 'POST')).statusCode).toBe(403);
+    clock += 3 * hours;
+    expect([await ends(), await ends('POST')]).toEqual([401, 401]);
   });
 
   it('of an id that nobody has is none', async () => {

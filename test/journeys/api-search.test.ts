@@ -101,6 +101,24 @@ describe('POST /access/v1/search/subject', () => {
 });
 
 describe('POST /access/v1/search/resource', () => {
+  it('G-3 who was found is named to readers, through a group alone too; a directory cannot be read by it', async () => {
+    const found = idsOf(
+      await searchHere('subject', {
+        subject: { type: 'user' },
+        action: { name: 'account-users:read' },
+        resource: here(),
+      }),
+    );
+    const rita = await world.as('Rita');
+    const names = (ids: readonly string[], token = rita) =>
+      world.api('GET', `${account.path}/subjects?ids=${ids.join(',')}`, token);
+    const named = (await names(found)).body.items as { tenantId: string; objectId: string }[];
+    expect(named.map(one => `${one.tenantId}/${one.objectId}`).toSorted()).toEqual(found.toSorted());
+    expect((await names([`${north}/${guid('Nobody of this account')}`])).body.items).toEqual([]);
+    expect((await names(['no-id'])).body.code).toBe('invalid');
+    expect((await names(found, await world.as('Mike'))).body.code).toBe('permission-missing');
+  });
+
   it('D-2 finds the resources of the type, each so that it can be asked about as it is', async () => {
     const body = { subject: subjectOf('Stan'), action: { name: 'health:read' } };
     const resource = { type: 'product', id: 'not read', properties: { accountId: account.id } };

@@ -119,6 +119,7 @@ describe('the list (U-10)', () => {
     expect((await list('role=custom')).body.total).toBe(2);
     expect((await list('state=active')).body.total).toBe((await list('')).body.total);
     expect((await list('state=disabled')).body).toMatchObject({ items: [], next: null, total: 0 });
+    expect((await list('state=attention')).body).toMatchObject({ items: [], next: null, total: 0 });
   });
 
   it('sorts by each column both ways, and through a group lists who is in it', async () => {

@@ -438,6 +438,7 @@ export const matrixCalls: readonly MatrixCall[] = [
     path: api(`/subjects/${north}/${guid('Mike')}/effective-access`),
     done: '200',
   },
+  { operation: 'listSubjects', path: api(`/subjects?ids=${north}/${guid('Gil')}`), done: '200' },
   ...everyFormat('readLog', api('/audit'), '200', { case: 'all' }),
   ...everyFormat('readLog', api('/audit?member=self'), '200', { case: 'self' }),
   { operation: 'signLogCheckpoint', path: api('/audit/checkpoint'), done: '200' },

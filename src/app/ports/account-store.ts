@@ -66,6 +66,9 @@ export type MemberState =
   | 'ended'
   | 'tenant-disconnected';
 
+/** A state, or `attention`: any in which somebody has less than was given and is not just waited for. */
+export type MemberStateFilter = MemberState | 'attention';
+
 export type MemberSort =
   'name' | 'userName' | 'kind' | 'tenant' | 'state' | 'lastActivity' | 'added' | 'ends';
 
@@ -77,7 +80,7 @@ export interface MemberQuery {
   readonly tenant?: TenantId;
   /** A role's id, or `custom` for custom permissions. */
   readonly role?: string;
-  readonly state?: MemberState;
+  readonly state?: MemberStateFilter;
   /** Only these objects (those that the app found in a group). */
   readonly among?: readonly Principal[];
   /** Grants that end before this moment, RFC 3339. */

@@ -8,7 +8,7 @@ const states = Object.keys(t.members.states) as readonly MemberState[];
 /** What of an address the list of members understands; anything else in it is left out. */
 export function listSearch(raw: Record<string, unknown>): MemberFilter {
   const kind = kinds.find(one => one === raw['kind']);
-  const state = states.find(one => one === raw['state']);
+  const state = raw['state'] === 'attention' ? 'attention' : states.find(one => one === raw['state']);
   return {
     ...textsOf(raw, ['q', 'tenant', 'role', 'through', 'expiring', 'idle', 'permission', 'sort']),
     ...(kind === undefined ? {} : { kind }),

@@ -35,6 +35,15 @@ export const addressQuery = (account: string, address: string) =>
     staleTime: minute,
   });
 
+/** How many members somebody should look after. */
+export const attentionQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'attention'],
+    queryFn: ({ signal }) => api.members.list(account, { state: 'attention', limit: 1 }, { signal }),
+    staleTime: 5 * minute,
+    retry: false,
+  });
+
 /** The first groups that are members, to filter by. */
 export const groupsQuery = (account: string) =>
   queryOptions({
@@ -101,4 +110,16 @@ export const historyQuery = (account: string, member: string) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
+  });
+
+/** The last change of a member's access: who made it and when. */
+export const lastChangeQuery = (account: string, member: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'last-change', member],
+    queryFn: async ({ signal }) => {
+      const { items } = await api.audit(account, { member, limit: 20 }, { signal });
+      return items.find(one => one.result === 'done' && one.action.startsWith('members.')) ?? null;
+    },
+    gcTime: 0,
+    staleTime: 0,
   });

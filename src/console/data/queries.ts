@@ -19,6 +19,18 @@ export const meQuery = queryOptions({
   staleTime: minute,
 });
 
+/** When the session ends; `null` once it has. Asking does not put it off. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) =>
+    api.session.ending({ signal }).catch((problem: unknown) => {
+      if (problem instanceof ClientProblem && problem.code === 'unauthenticated') return null;
+      throw problem;
+    }),
+  staleTime: 0,
+  refetchOnWindowFocus: 'always',
+});
+
 /** Sample people to sign in as; `null` where there is no sample data. */
 export const sampleQuery = queryOptions({
   queryKey: ['sample'],
@@ -85,6 +97,30 @@ export const subjectAccessQuery = (account: string, tenantId: string, objectId: 
     staleTime: minute,
   });
 
+/** The names of people and applications that are in the account, by `<tenantId>/<objectId>`; of any number. */
+export const subjectNamesQuery = (account: string, ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ['account', account, 'subjects', 'names', ids],
+    queryFn: ({ signal }) => subjectNames(account, ids, signal),
+    staleTime: minute,
+  });
+
+/** A hundred are asked for at once. */
+export async function subjectNames(
+  account: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += 100) {
+    const { items } = await api.subjects(account, ids.slice(from, from + 100), { signal });
+    for (const one of items) {
+      if (one.displayName !== one.objectId) names.set(`${one.tenantId}/${one.objectId}`, one.displayName);
+    }
+  }
+  return names;
+}
+
 export const directoryQuery = (account: string, kind: MemberKind, q: string, tenant: string | undefined) =>
   queryOptions({
     queryKey: ['account', account, 'directory', kind, q, tenant],
@@ -103,6 +139,15 @@ export const firstMembersQuery = (account: string) =>
   queryOptions({
     queryKey: ['account', account, 'members', 'any'],
     queryFn: ({ signal }) => api.members.list(account, { limit: 1 }, { signal }),
+    staleTime: minute,
+  });
+
+/** The applications that were used last. */
+export const lastUsedQuery = (account: string) =>
+  queryOptions({
+    queryKey: ['account', account, 'members', 'last-used'],
+    queryFn: ({ signal }) =>
+      api.members.list(account, { kind: 'application', sort: '-lastActivity', limit: 200 }, { signal }),
     staleTime: minute,
   });
 

@@ -23,6 +23,7 @@ export const createQueryClient = (): QueryClient =>
         refetchOnWindowFocus: true,
         staleTime: 5_000,
       },
-      mutations: { retry: false },
+      // Never kept back until the network is there again: a write goes when it is pressed, or not at all.
+      mutations: { retry: false, networkMode: 'always' },
     },
   });

@@ -17,3 +17,4 @@ export const tabSearch = named('tab');
 export const logSearch = named('from', 'to', 'actor', 'member', 'action', 'q', 'entry');
 export const checkSearch = named('way', 'subject', 'permission', 'level', 'on');
 export const roleEditSearch = named('from');
+export const questionSearch = named('permission', 'level', 'on');

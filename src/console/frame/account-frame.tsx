@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { meQuery } from '../data/queries.ts';
 import { FirstPage } from '../pages/first-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Waiting } from '../parts/waiting.tsx';
-import { useSessionEnded } from '../data/session.ts';
+import { sessionEnded } from '../data/session.ts';
 import { AccountContext, usersLevel } from './account-context.ts';
 import { AppFrame } from './app-frame.tsx';
 
@@ -14,18 +14,23 @@ import { AppFrame } from './app-frame.tsx';
 export function AccountFrame() {
   const { account: id } = useParams({ from: '/a/$account' });
   const me = useQuery(meQuery);
-  const ended = useSessionEnded();
-  const account = me.data?.accounts.find(one => one.id === id);
+  // Whoever was signed in stays on the page when the session ends, with what was typed.
+  const [last, setLast] = useState(me.data);
+  if (me.data != null && me.data !== last) setLast(me.data);
+  const signedOut = me.data === null && last != null;
+  useEffect(() => {
+    if (signedOut) sessionEnded.set(true);
+  }, [signedOut]);
+  const known = me.data ?? last;
+  const account = known?.accounts.find(one => one.id === id);
   const view = useMemo(
     () =>
-      me.data == null || account === undefined
-        ? undefined
-        : { me: me.data, account, users: usersLevel(account) },
-    [me.data, account],
+      known == null || account === undefined ? undefined : { me: known, account, users: usersLevel(account) },
+    [known, account],
   );
   if (me.isPending) return <Waiting rows={8} />;
-  if (me.isError) return <ProblemBar problem={me.error} onRetry={() => void me.refetch()} />;
-  if (me.data === null && !ended) return <FirstPage />;
+  if (me.isError && known == null) return <ProblemBar problem={me.error} onRetry={() => void me.refetch()} />;
+  if (known == null) return <FirstPage />;
   if (view === undefined) return <NotFoundPage />;
   return (
     <AccountContext value={view}>

@@ -13,6 +13,7 @@ import { OffersBar } from './offers-bar.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchMembers } from './search-members.tsx';
 import { SessionBar } from './session-bar.tsx';
+import { SessionWatch } from './session-watch.tsx';
 import { SetUp } from './set-up.tsx';
 import { OfflineBar, TenantStrip } from './strips.tsx';
 
@@ -111,7 +112,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           </div>
         ) : null}
         <main id="content" tabIndex={-1} className={mergeClasses(styles.main, wide && styles.withSide)}>
-          {ended ? <SessionBar signInUrl={signInUrl()} /> : null}
+          {ended ? <SessionBar signInUrl={signInUrl()} /> : <SessionWatch />}
           <OfflineBar />
           <TenantStrip />
           <OffersBar />

@@ -1,27 +1,37 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { meQuery } from '../data/queries.ts';
+import type { Me } from '../../client/contract.ts';
+import { meQuery, sessionQuery } from '../data/queries.ts';
 import { sessionEnded } from '../data/session.ts';
 import { t } from '../texts/t.ts';
+import { useAccount } from './account-context.ts';
 
 /** Signed out while the page is open: sign in in a new window; this page stays, with what was typed. */
 export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
   const queryClient = useQueryClient();
+  const { me: before } = useAccount();
   useEffect(() => {
     const look = () => {
-      queryClient.fetchQuery({ ...meQuery, staleTime: 0 }).then(
-        me => {
-          if (me === null) return;
+      queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }).then(
+        async session => {
+          if (session === null) return;
+          const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
+          // Somebody else has signed in: what stands here is not theirs to see.
+          if (me === null || !samePerson(me, before)) return location.reload();
           sessionEnded.set(false);
-          void queryClient.invalidateQueries();
+          await queryClient.invalidateQueries();
         },
         () => undefined,
       );
     };
     addEventListener('focus', look);
-    return () => removeEventListener('focus', look);
-  }, [queryClient]);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      removeEventListener('focus', look);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, [queryClient, before]);
   return (
     <MessageBar intent="warning" role="alert">
       <MessageBarBody>{t.problem.signedOut}</MessageBarBody>
@@ -33,3 +43,5 @@ export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
     </MessageBar>
   );
 }
+
+const samePerson = (a: Me, b: Me): boolean => a.tenantId === b.tenantId && a.objectId === b.objectId;

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useAccount } from '../frame/account-context.ts';
 import { logQuery, managersQuery, subjectAccessQuery } from '../data/queries.ts';
 import { Empty } from '../parts/empty.tsx';
@@ -12,6 +13,7 @@ import { spoken, useVocabulary } from '../parts/vocabulary.ts';
 import { Waiting } from '../parts/waiting.tsx';
 import { groupWays } from '../parts/ways.ts';
 import { list, moment } from '../texts/format.ts';
+import { useEntryNames } from './log/entry-names.ts';
 import { targetWords, whatWords, whoWords } from './log/entry-words.ts';
 import { t } from '../texts/t.ts';
 
@@ -87,9 +89,9 @@ function WhomToAsk() {
 function OwnChanges() {
   const styles = useStyles();
   const { account } = useAccount();
-  const words = useVocabulary(account.id);
   const query = useInfiniteQuery(logQuery(account.id, { member: 'self' }));
-  const entries = query.data?.pages[0]?.items ?? [];
+  const entries = useMemo(() => (query.data?.pages[0]?.items ?? []).slice(0, 20), [query.data]);
+  const names = useEntryNames(entries);
   if (query.isError) return null;
   return (
     <Section heading={t.askFor.changes}>
@@ -97,9 +99,9 @@ function OwnChanges() {
         <p className={styles.quiet}>{t.askFor.noChanges}</p>
       ) : (
         <ul className={styles.list}>
-          {entries.slice(0, 20).map(entry => (
+          {entries.map(entry => (
             <li key={entry.seq}>
-              {[moment(entry.at), whatWords(entry), whoWords(entry), targetWords(entry, words)]
+              {[moment(entry.at), whatWords(entry), whoWords(entry), targetWords(entry, names)]
                 .filter(Boolean)
                 .join(' - ')}
             </li>

@@ -3,16 +3,20 @@ import {
   AccordionHeader,
   AccordionItem,
   AccordionPanel,
+  Button,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { EqualCircleRegular } from '@fluentui/react-icons/svg/equal-circle';
+import { PeopleListRegular } from '@fluentui/react-icons/svg/people-list';
 import { SubtractRegular } from '@fluentui/react-icons/svg/subtract';
+import { useMemo, useState } from 'react';
 import type { EffectLine } from '../../client/contract.ts';
 import { t } from '../texts/t.ts';
 import { subjectsOf } from './effect-lines.ts';
 import type { SubjectEffect } from './effect-lines.ts';
+import { EffectPeople } from './effect-people.tsx';
 import { Name } from './name.tsx';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -28,6 +32,7 @@ const useStyles = makeStyles({
   loses: { color: tokens.colorStatusDangerForeground1 },
   lines: { margin: 0, padding: 0, listStyleType: 'none', maxWidth: '88ch', overflowWrap: 'anywhere' },
   text: { margin: 0 },
+  more: { display: 'flex', flexWrap: 'wrap', gap: '12px', alignItems: 'center', margin: 0 },
 });
 
 const named = 10;
@@ -42,7 +47,8 @@ interface EffectViewProps {
 /** What will happen, losses first, always in words; whoever notices nothing is not listed. */
 export function EffectView({ lines, words, name = false }: EffectViewProps) {
   const styles = useStyles();
-  const subjects = subjectsOf(lines, words);
+  const [listed, setListed] = useState(false);
+  const subjects = useMemo(() => subjectsOf(lines, words), [lines, words]);
   const first = subjects[0];
   if (first === undefined) return <p className={styles.text}>{t.effect.nothing}</p>;
   if (subjects.length === 1 && !name) return <SubjectParts subject={first} />;
@@ -77,8 +83,14 @@ export function EffectView({ lines, words, name = false }: EffectViewProps) {
         ))}
       </Accordion>
       {shown.length === subjects.length ? null : (
-        <p className={styles.text}>{t.effect.others(subjects.length - shown.length)}</p>
+        <p className={styles.more}>
+          {t.effect.others(subjects.length - shown.length)}
+          <Button icon={<PeopleListRegular />} onClick={() => setListed(true)}>
+            {t.effect.whoAll(subjects.length)}
+          </Button>
+        </p>
       )}
+      {listed ? <EffectPeople subjects={subjects} onClose={() => setListed(false)} /> : null}
     </>
   );
 }

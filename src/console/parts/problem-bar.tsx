@@ -7,10 +7,10 @@ import {
   MessageBarTitle,
   tokens,
 } from '@fluentui/react-components';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ClientProblem } from '../../client/problem.ts';
-import { sessionEnded, signInUrl } from '../data/session.ts';
+import { sessionEnded, signInUrl, useSessionEnded } from '../data/session.ts';
 import { t } from '../texts/t.ts';
 import { CopyButton } from './copy-button.tsx';
 import { useProblemWords } from './problem-words.ts';
@@ -46,9 +46,15 @@ export function ProblemBar({ problem, account, onRetry, retryLabel, children }: 
   const known = problem instanceof ClientProblem ? problem : undefined;
   const signedOut = known?.code === 'unauthenticated';
   const stepUp = stepUpUrl(known);
+  const ended = useSessionEnded();
+  const [told, setTold] = useState(false);
   useEffect(() => {
-    if (signedOut) sessionEnded.set(true);
+    if (!signedOut) return;
+    sessionEnded.set(true);
+    setTold(true);
   }, [signedOut]);
+  // Signed in again: there is nothing left to say, and the button below does it.
+  if (signedOut && told && !ended) return null;
   return (
     <MessageBar
       intent={known?.status === 404 ? 'info' : 'error'}

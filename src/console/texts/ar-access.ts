@@ -1,4 +1,4 @@
-import { list } from './format.ts';
+import { list, number } from './format.ts';
 import * as n from './ar-nouns.ts';
 import type { Texts } from './t.ts';
 
@@ -119,4 +119,12 @@ export const effect: Texts['effect'] = {
   more: count => n.others(count),
   others: count => `و${n.others(count)}`,
   read: 'قرأت من يفقد ماذا',
+  readSensitive: names => `قرأت من يكسب ${list(names)} أو يفقدها`,
+  inUse: names => `استُخدم في الأيام السبعة الأخيرة ويفقد شيئًا: ${list(names)}.`,
+  usedAgo: (name, when) => `${name} (${when})`,
+  who: 'من يكسب ماذا ومن يفقده',
+  whoAll: count => `اعرض الكل وعددهم ${number(count)}`,
+  find: 'ابحث عن اسم',
+  download: 'نزّل (CSV)',
+  shown: (shown, all) => `يظهر ${number(shown)} من ${number(all)}`,
 };

@@ -1,4 +1,4 @@
-import { number } from './format.ts';
+import { list, number } from './format.ts';
 import * as n from './ar-nouns.ts';
 import type { Texts } from './t.ts';
 
@@ -47,4 +47,7 @@ export const bulk: Texts['bulk'] = {
   still: count => `يبقى وصول عن طريق المجموعات لـ ${n.members(count)}.`,
   endDay: 'آخر يوم',
   noEnd: 'بلا نهاية',
+  keepThrough: (count, groups) => `يبقى الوصول عن طريق ${list(groups)} لدى ${n.members(count)}`,
+  only: 'أزل ما أُعطي إليهم وحدهم. ويبقى الوصول عن طريق المجموعات.',
+  cut: 'اقطع ذلك أيضًا: أخرجهم من هذه المجموعات في الدليل، مع كل ما تعطيه هناك.',
 };

@@ -93,6 +93,8 @@ export const problem: Texts['problem'] = {
   nowIs: access => `هو الآن: ${access}.`,
   takeTheirs: 'خذ تعديلهم',
   keepMine: 'أبقِ تعديلي',
+  both: 'الاثنان معًا',
+  changedBy: (name, when) => `غيّره ${name}، ${when}.`,
   unreachable: 'Rolecall لا يجيب. لم يتغيّر شيء. ما كتبته محفوظ.',
   directoryAway: 'الدليل لا يجيب الآن.',
   keptTryAgain: 'ما كتبته محفوظ. حاول مرة أخرى بعد لحظة.',

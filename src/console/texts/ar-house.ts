@@ -22,4 +22,7 @@ export const strip: Texts['strip'] = {
   switchTenant: tenant => `سجّل الدخول في ${tenant}`,
   hide: 'أخفِ',
   offline: 'لا اتصال. ما كتبته محفوظ. احفظ من جديد حين تعود.',
+  ending: at => `سيتم تسجيل خروجك في ${at}.`,
+  endingForGood: 'لا يمكن تأجيل ذلك: سجّل الدخول من جديد في نافذة جديدة ثم تابع هنا.',
+  stay: 'البقاء مسجلاً',
 };

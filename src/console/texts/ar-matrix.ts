@@ -78,6 +78,16 @@ export const matrix: Texts['matrix'] = {
   menu: 'المستوى',
   keys: 'المفاتيح',
   keysSay:
-    'الأسهم تتحرك. المسافة تنتقل إلى المستوى التالي؛ 0 لا شيء، 1 قراءة فقط، 2 قراءة وكتابة. Enter يفتح مستويات الخلية أو إضافات المنتج أو الفئة. Shift مع الأسهم يحدد كتلة. Ctrl+Z يتراجع.',
+    'الأسهم تتحرك. المسافة تنتقل إلى المستوى التالي؛ 0 لا شيء، 1 قراءة فقط، 2 قراءة وكتابة. Enter يفتح مستويات الخلية أو إضافات المنتج أو الفئة. Shift مع الأسهم يحدد كتلة. Ctrl+C وCtrl+V ينسخان المستويات ويلصقانها. Ctrl+Z يتراجع.',
   scope: 'أين',
+  copied: count => `نُسخت ${n.cells(count)}`,
+  nothingCopied: 'لم يُنسخ شيء بعد.',
+  pasted: count => `لُصق على ${n.cells(count)}.`,
+  leftOut: count => `تُركت ${n.permissions(count)}: غير متاحة أو ليست لك لتعطيها.`,
+  copyFrom: 'انسخ من...',
+  copyMember: 'من عضو آخر',
+  copyRole: 'من دور مخصّص',
+  copySays: name => `لدى ${name}:`,
+  take: { replace: 'استبدل ما هنا', add: 'أضف إلى ما هنا', compare: 'قارن به' },
+  taken: (count, name) => `أُخذت ${n.permissions(count)} من ${name}.`,
 };

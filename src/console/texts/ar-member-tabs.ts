@@ -1,4 +1,4 @@
-import { list, number } from './format.ts';
+import { number } from './format.ts';
 import * as n from './ar-nouns.ts';
 import type { Loose, Texts } from './t.ts';
 
@@ -140,15 +140,5 @@ export const invitation: Loose<Texts['invitation']> = {
 
 export const question: Loose<Texts['question']> = {
   heading: name => `هل يستطيع ${name} ...؟`,
-  permission: 'الصلاحية',
-  level: 'المستوى',
-  on: 'على',
-  ask: 'اسأل',
-  yes: (name, what) => `نعم، يستطيع ${name}: ${what}.`,
-  no: (name, what) => `لا، لا يستطيع ${name}: ${what}.`,
-  because: 'السبب:',
-  nearest: what => `أصغر تغيير يكفي: ${what}.`,
-  givers: names => `يمكن أن يعطيها: ${list(names)}.`,
-  give: 'أعطِها...',
-  more: count => `و${n.others(count)}`,
+  incomplete: 'اختر صلاحية ومكانًا للحصول على جواب.',
 };

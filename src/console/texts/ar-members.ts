@@ -33,6 +33,8 @@ export const members: Loose<Texts['members']> = {
     access: 'الوصول',
     state: 'الحالة',
     lastActivity: 'آخر نشاط',
+    ends: 'ينتهي',
+    addedBy: 'أضافه',
   },
   sort: 'رتّب',
   sorts: {
@@ -75,6 +77,17 @@ export const members: Loose<Texts['members']> = {
     ended: 'انتهى الوصول. أعطِ وصولًا جديدًا أو أزل.',
     'tenant-disconnected': 'لم يعد المستأجر يدع Rolecall يقرؤه. ينتهي الوصول ما لم تُعطَ الموافقة من جديد.',
   },
+  view: 'الأعمدة',
+  compact: 'صفوف متراصة',
+  actions: 'الأفعال',
+  actionsOf: name => `أفعال لـ ${name}`,
+  open: 'افتح',
+  whatTheyCan: 'الوصول الفعلي',
+  removeOne: 'أزل...',
+  select: 'حدّد',
+  unselect: 'ألغ التحديد',
+  attention: 'يحتاج إلى عناية',
+  attentionCount: count => `يحتاج إلى عناية ${number(count)}`,
 };
 
 export const member: Loose<Texts['member']> = {
@@ -141,7 +154,6 @@ export const member: Loose<Texts['member']> = {
     stillHas: 'يبقى له وصول عن طريق:',
     through: (group, access) => `المجموعة ${group}، وتعطي ${access}`,
     noneRemains: 'لا يبقى أي وصول.',
-    keepOnly: name => `يزيل هذا ما أُعطي إلى ${name} وحده. ما يأتي عن طريق المجموعات يبقى.`,
     keep: name => `أبقِ ${name}`,
     confirm: name => `أزل ${name}`,
     removed: (name, time) => `أُزيل ${name} في ${time}.`,
@@ -149,5 +161,13 @@ export const member: Loose<Texts['member']> = {
     putBack: 'أعده',
     isBack: name => `عاد إلى ${name} وصوله السابق.`,
     ownConfirm: account => `لن أستطيع إدارة مستخدمي ${account} بعد الآن.`,
+    ways: 'الوصول عن طريق المجموعات',
+    only: (name, groups) => `أزل ما أُعطي إلى ${name} وحده. ويبقى الوصول عن طريق ${list(groups)}.`,
+    cut: (name, groups, tenant) =>
+      `اقطع ذلك أيضًا: أخرج ${name} من ${list(groups)} في ${tenant}، مع كل ما تعطيه هناك.`,
+    cannotCut: 'لا يمكن قطع ذلك من هنا:',
+    sessions: count => `تنتهي ${n.sessions(count)}.`,
+    left: groups => `أُخرج من ${list(groups)}.`,
+    showInLog: 'أظهره في السجل',
   },
 };

@@ -1,4 +1,4 @@
-import { counted, list } from './format.ts';
+import { counted, list, number } from './format.ts';
 
 /** Roles, permissions, levels, places and effects in words. */
 export const access = {
@@ -124,4 +124,12 @@ export const effect = {
   more: (n: number) => counted(n, 'other', 'others'),
   others: (n: number) => `and ${counted(n, 'other', 'others')}`,
   read: 'I have read who loses what',
+  readSensitive: (names: readonly string[]) => `I have read who gains or loses ${list(names)}`,
+  inUse: (names: readonly string[]) => `Used in the last seven days, and loses something: ${list(names)}.`,
+  usedAgo: (name: string, when: string) => `${name} (${when})`,
+  who: 'Who gains and loses what',
+  whoAll: (n: number) => `See all ${number(n)}`,
+  find: 'Find a name',
+  download: 'Download (CSV)',
+  shown: (shown: number, all: number) => `${number(shown)} of ${number(all)} shown`,
 };

@@ -1,4 +1,4 @@
-import { counted, number } from './format.ts';
+import { counted, list, number } from './format.ts';
 
 const members = (n: number) => counted(n, 'member', 'members');
 
@@ -49,4 +49,8 @@ export const bulk = {
   still: (n: number) => `${members(n)} still have access through groups.`,
   endDay: 'Last day',
   noEnd: 'No end',
+  keepThrough: (n: number, groups: readonly string[]) =>
+    `${counted(n, 'of them keeps', 'of them keep')} access through ${list(groups)}`,
+  only: 'Remove only what was given to them. The access through groups stays.',
+  cut: 'Cut that too: take them out of these groups in the directory, with all else that the groups give there.',
 };

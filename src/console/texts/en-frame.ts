@@ -100,6 +100,8 @@ export const problem = {
   nowIs: (access: string) => `It is now: ${access}.`,
   takeTheirs: 'Take theirs',
   keepMine: 'Keep mine',
+  both: 'Both',
+  changedBy: (name: string, when: string) => `Changed by ${name}, ${when}.`,
   unreachable: 'Rolecall does not answer. Nothing was changed. What you typed is kept.',
   directoryAway: 'The directory does not answer just now.',
   keptTryAgain: 'What you typed is kept. Try again in a moment.',

@@ -22,4 +22,7 @@ export const strip = {
   switchTenant: (tenant: string) => `Sign in at ${tenant}`,
   hide: 'Hide',
   offline: 'Offline. What you typed is kept. Save again when you are back.',
+  ending: (at: string) => `You will be signed out at ${at}.`,
+  endingForGood: 'This cannot be put off: sign in again in a new window, and go on here.',
+  stay: 'Stay signed in',
 };

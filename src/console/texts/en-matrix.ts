@@ -84,6 +84,17 @@ export const matrix = {
   menu: 'Level',
   keys: 'Keys',
   keysSay:
-    'Arrows move. Space steps to the next level; 0 none, 1 read only, 2 read/write. Enter opens the levels of a cell, a product’s add-ons or a category. Shift and arrows select a block. Ctrl+Z undoes.',
+    'Arrows move. Space steps to the next level; 0 none, 1 read only, 2 read/write. Enter opens the levels of a cell, a product’s add-ons or a category. Shift and arrows select a block. Ctrl+C and Ctrl+V copy and paste levels. Ctrl+Z undoes.',
   scope: 'Where',
+  copied: (n: number) => `${counted(n, 'cell', 'cells')} copied`,
+  nothingCopied: 'Nothing is copied yet.',
+  pasted: (n: number) => `Pasted on ${counted(n, 'cell', 'cells')}.`,
+  leftOut: (n: number) =>
+    `${counted(n, 'permission', 'permissions')} left out: not offered, or not yours to give.`,
+  copyFrom: 'Copy from...',
+  copyMember: 'From another member',
+  copyRole: 'From a custom role',
+  copySays: (name: string) => `${name} has:`,
+  take: { replace: 'Replace what is here', add: 'Add to what is here', compare: 'Compare with it' },
+  taken: (n: number, name: string) => `${counted(n, 'permission', 'permissions')} taken over from ${name}.`,
 };

@@ -1,4 +1,4 @@
-import { counted, list, number } from './format.ts';
+import { counted, number } from './format.ts';
 
 /** The tabs of a member's page beside profile and access. */
 export const keys = {
@@ -141,15 +141,5 @@ export const invitation = {
 };
 export const question = {
   heading: (name: string) => `Could ${name} ... ?`,
-  permission: 'Permission',
-  level: 'Level',
-  on: 'On',
-  ask: 'Ask',
-  yes: (name: string, what: string) => `Yes, ${name} can: ${what}.`,
-  no: (name: string, what: string) => `No, ${name} cannot: ${what}.`,
-  because: 'Because:',
-  nearest: (what: string) => `The smallest change that would do: ${what}.`,
-  givers: (names: readonly string[]) => `It can be given by: ${list(names)}.`,
-  give: 'Give it...',
-  more: (n: number) => `and ${counted(n, 'more', 'more')}`,
+  incomplete: 'Choose a permission and a place to get an answer.',
 };

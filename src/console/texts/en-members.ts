@@ -36,6 +36,8 @@ export const members = {
     access: 'Access',
     state: 'State',
     lastActivity: 'Last activity',
+    ends: 'Ends',
+    addedBy: 'Added by',
   },
   sort: 'Sort',
   sorts: {
@@ -81,6 +83,17 @@ export const members = {
     'tenant-disconnected':
       'The tenant no longer lets Rolecall read it. Access ends unless consent is given again.',
   },
+  view: 'Columns',
+  compact: 'Compact rows',
+  actions: 'Actions',
+  actionsOf: (name: string) => `Actions for ${name}`,
+  open: 'Open',
+  whatTheyCan: 'Effective access',
+  removeOne: 'Remove...',
+  select: 'Select',
+  unselect: 'Unselect',
+  attention: 'Needs attention',
+  attentionCount: (n: number) => `Needs attention ${number(n)}`,
 };
 
 export const member = {
@@ -147,8 +160,6 @@ export const member = {
     stillHas: 'Still has access through:',
     through: (group: string, access: string) => `the group ${group}, which gives ${access}`,
     noneRemains: 'No access remains.',
-    keepOnly: (name: string) =>
-      `This removes only what was given to ${name}. What comes through groups stays.`,
     keep: (name: string) => `Keep ${name}`,
     confirm: (name: string) => `Remove ${name}`,
     removed: (name: string, time: string) => `${name} was removed at ${time}.`,
@@ -156,5 +167,14 @@ export const member = {
     putBack: 'Put back',
     isBack: (name: string) => `${name} has the access from before again.`,
     ownConfirm: (account: string) => `I will no longer be able to manage users of ${account}.`,
+    ways: 'Access through groups',
+    only: (name: string, groups: readonly string[]) =>
+      `Remove only what was given to ${name}. The access through ${list(groups)} stays.`,
+    cut: (name: string, groups: readonly string[], tenant: string) =>
+      `Cut that too: take ${name} out of ${list(groups)} at ${tenant}, with all else that this gives there.`,
+    cannotCut: 'That cannot be cut from here:',
+    sessions: (n: number) => `${counted(n, 'session ends', 'sessions end')}.`,
+    left: (groups: readonly string[]) => `Taken out of ${list(groups)}.`,
+    showInLog: 'Show in log',
   },
 };

@@ -16,6 +16,7 @@ const times = new Intl.DateTimeFormat(locale, {
   second: '2-digit',
   hourCycle: 'h23',
 });
+const clocks = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 const plurals = new Intl.PluralRules(locale);
@@ -23,6 +24,8 @@ const plurals = new Intl.PluralRules(locale);
 export const number = (value: number): string => numbers.format(value);
 export const list = (items: readonly string[]): string => lists.format(items);
 export const time = (at: Date): string => times.format(at);
+/** The time of day to the minute. */
+export const clock = (iso: string): string => clocks.format(new Date(iso));
 export const date = (iso: string): string => dates.format(new Date(iso));
 /** The last day on which something that ends at this moment still holds. */
 export const lastDay = (iso: string): string => dates.format(new Date(Date.parse(iso) - 1));

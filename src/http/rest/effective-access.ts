@@ -15,6 +15,16 @@ type Deps = RestDependencies & {
   readonly store: Pick<Store, 'memberRecord' | 'replicaTenant' | 'logRefusal'>;
 };
 
+const Subjects = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      tenantId: Type.String(),
+      objectId: Type.String(),
+      displayName: Type.String({ description: 'The object id while no name is known.' }),
+    }),
+  ),
+});
+
 /** What somebody may do and where each of it comes from (R-3, D-3): readers about anyone, everybody about oneself. */
 export function effectiveAccessRoutes(server: FastifyInstance, deps: Deps): void {
   const answer = async (authority: Authority, who: Principal): Promise<Answer> => ({
@@ -59,6 +69,30 @@ export function effectiveAccessRoutes(server: FastifyInstance, deps: Deps): void
     handle: async call => {
       const who = principalOf(call.params);
       return answer(await mayRead(call, call.params.account, who), who);
+    },
+  });
+  addRoute(server, deps, {
+    method: 'GET',
+    url: '/api/v1/accounts/:account/subjects',
+    operationId: 'listSubjects',
+    summary: 'The names of those asked for who are in the account, through a group alone too (G-3).',
+    who: 'r; p manage',
+    access: 'signed-in',
+    params: Type.Object({ account: Id }),
+    query: Type.Object({
+      ids: Type.String({
+        minLength: 1,
+        maxLength: 8000,
+        description: 'At most 100 of `<tenantId>/<objectId>`, separated by commas.',
+      }),
+    }),
+    responses: { 200: Subjects },
+    handle: async call => {
+      const authority = await authorized(deps, call, call.params.account, 'r', 'manage');
+      return {
+        body: { items: await deps.useCases.readSubjects(authority, call.query.ids) },
+        revision: deps.indexes.revisionOf(authority.index),
+      };
     },
   });
 }

@@ -15,7 +15,7 @@ import {
   Id,
   Member,
   MemberKind,
-  MemberState,
+  MemberStateFilter,
   Moment,
   Problem as ProblemSchema,
 } from '../schemas.ts';
@@ -31,7 +31,7 @@ const Filter = Type.Object(
     kind: Type.Optional(MemberKind),
     tenant: Type.Optional(Guid),
     role: text,
-    state: Type.Optional(MemberState),
+    state: Type.Optional(MemberStateFilter),
     through: text,
     expiring: text,
     idle: text,

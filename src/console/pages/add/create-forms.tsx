@@ -1,4 +1,4 @@
-import { Checkbox, Field, Input, makeStyles, Textarea, tokens } from '@fluentui/react-components';
+import { Checkbox, Field, makeStyles, Textarea, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useAccount } from '../../frame/account-context.ts';
 import { useDirectoryRight } from '../../parts/directory-right.ts';
@@ -8,10 +8,10 @@ import { t } from '../../texts/en.ts';
 import { complete, mailOk, urlOk, userNameOk } from './add-draft.ts';
 import type { AddDraft, ApplicationDraft, Chosen, GroupDraft, UserDraft } from './add-draft.ts';
 import { StepBar } from './step-bar.tsx';
+import { TextField } from './text-field.tsx';
 
 export const useFormStyles = makeStyles({
   fields: { display: 'flex', flexWrap: 'wrap', gap: '16px', maxWidth: '640px' },
-  field: { flexGrow: 1, flexBasis: '240px', minWidth: 0 },
   whole: { maxWidth: '640px' },
   note: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '72ch' },
   part: {
@@ -32,10 +32,8 @@ interface FormProps {
 }
 
 /** What is wrong with a field: only once somebody has tried to go on, or the directory has said so. */
-const said = (tried: boolean, fault: string | undefined, refused: string | undefined) => {
-  const message = (tried ? fault : undefined) ?? refused;
-  return message === undefined ? {} : { validationMessage: message };
-};
+const said = (tried: boolean, fault: string | undefined, refused: string | undefined): string | undefined =>
+  (tried ? fault : undefined) ?? refused;
 
 const missing = (text: string): string | undefined => (text.trim() === '' ? t.create.missing : undefined);
 const chosen = (hit: Chosen): Chosen => ({
@@ -68,53 +66,39 @@ export function UserForm({ draft, faults, onDraft, onNext }: FormProps) {
   return (
     <>
       <div className={styles.fields}>
-        <Field
-          className={styles.field}
+        <TextField
+          half
           required
           label={t.create.givenName}
-          {...said(tried, missing(user.givenName), faults['/givenName'])}
-        >
-          <Input
-            value={user.givenName}
-            maxLength={64}
-            autoComplete="off"
-            onChange={(_, data) => set({ givenName: data.value })}
-          />
-        </Field>
-        <Field
-          className={styles.field}
+          fault={said(tried, missing(user.givenName), faults['/givenName'])}
+          value={user.givenName}
+          maxLength={64}
+          onChange={value => set({ givenName: value })}
+        />
+        <TextField
+          half
           required
           label={t.create.surname}
-          {...said(tried, missing(user.surname), faults['/surname'])}
-        >
-          <Input
-            value={user.surname}
-            maxLength={64}
-            autoComplete="off"
-            onChange={(_, data) => set({ surname: data.value })}
-          />
-        </Field>
+          fault={said(tried, missing(user.surname), faults['/surname'])}
+          value={user.surname}
+          maxLength={64}
+          onChange={value => set({ surname: value })}
+        />
       </div>
-      <Field
-        className={styles.whole}
+      <TextField
         required
         label={t.create.userName}
-        {...said(
+        fault={said(
           tried,
           missing(user.userName) ?? (userNameOk(user.userName) ? undefined : t.create.badUserName),
           faults['/userName'],
         )}
-      >
-        <Input
-          dir="ltr"
-          value={user.userName}
-          maxLength={64}
-          autoComplete="off"
-          spellCheck={false}
-          contentAfter={<span>@{domain}</span>}
-          onChange={(_, data) => set({ userName: data.value })}
-        />
-      </Field>
+        value={user.userName}
+        maxLength={64}
+        ltr
+        after={<span>@{domain}</span>}
+        onChange={value => set({ userName: value })}
+      />
       <PeoplePicker
         kind="group"
         label={t.create.groups}
@@ -162,20 +146,16 @@ function Administrator({ user, tried, domain, refused, onSet }: AdministratorPro
           {reason ?? t.create.administratorHint}
         </p>
         {user.administrator && reason === undefined ? (
-          <Field
+          <TextField
             required
             label={t.create.recovery}
-            {...said(tried, mailOk(user.recoveryEmail) ? undefined : t.create.badMail, refused)}
-          >
-            <Input
-              type="email"
-              dir="ltr"
-              value={user.recoveryEmail}
-              maxLength={254}
-              autoComplete="off"
-              onChange={(_, data) => onSet({ recoveryEmail: data.value })}
-            />
-          </Field>
+            fault={said(tried, mailOk(user.recoveryEmail) ? undefined : t.create.badMail, refused)}
+            type="email"
+            ltr
+            value={user.recoveryEmail}
+            maxLength={254}
+            onChange={recoveryEmail => onSet({ recoveryEmail })}
+          />
         ) : null}
       </div>
     </div>
@@ -190,19 +170,14 @@ export function GroupForm({ draft, faults, onDraft, onNext }: FormProps) {
   const set = (changes: Partial<GroupDraft>) => onDraft({ ...draft, group: { ...group, ...changes } });
   return (
     <>
-      <Field
-        className={styles.whole}
+      <TextField
         required
         label={t.create.name}
-        {...said(tried, missing(group.name), faults['/name'])}
-      >
-        <Input
-          value={group.name}
-          maxLength={120}
-          autoComplete="off"
-          onChange={(_, data) => set({ name: data.value })}
-        />
-      </Field>
+        fault={said(tried, missing(group.name), faults['/name'])}
+        value={group.name}
+        maxLength={120}
+        onChange={value => set({ name: value })}
+      />
       <Field className={styles.whole} label={t.create.description}>
         <Textarea
           value={group.description}
@@ -227,7 +202,6 @@ const mostUrl = 256;
 
 /** A new application of the own directory (P-2). */
 export function ApplicationForm({ draft, faults, onDraft, onNext }: FormProps) {
-  const styles = useFormStyles();
   const { application } = draft;
   const { tried, next } = useTrying(draft, 'new-application', onNext);
   const set = (changes: Partial<ApplicationDraft>) =>
@@ -235,52 +209,37 @@ export function ApplicationForm({ draft, faults, onDraft, onNext }: FormProps) {
   const { name, replyUrl, appIdUri } = application;
   return (
     <>
-      <Field
-        className={styles.whole}
+      <TextField
         required
         label={t.create.name}
-        {...said(tried, missing(name), faults['/name'])}
-      >
-        <Input
-          value={name}
-          maxLength={120}
-          autoComplete="off"
-          onChange={(_, data) => set({ name: data.value })}
-        />
-      </Field>
-      <Field
-        className={styles.whole}
+        fault={said(tried, missing(name), faults['/name'])}
+        value={name}
+        maxLength={120}
+        onChange={value => set({ name: value })}
+      />
+      <TextField
         required
         label={t.create.replyUrl}
         hint={`${t.create.replyHint} · ${t.create.counter(replyUrl.length, mostUrl)}`}
-        {...said(tried, urlOk(replyUrl) ? undefined : t.create.badUrl, faults['/replyUrl'])}
-      >
-        <Input
-          dir="ltr"
-          value={replyUrl}
-          maxLength={mostUrl}
-          autoComplete="off"
-          onChange={(_, data) => set({ replyUrl: data.value })}
-        />
-      </Field>
-      <Field
-        className={styles.whole}
+        fault={said(tried, urlOk(replyUrl) ? undefined : t.create.badUrl, faults['/replyUrl'])}
+        value={replyUrl}
+        maxLength={mostUrl}
+        ltr
+        onChange={value => set({ replyUrl: value })}
+      />
+      <TextField
         label={t.create.appIdUri}
         hint={t.create.counter(appIdUri.length, mostUrl)}
-        {...said(
+        fault={said(
           tried,
           appIdUri.trim() === '' || urlOk(appIdUri) ? undefined : t.create.badUrl,
           faults['/appIdUri'],
         )}
-      >
-        <Input
-          dir="ltr"
-          value={appIdUri}
-          maxLength={mostUrl}
-          autoComplete="off"
-          onChange={(_, data) => set({ appIdUri: data.value })}
-        />
-      </Field>
+        value={appIdUri}
+        maxLength={mostUrl}
+        ltr
+        onChange={value => set({ appIdUri: value })}
+      />
       <StepBar label={t.add.next} onNext={next} />
     </>
   );

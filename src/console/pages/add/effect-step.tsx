@@ -7,6 +7,7 @@ import { newKey } from '../../../client/transport.ts';
 import type { AddWay } from '../../data/addresses.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { faultsOf } from '../../parts/access-editor/access-draft.ts';
+import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { EffectView } from '../../parts/effect-view.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -14,6 +15,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { sentences, useVocabulary } from '../../parts/vocabulary.ts';
 import { accessOf } from '../../parts/access-editor/access-draft.ts';
 import { Waiting } from '../../parts/waiting.tsx';
+import { WriteProblem } from '../../parts/write-problem.tsx';
 import { t } from '../../texts/en.ts';
 import { list } from '../../texts/format.ts';
 import { NobodyChosen, namesOf, useStepStyles } from './access-step.tsx';
@@ -60,6 +62,7 @@ export function EffectStep({ way, draft, onBack, onAdded, onFaults }: EffectStep
       onFaults(Object.fromEntries(problem.errors.map(({ pointer, detail }) => [pointer, detail])));
     },
   });
+  const confirmation = useConfirmation({ lines: preview.data?.effect ?? [], own: undefined });
   if (!ready) return <NobodyChosen onBack={onBack} />;
   const domain = me.tenant?.defaultDomain ?? '';
   return (
@@ -101,26 +104,17 @@ export function EffectStep({ way, draft, onBack, onAdded, onFaults }: EffectStep
           </>
         )}
       </Section>
-      {add.isError ? (
-        <ProblemBar
-          problem={add.error}
-          account={account.id}
-          retryLabel={t.problem.lookAgain}
-          onRetry={() => {
-            add.reset();
-            void preview.refetch();
-          }}
-        />
-      ) : null}
+      {confirmation.fields}
+      <WriteProblem write={add} look={preview} />
       <div className={styles.actions}>
         <Button onClick={onBack}>{t.frame.back}</Button>
         {preview.data === undefined ? null : (
           <Button
             appearance="primary"
             icon={add.isPending ? <Spinner size="tiny" /> : null}
-            disabledFocusable={add.isPending}
+            disabledFocusable={add.isPending || !confirmation.given}
             onClick={() => {
-              if (!add.isPending) add.mutate();
+              if (!add.isPending && confirmation.given) add.mutate();
             }}
           >
             {submitWords(way, draft)}

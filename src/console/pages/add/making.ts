@@ -151,7 +151,7 @@ async function inviteAll({ account, draft, key }: Sending): Promise<Added> {
   const lines = items.map((item): AddedLine => {
     const common = { key: item.address, name: item.address };
     if ('problem' in item) {
-      const intent = item.problem['intent'];
+      const intent = 'intent' in item.problem ? item.problem.intent : undefined;
       return {
         ...common,
         state: item.problem.code === 'directory-outcome-unknown' ? 'unknown' : 'failed',

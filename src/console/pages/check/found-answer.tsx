@@ -2,6 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../data/api.ts';
+import { subjectNames } from '../../data/queries.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -111,25 +112,24 @@ async function find(
     }
     return { items, more: false };
   }
-  const names = new Map(
-    (await api.members.list(account, { limit: 500 }, { signal })).items.map(one => [
-      `${one.tenantId}/${one.objectId}`,
-      one.displayName,
-    ]),
-  );
-  const items: Found[] = [];
+  const found: { readonly type: string; readonly id: string }[] = [];
   let more = false;
   for (const type of ['user', 'application']) {
     const request = { subject: { type }, action: actionOf(question), resource, page };
     const answer = await api.searchSubjects(account, request, { signal });
     more ||= (answer.page?.next_token ?? '') !== '';
-    for (const { id } of answer.results) {
-      const known = names.get(id);
-      const name =
-        known === undefined ? t.check.unnamed(isolatedText(id.split('/')[1] ?? id)) : isolatedText(known);
-      items.push({ key: `${type}:${id}`, name, why: { subject: `${type}:${id}`, permission, level, on } });
-    }
+    found.push(...answer.results.map(({ id }) => ({ type, id })));
   }
+  const ids = found.map(({ id }) => id);
+  const names = await subjectNames(account, ids, signal);
+  const items = found.map(({ type, id }) => {
+    const known = names.get(id);
+    return {
+      key: `${type}:${id}`,
+      name: known === undefined ? t.check.unnamed(isolatedText(id.split('/')[1] ?? id)) : isolatedText(known),
+      why: { subject: `${type}:${id}`, permission, level, on },
+    };
+  });
   return { items, more };
 }
 

@@ -16,6 +16,7 @@ import { moment } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { sealStateQuery } from './seal-state.ts';
 import { targetWords, whatWords, whoWords } from './entry-words.ts';
+import type { EntryNames } from './entry-words.ts';
 
 const useStyles = makeStyles({
   head: { display: 'flex', justifyContent: 'space-between', alignItems: 'start', columnGap: '8px' },
@@ -37,14 +38,15 @@ const useStyles = makeStyles({
 
 interface EntryPanelProps {
   readonly entry: AuditEntry;
-  readonly words: Vocabulary;
+  readonly names: EntryNames;
   readonly onClose: () => void;
 }
 
 /** One entry: who, when, from where and why, what was before and after, and whether its seal holds (H-3). */
-export function EntryPanel({ entry, words, onClose }: EntryPanelProps) {
+export function EntryPanel({ entry, names, onClose }: EntryPanelProps) {
   const styles = useStyles();
   const { account } = useAccount();
+  const { words } = names;
   const { actor, detail, target } = entry;
   const member = target['memberId'] ?? target['member'];
   const reason = detail?.['reason'] ?? (detail?.['after'] as { reason?: unknown } | undefined)?.reason;
@@ -76,7 +78,7 @@ export function EntryPanel({ entry, words, onClose }: EntryPanelProps) {
                     {actor.ip}
                   </span>,
                 ],
-            [t.log.target, targetWords(entry, words)],
+            [t.log.target, targetWords(entry, names)],
             [t.log.columns.result, t.log.result[entry.result]],
             typeof reason === 'string' ? [t.log.reason, <Name key="why">{reason}</Name>] : undefined,
             actor?.requestId === undefined ? undefined : [t.log.request, actor.requestId],

@@ -1,19 +1,21 @@
 import { Button, Field, Input, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { AuditEntry } from '../../../client/contract.ts';
 import type { logSearch } from '../../data/searches.ts';
-import { logQuery } from '../../data/queries.ts';
+import { logQuery, memberQuery, subjectNamesQuery } from '../../data/queries.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { Disclosure } from '../../parts/disclosure.tsx';
 import { Empty } from '../../parts/empty.tsx';
+import { MoreMenu } from '../../parts/more-menu.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
-import { useVocabulary } from '../../parts/vocabulary.ts';
+import { isolatedText } from '../../parts/visible-text.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { number } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
+import { useEntryNames } from './entry-names.ts';
 import { EntryPanel } from './entry-panel.tsx';
 import { LogTable } from './log-table.tsx';
 import { targetWords, whatWords, whoWords } from './entry-words.ts';
@@ -23,7 +25,7 @@ const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: '12px', alignItems: 'flex-end' },
   search: { width: '260px', maxWidth: '100%' },
   tags: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
-  exports: { display: 'flex', flexDirection: 'column', rowGap: '8px', padding: '4px' },
+  export: { width: '100%', justifyContent: 'flex-start' },
 });
 
 type Search = ReturnType<typeof logSearch>;
@@ -51,16 +53,16 @@ function filterOf({ from, to, actor, member, action }: Search) {
 export function LogPage() {
   const styles = useStyles();
   const { account } = useAccount();
-  const words = useVocabulary(account.id);
   const search = useSearch({ from: '/a/$account/log' });
   const navigate = useNavigate({ from: '/a/$account/log' });
   const filter = filterOf(search);
   const query = useInfiniteQuery(logQuery(account.id, filter));
-  const entries = query.data?.pages.flatMap(page => page.items) ?? [];
+  const entries = useMemo(() => query.data?.pages.flatMap(page => page.items) ?? [], [query.data]);
+  const names = useEntryNames(entries);
   const open = search.entry === undefined ? undefined : entries.find(one => String(one.seq) === search.entry);
   const wanted = (search.q ?? '').trim().toLocaleLowerCase();
   const text = (entry: AuditEntry): string =>
-    [whatWords(entry), whoWords(entry), targetWords(entry, words)].join(' ').toLocaleLowerCase();
+    [whatWords(entry), whoWords(entry), targetWords(entry, names)].join(' ').toLocaleLowerCase();
   const shown = wanted === '' ? entries : entries.filter(entry => text(entry).includes(wanted));
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   // A link to an entry that is not loaded yet: older ones are loaded until it comes.
@@ -68,6 +70,9 @@ export function LogPage() {
     if (search.entry !== undefined && open === undefined && hasNextPage && !isFetchingNextPage)
       void fetchNextPage();
   }, [search.entry, open, hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const go = (change: Partial<Search>) =>
     void navigate({ search: now => ({ ...now, ...change }), replace: true });
   const total = query.data?.pages[0]?.total ?? 0;
@@ -91,7 +96,13 @@ export function LogPage() {
             {t.log.shown(number(entries.length), total)}
           </p>
           {shown.length > 0 ? (
-            <LogTable entries={shown} words={words} onOpen={entry => go({ entry: String(entry.seq) })} />
+            <LogTable
+              entries={shown}
+              names={names}
+              total={wanted === '' ? total : shown.length}
+              onOpen={entry => go({ entry: String(entry.seq) })}
+              onEnd={more}
+            />
           ) : (
             <Empty
               words={
@@ -116,7 +127,7 @@ export function LogPage() {
         <EntryPanel
           key={open.seq}
           entry={open}
-          words={words}
+          names={names}
           onClose={() => void navigate({ search: ({ entry: _open, ...rest }) => rest, replace: true })}
         />
       )}
@@ -131,6 +142,21 @@ interface FiltersProps {
 
 function Filters({ search, onChange }: FiltersProps) {
   const styles = useStyles();
+  const { account, me } = useAccount();
+  const ofMember = search.member !== undefined && search.member !== 'self';
+  const member = useQuery({
+    ...memberQuery(account.id, search.member ?? ''),
+    enabled: ofMember,
+    retry: false,
+  }).data;
+  const about = member === undefined ? undefined : isolatedText(member.member.displayName);
+  const id = search.actor?.includes('/') === true ? search.actor : `${me.tenantId}/${search.actor ?? ''}`;
+  const found = useQuery({
+    ...subjectNamesQuery(account.id, [id]),
+    enabled: search.actor !== undefined,
+    retry: false,
+  });
+  const by = found.data?.get(id);
   return (
     <>
       <div className={styles.filters}>
@@ -166,12 +192,12 @@ function Filters({ search, onChange }: FiltersProps) {
       <div className={styles.tags}>
         {search.member === undefined ? null : (
           <Button size="small" onClick={() => onChange({ member: '' })}>
-            {t.members.removeFilter(t.log.about, search.member)}
+            {t.members.removeFilter(t.log.about, about ?? search.member)}
           </Button>
         )}
         {search.actor === undefined ? null : (
           <Button size="small" onClick={() => onChange({ actor: '' })}>
-            {t.members.removeFilter(t.log.by, search.actor)}
+            {t.members.removeFilter(t.log.by, by ?? search.actor)}
           </Button>
         )}
       </div>
@@ -185,17 +211,22 @@ function Exports({ account, filter }: { readonly account: string; readonly filte
   const href = (kind: string) =>
     `/api/v1/accounts/${encodeURIComponent(account)}/audit.${kind}${query === '' ? '' : `?${query}`}`;
   return (
-    <Disclosure button={{ children: t.log.export }} at="end">
-      {() => (
-        <div className={styles.exports}>
-          <a href={href('csv')} download>
-            {t.log.exportCsv}
-          </a>
-          <a href={href('ndjson')} download>
-            {t.log.exportJson}
-          </a>
-        </div>
-      )}
-    </Disclosure>
+    <MoreMenu label={t.log.export} icon={<ArrowDownloadRegular />}>
+      {close =>
+        (['csv', 'ndjson'] as const).map(kind => (
+          <Button
+            key={kind}
+            as="a"
+            appearance="subtle"
+            className={styles.export}
+            href={href(kind)}
+            download
+            onClick={() => setTimeout(close)}
+          >
+            {kind === 'csv' ? t.log.exportCsv : t.log.exportJson}
+          </Button>
+        ))
+      }
+    </MoreMenu>
   );
 }

@@ -85,11 +85,11 @@ function Editor({ read, words, onReload }: EditorProps) {
         words={words}
         onTried={() => setTried(true)}
         onDiscard={clearDraft}
-        onReload={async keep => {
+        onReload={async next => {
           const now = await onReload();
           if (now === undefined) return;
           setBase(now);
-          if (!keep) setDraft(draftOf(now.member.access));
+          setDraft(next ?? draftOf(now.member.access));
         }}
       />
     </Page>

@@ -1,16 +1,16 @@
-import { Button, Checkbox, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { MemberRead } from '../../../client/client.ts';
-import type { Effect, Member } from '../../../client/contract.ts';
-import { ClientProblem } from '../../../client/problem.ts';
+import type { Effect } from '../../../client/contract.ts';
 import { api } from '../../data/api.ts';
 import { preview } from '../../data/confirmed-preview.ts';
 import type { Previewed } from '../../data/confirmed-preview.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { accessOf } from '../../parts/access-editor/access-draft.ts';
 import type { AccessDraft } from '../../parts/access-editor/access-draft.ts';
+import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { subjectsOf } from '../../parts/effect-lines.ts';
 import { EffectView } from '../../parts/effect-view.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -19,7 +19,7 @@ import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { t } from '../../texts/en.ts';
 import { time } from '../../texts/format.ts';
 import { saidOf } from './said.ts';
-import { ThreeColumns } from './three-columns.tsx';
+import { isOvertaken, SaveProblem } from './save-problem.tsx';
 
 const useStyles = makeStyles({
   footer: {
@@ -46,7 +46,7 @@ const useStyles = makeStyles({
   said: { margin: 0, fontWeight: tokens.fontWeightSemibold },
 });
 
-interface EditFooterProps {
+export interface EditFooterProps {
   readonly base: MemberRead;
   readonly draft: AccessDraft;
   readonly changed: boolean;
@@ -54,74 +54,36 @@ interface EditFooterProps {
   readonly words: Vocabulary;
   readonly onTried: () => void;
   readonly onDiscard: () => void;
-  /** Reads the member again; `keep` keeps the edits on top of what it is now. */
-  readonly onReload: (keep: boolean) => Promise<void>;
+  /** Reads the member again and goes on with a draft on top of what it is now; without one, with what is saved. */
+  readonly onReload: (next: AccessDraft | undefined) => Promise<void>;
 }
 
 /** Says what would change, 300 ms after the last edit, and saves exactly that. */
 export function EditFooter(props: EditFooterProps) {
-  const { base, draft, changed, faulty, words, onTried, onDiscard, onReload } = props;
+  const { base, draft, changed, faulty, words, onTried, onDiscard } = props;
   const styles = useStyles();
   const { account } = useAccount();
   const [open, setOpen] = useState(false);
-  const [sure, setSure] = useState(false);
-  const { look, save } = useAccessChange(base, draft, changed && !faulty, onDiscard);
-  const asks = look.data?.confirm !== undefined;
-  const wait = look.data === undefined || look.isFetching;
+  const { look, save, settling } = useAccessChange(base, draft, changed && !faulty, onDiscard);
+  const confirmation = useConfirmation({
+    lines: changed ? (look.data?.effect.effect ?? []) : [],
+    own: look.data?.confirm === undefined ? undefined : t.member.edit.ownDemotion(isolatedText(account.name)),
+  });
+  const wait = settling || look.data === undefined || look.isFetching || look.isError;
   const press = () => {
     onTried();
-    if (changed && !faulty && !wait && !save.isPending && (!asks || sure)) save.mutate(look.data);
+    if (changed && !faulty && !wait && !save.isPending && confirmation.given) save.mutate(look.data);
   };
-  const { error } = save;
-  const refused = error instanceof ClientProblem && error.code === 'precondition-failed' ? error : undefined;
-  const stale = refused !== undefined;
-  const theirs = (refused?.body['current'] as Partial<Member> | undefined)?.access;
   return (
     <div className={styles.footer} role="region" aria-label={t.effect.heading}>
-      {look.isError ? (
+      {look.isError && !isOvertaken(look.error) ? (
         <ProblemBar problem={look.error} account={account.id} onRetry={() => void look.refetch()} />
       ) : null}
-      {save.isError ? (
-        <ProblemBar
-          problem={save.error}
-          account={account.id}
-          retryLabel={stale ? t.problem.keepMine : t.problem.lookAgain}
-          onRetry={() => {
-            save.reset();
-            if (stale) void onReload(true);
-            else void look.refetch();
-          }}
-        >
-          {stale ? (
-            <Button
-              onClick={() => {
-                save.reset();
-                void onReload(false);
-              }}
-            >
-              {t.problem.takeTheirs}
-            </Button>
-          ) : null}
-        </ProblemBar>
-      ) : null}
-      {theirs === undefined ? null : (
-        <ThreeColumns
-          before={base.member.access}
-          theirs={theirs}
-          yours={accessOf(draft, base.member.access)}
-          words={words}
-        />
-      )}
+      <SaveProblem {...props} save={save} look={look} />
       {open && look.data !== undefined && changed ? (
         <EffectView lines={look.data.effect.effect} words={words} />
       ) : null}
-      {asks && changed ? (
-        <Checkbox
-          checked={sure}
-          onChange={(_, data) => setSure(data.checked === true)}
-          label={t.member.edit.ownDemotion(isolatedText(account.name))}
-        />
-      ) : null}
+      {changed ? confirmation.fields : null}
       <div className={styles.row}>
         <p className={styles.said} aria-live="polite">
           {!changed || faulty
@@ -142,7 +104,7 @@ export function EditFooter(props: EditFooterProps) {
           <Button
             appearance="primary"
             icon={save.isPending ? <Spinner size="tiny" /> : null}
-            disabledFocusable={!changed || (asks && !sure)}
+            disabledFocusable={!changed || wait || !confirmation.given}
             onClick={press}
           >
             {t.member.edit.save}
@@ -201,7 +163,7 @@ function useAccessChange(base: MemberRead, draft: AccessDraft, worthIt: boolean,
       await queryClient.invalidateQueries({ queryKey: ['account', account.id] });
     },
   });
-  return { look, save };
+  return { look, save, settling: settled !== draft };
 }
 
 /** A value once it has been the same for `ms`. */

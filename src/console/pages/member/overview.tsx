@@ -17,6 +17,7 @@ import { Waiting } from '../../parts/waiting.tsx';
 import { ago, date, lastDay } from '../../texts/format.ts';
 import { t } from '../../texts/en.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
+import { MemberQuestion } from './question.tsx';
 
 const useStyles = makeStyles({
   facts: {
@@ -78,6 +79,7 @@ export function Overview({ member }: { readonly member: Member }) {
         ) : (
           <Ways member={member} effective={effective.data} words={words} />
         )}
+        <MemberQuestion member={member} words={words} />
       </div>
     </>
   );

@@ -1,15 +1,17 @@
-import { Button, Checkbox, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import type { Member } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
+import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { DangerButton } from '../../parts/danger-button.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { sentences, useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
+import { WriteProblem } from '../../parts/write-problem.tsx';
 import { t } from '../../texts/en.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
+import { CutChoice } from './cut-choice.tsx';
 import { Remaining } from './remaining.tsx';
 import { useRemoval } from './removal.ts';
 
@@ -32,56 +34,48 @@ export function RemoveDialog({ member, onClose }: { readonly member: Member; rea
   const { account } = useAccount();
   const words = useVocabulary(account.id);
   const tenant = useTenantNames(account.id)(member.tenantId);
-  const { look, remove } = useRemoval(member);
-  const [sure, setSure] = useState(false);
+  const removal = useRemoval(member);
+  const { look, plain, remove } = removal;
   const name = isolatedText(member.displayName);
   const heading = t.member.removal.heading(name, isolatedText(account.name));
-  const asks = look.data?.confirm !== undefined;
+  const confirmation = useConfirmation({
+    lines: look.data?.effect.effect ?? [],
+    own:
+      look.data?.confirm === undefined ? undefined : t.member.removal.ownConfirm(isolatedText(account.name)),
+  });
+  const ended = look.data?.effect.sessionsEnded ?? 0;
   return (
     <Modal label={heading} place="middle" onClose={onClose}>
       <div className={styles.content}>
         <h2 className={styles.heading}>{heading}</h2>
-        {look.isError ? (
-          <ProblemBar problem={look.error} account={account.id} onRetry={() => void look.refetch()} />
-        ) : look.data === undefined ? (
+        {plain.isError ? (
+          <ProblemBar problem={plain.error} account={account.id} onRetry={() => void plain.refetch()} />
+        ) : plain.data === undefined ? (
           <Waiting rows={3} height={16} />
         ) : (
           <>
             <p className={styles.line}>
               {t.member.removal.losesAtOnce(name, sentences(member.access, words).join(' '))}{' '}
-              {t.member.removal.directory(isolatedText(tenant))}
+              {ended > 0 ? `${t.member.removal.sessions(ended)} ` : ''}
+              {removal.cut ? '' : t.member.removal.directory(isolatedText(tenant))}
             </p>
-            <Remaining remains={look.data.effect.remains} words={words} />
-            {look.data.effect.remains.length === 0 ? null : (
-              <p className={styles.line}>{t.member.removal.keepOnly(name)}</p>
+            <Remaining remains={plain.data.effect.remains} words={words} />
+            {plain.data.effect.remains.length === 0 ? null : (
+              <CutChoice removal={removal} name={name} tenant={tenant} remains={plain.data.effect.remains} />
             )}
-            {asks ? (
-              <Checkbox
-                checked={sure}
-                onChange={(_, data) => setSure(data.checked === true)}
-                label={t.member.removal.ownConfirm(isolatedText(account.name))}
-              />
-            ) : null}
+            {confirmation.fields}
           </>
         )}
-        {remove.isError ? (
-          <ProblemBar
-            problem={remove.error}
-            account={account.id}
-            retryLabel={t.problem.lookAgain}
-            onRetry={() => {
-              remove.reset();
-              void look.refetch();
-            }}
-          />
-        ) : null}
+        <WriteProblem write={remove} look={look} />
         <div className={styles.actions}>
           <Button onClick={onClose}>{t.member.removal.keep(name)}</Button>
           {look.data === undefined ? null : (
             <DangerButton
               icon={remove.isPending ? <Spinner size="tiny" /> : undefined}
-              disabledFocusable={remove.isPending || (asks && !sure)}
-              onClick={() => remove.mutate()}
+              disabledFocusable={remove.isPending || !confirmation.given}
+              onClick={() => {
+                if (!remove.isPending && confirmation.given) remove.mutate();
+              }}
             >
               {t.member.removal.confirm(name)}
             </DangerButton>

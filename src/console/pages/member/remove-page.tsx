@@ -1,10 +1,10 @@
-import { Button, Checkbox, makeStyles, Spinner } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { Member } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { memberQuery } from '../../data/queries.ts';
+import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { DangerButton } from '../../parts/danger-button.tsx';
 import { EffectView } from '../../parts/effect-view.tsx';
 import { Page, Section } from '../../parts/page.tsx';
@@ -12,6 +12,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
+import { WriteProblem } from '../../parts/write-problem.tsx';
 import { t } from '../../texts/en.ts';
 import { BulkPage } from '../members/bulk-page.tsx';
 import { useTenantNames } from '../members/tenant-names.ts';
@@ -41,9 +42,6 @@ export function RemovePage() {
   );
 }
 
-/** So many lose something that pressing the button alone is not enough (section 6). */
-const many = 100;
-
 function RemoveOne({ member }: { readonly member: Member }) {
   const styles = useStyles();
   const { account } = useAccount();
@@ -51,11 +49,14 @@ function RemoveOne({ member }: { readonly member: Member }) {
   const navigate = useNavigate();
   const tenant = useTenantNames(account.id)(member.tenantId);
   const { look, remove } = useRemoval(member);
-  const [sure, setSure] = useState(false);
   const name = isolatedText(member.displayName);
   const lines = look.data?.effect.effect ?? [];
-  const own = look.data?.confirm !== undefined;
-  const asks = own || lines.filter(line => line.loses.length > 0).length >= many;
+  const confirmation = useConfirmation({
+    lines,
+    own:
+      look.data?.confirm === undefined ? undefined : t.member.removal.ownConfirm(isolatedText(account.name)),
+  });
+  const ended = look.data?.effect.sessionsEnded ?? 0;
   const heading = t.member.removal.heading(name, isolatedText(account.name));
   return (
     <Page heading={heading} title={[heading, account.name]}>
@@ -70,28 +71,13 @@ function RemoveOne({ member }: { readonly member: Member }) {
             {look.data.effect.remains.length === 0 ? null : (
               <Remaining remains={look.data.effect.remains} words={words} />
             )}
+            {ended > 0 ? <p className={styles.line}>{t.member.removal.sessions(ended)}</p> : null}
             <p className={styles.line}>{t.member.removal.directory(isolatedText(tenant))}</p>
           </>
         )}
       </Section>
-      {asks ? (
-        <Checkbox
-          checked={sure}
-          onChange={(_, data) => setSure(data.checked === true)}
-          label={own ? t.member.removal.ownConfirm(isolatedText(account.name)) : t.effect.read}
-        />
-      ) : null}
-      {remove.isError ? (
-        <ProblemBar
-          problem={remove.error}
-          account={account.id}
-          retryLabel={t.problem.lookAgain}
-          onRetry={() => {
-            remove.reset();
-            void look.refetch();
-          }}
-        />
-      ) : null}
+      {confirmation.fields}
+      <WriteProblem write={remove} look={look} />
       <div className={styles.actions}>
         <Button
           onClick={() =>
@@ -106,8 +92,10 @@ function RemoveOne({ member }: { readonly member: Member }) {
         {look.data === undefined ? null : (
           <DangerButton
             icon={remove.isPending ? <Spinner size="tiny" /> : undefined}
-            disabledFocusable={remove.isPending || (asks && !sure)}
-            onClick={() => remove.mutate()}
+            disabledFocusable={remove.isPending || !confirmation.given}
+            onClick={() => {
+              if (!remove.isPending && confirmation.given) remove.mutate();
+            }}
           >
             {t.member.removal.confirm(name)}
           </DangerButton>

@@ -1,41 +1,23 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  Input,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  Spinner,
-} from '@fluentui/react-components';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Field, Input, makeStyles, Radio, RadioGroup } from '@fluentui/react-components';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { MembersChange } from '../../../client/member-changes.ts';
-import { newKey } from '../../../client/transport.ts';
-import { api } from '../../data/api.ts';
-import { preview } from '../../data/confirmed-preview.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { accessOf, emptyDraft, endOf, faultsOf } from '../../parts/access-editor/access-draft.ts';
 import type { AccessDraft } from '../../parts/access-editor/access-draft.ts';
 import { AccessEditor } from '../../parts/access-editor/access-editor.tsx';
-import { DangerButton } from '../../parts/danger-button.tsx';
-import { EffectView } from '../../parts/effect-view.tsx';
 import { Empty } from '../../parts/empty.tsx';
-import { Page, Section } from '../../parts/page.tsx';
-import { ProblemBar } from '../../parts/problem-bar.tsx';
+import { Page } from '../../parts/page.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
-import { BulkDone } from './bulk-done.tsx';
-import { countOf, selectionBody, useSelection } from './selection.ts';
+import { BulkEffect } from './bulk-effect.tsx';
+import { countOf, useSelection } from './selection.ts';
 import type { Selection } from './selection.ts';
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
-  line: { margin: 0 },
-  typed: { maxWidth: '480px' },
 });
 
 export type BulkWhat = 'access' | 'remove' | 'end';
@@ -124,7 +106,7 @@ function Work({ what, selection, onBack }: WorkProps) {
         />
       ) : null}
       {looking && !faulty ? (
-        <Effect what={what} selection={selection} change={change} onBack={onBack} />
+        <BulkEffect what={what} selection={selection} change={change} onBack={onBack} />
       ) : (
         <Foot
           onBack={onBack}
@@ -175,111 +157,6 @@ function EndField({ ends, day, fault, onChange }: EndFieldProps) {
           <Input type="date" value={day} onChange={(_, data) => onChange(true, data.value)} />
         </Field>
       ) : null}
-    </>
-  );
-}
-
-/** So many lose something that the button alone is not enough; so many more that the account is named (section 6). */
-const many = 100;
-const veryMany = 1000;
-
-interface EffectProps extends WorkProps {
-  readonly change: MembersChange;
-}
-
-function Effect({ what, selection, change, onBack }: EffectProps) {
-  const styles = useStyles();
-  const { account } = useAccount();
-  const words = useVocabulary(account.id);
-  const queryClient = useQueryClient();
-  const { select } = useSelection(account.id);
-  const [key] = useState(newKey);
-  const [sure, setSure] = useState(false);
-  const [typed, setTyped] = useState('');
-  const body = { ...selectionBody(selection), ...change };
-  const look = useQuery({
-    queryKey: ['account', account.id, 'preview-many', body],
-    queryFn: ({ signal }) =>
-      preview(confirm =>
-        api.members.previewMany(account.id, body, { signal, ...(confirm === undefined ? {} : { confirm }) }),
-      ),
-    gcTime: 0,
-    staleTime: 0,
-    refetchOnWindowFocus: false,
-  });
-  const run = useMutation({
-    mutationFn: () =>
-      api.members.change(account.id, body, {
-        idempotencyKey: key,
-        ...(look.data === undefined ? {} : { plan: look.data.effect.plan }),
-        ...(look.data?.confirm === undefined ? {} : { confirm: look.data.confirm }),
-      }),
-    onSuccess: async () => {
-      select(undefined);
-      await queryClient.invalidateQueries({ queryKey: ['account', account.id] });
-    },
-  });
-  const lines = look.data?.effect.effect ?? [];
-  const losing = lines.filter(line => line.loses.length > 0).length;
-  const own = look.data?.confirm !== undefined;
-  const asks = own || losing >= many;
-  const typing = losing > veryMany;
-  const named = !typing || typed.trim().toLowerCase() === account.name.trim().toLowerCase();
-  const ready = look.data !== undefined && (!asks || sure) && named && !run.isPending;
-  if (run.isSuccess) return <BulkDone what={what} items={run.data.items} onBack={onBack} />;
-  const count = countOf(selection);
-  const submit = () => {
-    if (ready) run.mutate();
-  };
-  const button = {
-    icon: run.isPending ? <Spinner size="tiny" /> : undefined,
-    disabledFocusable: !ready,
-    onClick: submit,
-    children: t.bulk.submit[what](count),
-  };
-  return (
-    <>
-      <Section heading={t.effect.heading}>
-        {look.isError ? (
-          <ProblemBar problem={look.error} account={account.id} onRetry={() => void look.refetch()} />
-        ) : look.data === undefined ? (
-          <Waiting rows={5} />
-        ) : (
-          <EffectView lines={lines} words={words} name />
-        )}
-        {what === 'remove' ? <p className={styles.line}>{t.bulk.directory}</p> : null}
-      </Section>
-      {asks ? (
-        <Checkbox
-          checked={sure}
-          onChange={(_, data) => setSure(data.checked === true)}
-          label={own ? t.member.edit.ownDemotion(isolatedText(account.name)) : t.effect.read}
-        />
-      ) : null}
-      {typing ? (
-        <Field className={styles.typed} label={t.bulk.type(isolatedText(account.name))}>
-          <Input value={typed} autoComplete="off" onChange={(_, data) => setTyped(data.value)} />
-        </Field>
-      ) : null}
-      {run.isError ? (
-        <ProblemBar
-          problem={run.error}
-          account={account.id}
-          retryLabel={t.problem.lookAgain}
-          onRetry={() => {
-            run.reset();
-            void look.refetch();
-          }}
-        />
-      ) : null}
-      <div className={styles.actions}>
-        <Button onClick={onBack}>{t.bulk.keep}</Button>
-        {look.data === undefined ? null : what === 'remove' ? (
-          <DangerButton {...button} />
-        ) : (
-          <Button appearance="primary" {...button} icon={button.icon ?? null} />
-        )}
-      </div>
     </>
   );
 }

@@ -10,11 +10,12 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { FilterRegular } from '@fluentui/react-icons/svg/filter';
+import { WarningRegular } from '@fluentui/react-icons/svg/warning';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { MemberFilter } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { groupsQuery } from '../../data/member-queries.ts';
+import { attentionQuery, groupsQuery } from '../../data/member-queries.ts';
 import { memberQuery, tenantsQuery } from '../../data/queries.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
@@ -72,6 +73,7 @@ export function MemberFilters({ filter, onChange }: FilterProps) {
         <Button icon={<FilterRegular />} aria-expanded={open} onClick={() => setOpen(!open)}>
           {t.members.filter}
         </Button>
+        <Attention filter={filter} onChange={onChange} />
         <SortField filter={filter} onChange={onChange} />
         {set.map(name => {
           const title = t.members.filters[name];
@@ -109,7 +111,7 @@ function FilterFields({ filter, onChange }: FilterProps) {
   const roles = words.roles.filter(role => role.assignableTo.length > 0);
   const choices: Readonly<Partial<Record<Name, readonly (readonly [string, string])[]>>> = {
     role: [...roles.map(role => [role.id, role.name] as const), ['custom', t.access.custom]],
-    state: Object.entries(t.members.states),
+    state: [['attention', t.members.attention], ...Object.entries(t.members.states)],
     tenant: tenants.map(tenant => [
       tenant.tenantId,
       isolatedText(tenant.defaultDomain || tenant.displayName),
@@ -139,6 +141,18 @@ function FilterFields({ filter, onChange }: FilterProps) {
         </Field>
       ))}
     </div>
+  );
+}
+
+/** One press for all that somebody should look after; how many there are is counted once the list is there. */
+function Attention({ filter, onChange }: FilterProps) {
+  const { account } = useAccount();
+  const count = useQuery(attentionQuery(account.id)).data?.total ?? 0;
+  if (count === 0 || filter.state === 'attention') return null;
+  return (
+    <Button icon={<WarningRegular />} onClick={() => onChange({ state: 'attention' })}>
+      {t.members.attentionCount(count)}
+    </Button>
   );
 }
 
@@ -191,7 +205,11 @@ function useFilterValues(filter: MemberFilter): (name: Name) => string {
       case 'role':
         return value === 'custom' ? t.access.custom : words.role(value);
       case 'state':
-        return filter.state === undefined ? value : t.members.states[filter.state];
+        return filter.state === undefined
+          ? value
+          : filter.state === 'attention'
+            ? t.members.attention
+            : t.members.states[filter.state];
       case 'through':
         return isolatedText(group?.member.displayName ?? value);
       case 'permission':

@@ -3,13 +3,17 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import type { Member, MemberFilter, MemberList } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { t } from '../../texts/en.ts';
+import { cellOf, useGridKeys } from './grid-keys.ts';
+import { useListView } from './list-view.ts';
 import { MemberHead } from './member-head.tsx';
-import { columns, MemberRow } from './member-row.tsx';
+import { MemberRow } from './member-row.tsx';
+import { RowMenu } from './row-menu.tsx';
+import type { RowMenuAt } from './row-menu.tsx';
 import { isSelected, withSelected } from './selection.ts';
 import type { Selection } from './selection.ts';
 import { useTenantNames } from './tenant-names.ts';
@@ -31,7 +35,6 @@ interface MemberGridProps {
 
 /** Rows ahead of the last one shown at which the next page is fetched: two pages. */
 const ahead = 200;
-const page = 10;
 
 /**
  * Any number of members: only the rows in sight are in the document, pages are fetched ahead.
@@ -45,12 +48,13 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
   const tenantName = useTenantNames(account.id);
   const members = useMemo(() => query.data?.pages.flatMap(one => one.items) ?? [], [query.data]);
   const total = query.data?.pages[0]?.total ?? 0;
+  const { shown, template, compact } = useListView();
   const grid = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
   const virtual = useWindowVirtualizer({
     count: members.length,
-    estimateSize: () => 56,
+    estimateSize: () => (compact ? 36 : 56),
     overscan: 12,
     scrollMargin: offset,
     scrollPaddingStart: 100,
@@ -74,7 +78,9 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
     if (hasNextPage && !isFetchingNextPage && last + ahead >= members.length) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, members.length]);
 
-  const keys = useGridKeys(grid, members.length, index => virtual.scrollToIndex(index));
+  const [menu, setMenu] = useState<RowMenuAt>();
+  const size = { rows: members.length, columns: shown.length };
+  const keys = useGridKeys(grid, size, index => virtual.scrollToIndex(index));
   const navigate = useNavigate();
   const base = { account: account.id, filter };
   const toggle = (member: Member, on: boolean) => onSelect(withSelected(selection, base, [member], on));
@@ -97,55 +103,93 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
     void navigate({ to: '/a/$account/members/$member', params: { account: account.id, member } });
   };
   return (
-    <div
-      ref={grid}
-      role="grid"
-      className={styles.grid}
-      aria-label={t.members.heading}
-      aria-rowcount={total + 1}
-      aria-colcount={columns.length}
-      aria-busy={query.isPlaceholderData}
-      aria-multiselectable
-      onKeyDown={event => {
-        open(event);
-        tick(event);
-        keys.onKeyDown(event);
-      }}
-    >
-      <MemberHead
-        sort={filter.sort ?? 'name'}
-        onSort={onSort}
-        selected={selectedOf(selection, members)}
-        onSelectAll={on => onSelect(withSelected(selection, base, members, on))}
-      />
-      <div ref={rows} role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
-        {items.map(item => {
-          const member = members[item.index];
-          return member === undefined ? null : (
-            <div
-              key={item.key}
-              ref={virtual.measureElement}
-              data-index={item.index}
-              role="presentation"
-              className={styles.slot}
-              style={{ transform: `translateY(${item.start - offset}px)` }}
-            >
-              <MemberRow
-                member={member}
-                account={account.id}
-                index={item.index}
-                focusColumn={keys.cell.row === item.index ? keys.cell.column : undefined}
-                words={words}
-                tenant={tenantName(member.tenantId)}
-                selected={isSelected(selection, member.id)}
-                onToggle={toggle}
-              />
-            </div>
-          );
-        })}
+    <>
+      <div
+        ref={grid}
+        role="grid"
+        className={styles.grid}
+        aria-label={t.members.heading}
+        aria-rowcount={total + 1}
+        aria-colcount={shown.length + 1}
+        aria-busy={query.isPlaceholderData}
+        aria-multiselectable
+        onContextMenu={event => {
+          const member = members[cellOf(event.target)?.row ?? rowOf(event.target)];
+          if (member === undefined) return;
+          event.preventDefault();
+          setMenu({ member, ...placeOf(event) });
+        }}
+        onKeyDown={event => {
+          open(event);
+          tick(event);
+          keys.onKeyDown(event);
+        }}
+      >
+        <MemberHead
+          shown={shown}
+          template={template}
+          sort={filter.sort ?? 'name'}
+          onSort={onSort}
+          selected={selectedOf(selection, members)}
+          onSelectAll={on => onSelect(withSelected(selection, base, members, on))}
+        />
+        <div ref={rows} role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+          {items.map(item => {
+            const member = members[item.index];
+            return member === undefined ? null : (
+              <div
+                key={item.key}
+                ref={virtual.measureElement}
+                data-index={item.index}
+                role="presentation"
+                className={styles.slot}
+                style={{ transform: `translateY(${item.start - offset}px)` }}
+              >
+                <MemberRow
+                  member={member}
+                  account={account.id}
+                  index={item.index}
+                  focusColumn={keys.cell.row === item.index ? keys.cell.column : undefined}
+                  words={words}
+                  tenant={tenantName(member.tenantId)}
+                  selected={isSelected(selection, member.id)}
+                  shown={shown}
+                  template={template}
+                  compact={compact}
+                  onToggle={toggle}
+                  onMenu={setMenu}
+                />
+              </div>
+            );
+          })}
+        </div>
       </div>
-    </div>
+      {menu === undefined ? null : (
+        <RowMenu
+          at={menu}
+          selected={isSelected(selection, menu.member.id)}
+          onToggle={toggle}
+          onClose={() => {
+            setMenu(undefined);
+            keys.focus({ row: members.findIndex(one => one.id === menu.member.id), column: 0 });
+          }}
+        />
+      )}
+    </>
   );
+}
+
+/** The row that was clicked beside its cells' focus. */
+function rowOf(target: EventTarget): number {
+  const slot = target instanceof Element ? target.closest('[data-index]')?.getAttribute('data-index') : null;
+  return slot == null ? -1 : Number(slot);
+}
+
+/** Where a menu opens: at the pointer, or under the cell when it came by keys. */
+function placeOf(event: MouseEvent<HTMLElement>): { readonly x: number; readonly y: number } {
+  if (event.button === 2 || !(event.target instanceof Element)) return { x: event.clientX, y: event.clientY };
+  const { left, bottom } = event.target.getBoundingClientRect();
+  return { x: left, y: bottom };
 }
 
 /** Whether all that are loaded are selected, some, or none. */
@@ -153,69 +197,4 @@ function selectedOf(selection: Selection | undefined, members: readonly Member[]
   if (selection === undefined) return false;
   const count = members.filter(member => isSelected(selection, member.id)).length;
   return count === 0 ? false : count === members.length ? true : 'mixed';
-}
-
-interface Cell {
-  readonly row: number;
-  readonly column: number;
-}
-
-/** The cell that an event comes from; it may have got the focus by mouse. */
-function cellOf(target: EventTarget): Cell | undefined {
-  const at = target instanceof Element ? target.closest('[data-cell]')?.getAttribute('data-cell') : null;
-  const [row, column] = (at ?? '').split('/').map(Number);
-  return row === undefined || column === undefined ? undefined : { row, column };
-}
-
-/** Keeps the one cell that can be tabbed to, moves it by keys and gives it the focus once it is in the document. */
-function useGridKeys(
-  grid: React.RefObject<HTMLDivElement | null>,
-  rows: number,
-  scrollTo: (row: number) => void,
-) {
-  const [cell, setCell] = useState<Cell>({ row: 0, column: 0 });
-  const moved = useRef(false);
-  useLayoutEffect(() => {
-    if (!moved.current) return;
-    const target = grid.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}/${cell.column}"]`);
-    if (target == null) return;
-    moved.current = false;
-    target.focus({ preventScroll: true });
-  });
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.altKey || event.metaKey) return;
-    const here = cellOf(event.target);
-    const next = here === undefined ? undefined : target(event, here, rows);
-    if (next === undefined) return;
-    event.preventDefault();
-    moved.current = true;
-    setCell(next);
-    scrollTo(next.row);
-  };
-  return { cell, onKeyDown };
-}
-
-function target(event: KeyboardEvent, { row, column }: Cell, rows: number): Cell | undefined {
-  const within = (to: number) => Math.max(0, Math.min(rows - 1, to));
-  const lastColumn = columns.length - 1;
-  switch (event.key) {
-    case 'ArrowDown':
-      return { row: within(row + 1), column };
-    case 'ArrowUp':
-      return { row: within(row - 1), column };
-    case 'ArrowRight':
-      return { row, column: Math.min(lastColumn, column + 1) };
-    case 'ArrowLeft':
-      return { row, column: Math.max(0, column - 1) };
-    case 'PageDown':
-      return { row: within(row + page), column };
-    case 'PageUp':
-      return { row: within(row - page), column };
-    case 'Home':
-      return event.ctrlKey ? { row: 0, column: 0 } : { row, column: 0 };
-    case 'End':
-      return event.ctrlKey ? { row: within(rows - 1), column: lastColumn } : { row, column: lastColumn };
-    default:
-      return undefined;
-  }
 }

@@ -1,11 +1,12 @@
 import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { ArrowSortDownRegular } from '@fluentui/react-icons/svg/arrow-sort-down';
 import { ArrowSortUpRegular } from '@fluentui/react-icons/svg/arrow-sort-up';
+import { VisuallyHidden } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
-import { columns, useRowStyles } from './member-row.tsx';
-import type { Column } from './member-row.tsx';
+import type { Column } from './list-view.ts';
+import { useRowStyles } from './member-row.tsx';
 
-const sortable: readonly Column[] = ['name', 'kind', 'tenant', 'state', 'lastActivity'];
+const sortable: readonly Column[] = ['name', 'kind', 'tenant', 'state', 'lastActivity', 'ends'];
 
 const useStyles = makeStyles({
   head: {
@@ -37,6 +38,8 @@ const useStyles = makeStyles({
 });
 
 interface MemberHeadProps {
+  readonly shown: readonly Column[];
+  readonly template: string;
   readonly sort: string;
   readonly onSort: (sort: string) => void;
   readonly selected: boolean | 'mixed';
@@ -44,15 +47,15 @@ interface MemberHeadProps {
 }
 
 /** The names of the columns; those that sort are buttons with their direction. */
-export function MemberHead({ sort, onSort, selected, onSelectAll }: MemberHeadProps) {
+export function MemberHead({ shown, template, sort, onSort, selected, onSelectAll }: MemberHeadProps) {
   const styles = useStyles();
   const row = useRowStyles();
   const descending = sort.startsWith('-');
   const by = descending ? sort.slice(1) : sort;
   return (
     <div role="rowgroup" className={styles.head}>
-      <div role="row" aria-rowindex={1} className={row.row}>
-        {columns.map((column, index) => {
+      <div role="row" aria-rowindex={1} className={row.row} style={{ gridTemplateColumns: template }}>
+        {shown.map((column, index) => {
           const sorted = by === column;
           const ariaSort = sorted ? (descending ? 'descending' : 'ascending') : undefined;
           return (
@@ -61,7 +64,7 @@ export function MemberHead({ sort, onSort, selected, onSelectAll }: MemberHeadPr
               role="columnheader"
               aria-colindex={index + 1}
               aria-sort={ariaSort}
-              className={mergeClasses(row.cell, row[column])}
+              className={mergeClasses(row.cell, column === 'name' && row.name)}
             >
               {column === 'name' ? (
                 <Checkbox
@@ -91,6 +94,9 @@ export function MemberHead({ sort, onSort, selected, onSelectAll }: MemberHeadPr
             </div>
           );
         })}
+        <div role="columnheader" aria-colindex={shown.length + 1} className={row.more}>
+          <VisuallyHidden>{t.members.actions}</VisuallyHidden>
+        </div>
       </div>
     </div>
   );

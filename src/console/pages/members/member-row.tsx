@@ -1,43 +1,36 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { Member } from '../../../client/contract.ts';
+import { actorName } from '../../parts/actor-name.ts';
 import { kindWord, KindIcon } from '../../parts/member-kind.tsx';
 import { StateBadge } from '../../parts/member-state.tsx';
 import { Name } from '../../parts/name.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { rolesOf, sentences } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
-import { ago, moment } from '../../texts/format.ts';
+import { ago, lastDay, moment } from '../../texts/format.ts';
 import { t } from '../../texts/en.ts';
-
-export const columns = ['name', 'kind', 'tenant', 'access', 'state', 'lastActivity'] as const;
-export type Column = (typeof columns)[number];
+import type { Column } from './list-view.ts';
+import type { RowMenuAt } from './row-menu.tsx';
 
 const narrow = '@media (max-width: 767px)';
-const middle = '@media (max-width: 1199px)';
 const one = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const;
 
 /** Head and rows share one grid of columns; below 768 px a row is a card of name, access and state. */
 export const useRowStyles = makeStyles({
   row: {
     display: 'grid',
-    gridTemplateColumns:
-      'minmax(0, 3fr) minmax(0, 1.2fr) minmax(0, 1.6fr) minmax(0, 2fr) minmax(0, 1.8fr) minmax(0, 1.2fr)',
     columnGap: '16px',
     alignItems: 'center',
     paddingInline: '8px',
     minHeight: '40px',
-    [middle]: { gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 1.2fr) minmax(0, 2fr) minmax(0, 1.8fr)' },
-    [narrow]: { gridTemplateColumns: 'minmax(0, 1fr) auto', columnGap: '8px' },
+    [narrow]: { columnGap: '8px' },
   },
   cell: { minWidth: 0, borderRadius: tokens.borderRadiusSmall },
   name: { [narrow]: { gridColumnStart: '1', gridColumnEnd: '3' } },
-  kind: { [narrow]: { display: 'none' } },
-  tenant: { [middle]: { display: 'none' } },
-  access: {},
-  state: {},
-  lastActivity: { [middle]: { display: 'none' } },
+  more: { [narrow]: { display: 'none' } },
 });
 
 const useStyles = makeStyles({
@@ -47,6 +40,24 @@ const useStyles = makeStyles({
     boxSizing: 'border-box',
     ':hover': { backgroundColor: tokens.colorNeutralBackground2 },
     [narrow]: { paddingBlock: '8px', rowGap: '4px' },
+  },
+  compact: { minHeight: '36px' },
+  oneLine: {
+    flexDirection: 'row',
+    columnGap: '8px',
+    alignItems: 'baseline',
+    '& > a': { flexShrink: 0, maxWidth: '100%' },
+  },
+  menu: {
+    minWidth: '28px',
+    minHeight: '28px',
+    padding: 0,
+    border: 'none',
+    borderRadius: tokens.borderRadiusSmall,
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground2,
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   who: { display: 'flex', alignItems: 'center', columnGap: '12px', minWidth: 0 },
   box: {
@@ -84,7 +95,11 @@ interface MemberRowProps {
   readonly words: Vocabulary;
   readonly tenant: string;
   readonly selected: boolean;
+  readonly shown: readonly Column[];
+  readonly template: string;
+  readonly compact: boolean;
   readonly onToggle: (member: Member, on: boolean) => void;
+  readonly onMenu: (at: RowMenuAt) => void;
 }
 
 const mostRoles = 2;
@@ -97,16 +112,20 @@ export const MemberRow = memo(function MemberRow({
   words,
   tenant,
   selected,
+  shown,
+  template,
+  compact,
   onToggle,
+  onMenu,
 }: MemberRowProps) {
   const styles = useStyles();
   const row = useRowStyles();
   const cell = (column: Column) => {
-    const at = columns.indexOf(column);
+    const at = shown.indexOf(column);
     return {
       role: 'gridcell',
       'aria-colindex': at + 1,
-      className: mergeClasses(row.cell, row[column]),
+      className: mergeClasses(row.cell, column === 'name' && row.name),
       ...(column === 'name' ? {} : { 'data-cell': `${index}/${at}`, tabIndex: focusColumn === at ? 0 : -1 }),
     } as const;
   };
@@ -115,7 +134,8 @@ export const MemberRow = memo(function MemberRow({
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}
-      className={mergeClasses(row.row, styles.member, selected && styles.selected)}
+      className={mergeClasses(row.row, styles.member, compact && styles.compact, selected && styles.selected)}
+      style={{ gridTemplateColumns: template }}
     >
       <div {...cell('name')}>
         <div className={styles.who}>
@@ -131,7 +151,7 @@ export const MemberRow = memo(function MemberRow({
           <span className={styles.icon}>
             <KindIcon kind={member.kind} guest={member.guest} />
           </span>
-          <span className={styles.names}>
+          <span className={mergeClasses(styles.names, compact && styles.oneLine)}>
             <Link
               to="/a/$account/members/$member"
               params={{ account, member: member.id }}
@@ -149,30 +169,71 @@ export const MemberRow = memo(function MemberRow({
           </span>
         </div>
       </div>
-      <div {...cell('kind')}>{kindWord(member.kind, member.guest)}</div>
-      <div {...cell('tenant')}>
-        <div className={styles.text}>
-          <Name ltr>{tenant}</Name>
+      {shown.slice(1).map(column => (
+        <div key={column} {...cell(column)}>
+          <Fact column={column} member={member} tenant={tenant} words={words} />
         </div>
-      </div>
-      <div {...cell('access')}>
-        <AccessWords member={member} words={words} />
-      </div>
-      <div {...cell('state')}>
-        <StateBadge state={member.state} />
-      </div>
-      <div {...cell('lastActivity')}>
-        {member.lastActivity === null ? (
-          t.members.never
-        ) : (
-          <time dateTime={member.lastActivity} title={moment(member.lastActivity)}>
-            {ago(member.lastActivity, Date.now())}
-          </time>
-        )}
+      ))}
+      <div role="gridcell" aria-colindex={shown.length + 1} className={row.more}>
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.menu}
+          aria-label={t.members.actionsOf(isolatedText(member.displayName))}
+          onClick={event => {
+            const { left, bottom } = event.currentTarget.getBoundingClientRect();
+            onMenu({ member, x: left, y: bottom });
+          }}
+        >
+          <MoreHorizontalRegular aria-hidden fontSize={20} />
+        </button>
       </div>
     </div>
   );
 });
+
+interface FactProps {
+  readonly column: Column;
+  readonly member: Member;
+  readonly tenant: string;
+  readonly words: Vocabulary;
+}
+
+function Fact({ column, member, tenant, words }: FactProps) {
+  const styles = useStyles();
+  switch (column) {
+    case 'name':
+      return null;
+    case 'kind':
+      return kindWord(member.kind, member.guest);
+    case 'tenant':
+      return (
+        <div className={styles.text}>
+          <Name ltr>{tenant}</Name>
+        </div>
+      );
+    case 'access':
+      return <AccessWords member={member} words={words} />;
+    case 'state':
+      return <StateBadge state={member.state} />;
+    case 'lastActivity':
+      return member.lastActivity === null ? (
+        t.members.never
+      ) : (
+        <time dateTime={member.lastActivity} title={moment(member.lastActivity)}>
+          {ago(member.lastActivity, Date.now())}
+        </time>
+      );
+    case 'ends':
+      return member.ends === null ? (
+        t.members.never
+      ) : (
+        <time dateTime={member.ends}>{lastDay(member.ends)}</time>
+      );
+    case 'addedBy':
+      return <div className={styles.text}>{actorName(member.addedBy) ?? ''}</div>;
+  }
+}
 
 /** At most two roles, then how many more; custom permissions carry their summary as description. */
 function AccessWords({ member, words }: { readonly member: Member; readonly words: Vocabulary }) {

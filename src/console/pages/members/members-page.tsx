@@ -15,6 +15,7 @@ import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/en.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { ExportMenu } from './export-menu.tsx';
+import { ListOptions } from './list-options.tsx';
 import { MemberFilters } from './member-filters.tsx';
 import { MemberGrid } from './member-grid.tsx';
 import { MemberTabs } from './member-tabs.tsx';
@@ -54,6 +55,7 @@ export function MembersPage() {
       title={[t.members.heading, account.name]}
       actions={
         <>
+          <ListOptions />
           <ExportMenu filter={filter} />
           <AddButton />
         </>

@@ -1,6 +1,7 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../data/api.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -19,6 +20,7 @@ export function RemovedBar() {
 function Bar({ removed, onDismiss }: { readonly removed: Removed; readonly onDismiss: () => void }) {
   const { account } = useAccount();
   const queryClient = useQueryClient();
+  const navigate = useNavigate();
   const { member, remains } = removed;
   const name = isolatedText(member.displayName);
   const putBack = useMutation({
@@ -37,10 +39,15 @@ function Bar({ removed, onDismiss }: { readonly removed: Removed; readonly onDis
       : t.member.removal.isBack(name)
     : [
         t.member.removal.removed(name, time(new Date(removed.at))),
+        removed.left.length === 0
+          ? ''
+          : t.member.removal.left(removed.left.map(group => isolatedText(group.displayName))),
         remains.length === 0
           ? t.member.removal.noneRemains
           : t.member.removal.still(remains.map(way => isolatedText(way.displayName))),
-      ].join(' ');
+      ]
+        .filter(Boolean)
+        .join(' ');
   return (
     <MessageBar intent="success" layout="multiline">
       <MessageBarBody>{said}</MessageBarBody>
@@ -59,6 +66,17 @@ function Bar({ removed, onDismiss }: { readonly removed: Removed; readonly onDis
             {t.member.removal.putBack}
           </Button>
         )}
+        <Button
+          onClick={() =>
+            void navigate({
+              to: '/a/$account/log',
+              params: { account: account.id },
+              search: { member: member.id },
+            })
+          }
+        >
+          {t.member.removal.showInLog}
+        </Button>
       </MessageBarActions>
     </MessageBar>
   );

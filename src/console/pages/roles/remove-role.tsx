@@ -1,11 +1,11 @@
-import { Button, Checkbox, makeStyles, Spinner } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { Role } from '../../../client/roles.ts';
 import { api } from '../../data/api.ts';
 import { preview } from '../../data/confirmed-preview.ts';
 import { useAccount } from '../../frame/account-context.ts';
+import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { DangerButton } from '../../parts/danger-button.tsx';
 import { sayDone } from '../../parts/done-bar.tsx';
 import { EffectView } from '../../parts/effect-view.tsx';
@@ -14,6 +14,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
+import { WriteProblem } from '../../parts/write-problem.tsx';
 import { time } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 
@@ -31,7 +32,6 @@ export function RemoveRole({ role, onClose }: { readonly role: Role; readonly on
   const words = useVocabulary(account.id);
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [sure, setSure] = useState(false);
   const name = isolatedText(role.name);
   const look = useQuery({
     queryKey: ['account', account.id, 'roles', role.id, 'removal'],
@@ -58,7 +58,10 @@ export function RemoveRole({ role, onClose }: { readonly role: Role; readonly on
       await queryClient.invalidateQueries({ queryKey: ['account', account.id] });
     },
   });
-  const asks = look.data?.confirm !== undefined;
+  const confirmation = useConfirmation({
+    lines: look.data?.effect.effect ?? [],
+    own: look.data?.confirm === undefined ? undefined : t.roles.ownConfirm(isolatedText(account.name)),
+  });
   const heading = t.roles.removeHeading(name);
   return (
     <Modal label={heading} place="middle" onClose={onClose}>
@@ -72,31 +75,15 @@ export function RemoveRole({ role, onClose }: { readonly role: Role; readonly on
         ) : (
           <EffectView lines={look.data.effect.effect} words={words} name />
         )}
-        {asks ? (
-          <Checkbox
-            checked={sure}
-            onChange={(_, { checked }) => setSure(checked === true)}
-            label={t.roles.ownConfirm(isolatedText(account.name))}
-          />
-        ) : null}
-        {remove.isError ? (
-          <ProblemBar
-            problem={remove.error}
-            account={account.id}
-            retryLabel={t.problem.lookAgain}
-            onRetry={() => {
-              remove.reset();
-              void look.refetch();
-            }}
-          />
-        ) : null}
+        {confirmation.fields}
+        <WriteProblem write={remove} look={look} />
         <div className={styles.actions}>
           <Button onClick={onClose}>{t.roles.keep}</Button>
           {look.data === undefined ? null : (
             <DangerButton
               icon={remove.isPending ? <Spinner size="tiny" /> : undefined}
-              disabledFocusable={remove.isPending || (asks && !sure)}
-              onClick={() => remove.mutate()}
+              disabledFocusable={remove.isPending || !confirmation.given}
+              onClick={() => confirmation.given && remove.mutate()}
             >
               {t.roles.confirmRemove(name)}
             </DangerButton>

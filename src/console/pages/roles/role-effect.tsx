@@ -1,11 +1,11 @@
-import { Button, Checkbox, makeStyles, Spinner, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { Role } from '../../../client/roles.ts';
 import { api } from '../../data/api.ts';
 import { preview } from '../../data/confirmed-preview.ts';
 import { useAccount } from '../../frame/account-context.ts';
+import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { sayDone } from '../../parts/done-bar.tsx';
 import { EffectView } from '../../parts/effect-view.tsx';
 import { Section } from '../../parts/page.tsx';
@@ -13,6 +13,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
+import { WriteProblem } from '../../parts/write-problem.tsx';
 import { time } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import type { RoleDraft } from './role-edit-page.tsx';
@@ -41,8 +42,12 @@ export function RoleEffect(props: RoleEffectProps) {
   const { account } = useAccount();
   const words = useVocabulary(account.id);
   const navigate = useNavigate();
-  const [sure, setSure] = useState(false);
   const { look, save } = useRoleChange(props);
+  const lines = look.data?.effect.effect ?? [];
+  const confirmation = useConfirmation({
+    lines,
+    own: look.data?.confirm === undefined ? undefined : t.roles.ownConfirm(isolatedText(account.name)),
+  });
   if (!looking) {
     return (
       <div className={styles.actions}>
@@ -68,8 +73,6 @@ export function RoleEffect(props: RoleEffectProps) {
       </div>
     );
   }
-  const asks = look.data?.confirm !== undefined;
-  const lines = look.data?.effect.effect ?? [];
   return (
     <Section heading={t.effect.heading}>
       {look.isError ? (
@@ -86,32 +89,16 @@ export function RoleEffect(props: RoleEffectProps) {
           )}
         </>
       )}
-      {asks ? (
-        <Checkbox
-          checked={sure}
-          onChange={(_, { checked }) => setSure(checked === true)}
-          label={t.roles.ownConfirm(isolatedText(account.name))}
-        />
-      ) : null}
-      {save.isError ? (
-        <ProblemBar
-          problem={save.error}
-          account={account.id}
-          retryLabel={t.problem.lookAgain}
-          onRetry={() => {
-            save.reset();
-            void look.refetch();
-          }}
-        />
-      ) : null}
+      {confirmation.fields}
+      <WriteProblem write={save} look={look} />
       <div className={styles.actions}>
         <Button onClick={onBack}>{t.roles.backToEdit}</Button>
         {look.data === undefined ? null : (
           <Button
             appearance="primary"
             {...(save.isPending ? { icon: <Spinner size="tiny" /> } : {})}
-            disabledFocusable={save.isPending || (asks && !sure)}
-            onClick={() => save.mutate()}
+            disabledFocusable={save.isPending || !confirmation.given}
+            onClick={() => confirmation.given && save.mutate()}
           >
             {role === undefined ? t.roles.submitCreate(name) : t.roles.submitChange(name)}
           </Button>

@@ -124,12 +124,15 @@ function Review({ proved, pending, problem, onConfirm }: ReviewProps) {
   const styles = useStyles();
   const { account } = useAccount();
   const navigate = useNavigate();
-  const name = isolatedText(proved.domain || proved.tenantId);
+  const name = isolatedText(proved.tenantName ?? (proved.domain || proved.tenantId));
   const heading = t.tenants.associate.confirmHeading(name);
   return (
     <Page heading={heading} title={[heading, account.name]}>
       <Facts
         facts={[
+          proved.tenantName === null
+            ? undefined
+            : [t.members.columns.name, <Name key="name">{proved.tenantName}</Name>],
           [
             t.tenants.columns.domain,
             <Name key="domain" ltr>

@@ -17,6 +17,7 @@ import { Page, Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { Waiting } from '../../parts/waiting.tsx';
+import { WriteProblem } from '../../parts/write-problem.tsx';
 import { time } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { NotFoundContent } from '../not-found-page.tsx';
@@ -116,17 +117,7 @@ function RemoveOne({ tenant }: { readonly tenant: Tenant }) {
           </Field>
         </>
       )}
-      {remove.isError ? (
-        <ProblemBar
-          problem={remove.error}
-          account={account.id}
-          retryLabel={t.problem.lookAgain}
-          onRetry={() => {
-            remove.reset();
-            void look.refetch();
-          }}
-        />
-      ) : null}
+      <WriteProblem write={remove} look={look} />
       <div className={styles.actions}>
         <Button
           onClick={() =>

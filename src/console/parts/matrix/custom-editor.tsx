@@ -1,5 +1,6 @@
 import { Button, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { ArrowRedoRegular } from '@fluentui/react-icons/svg/arrow-redo';
+import { CopyRegular } from '@fluentui/react-icons/svg/copy';
 import { ArrowUndoRegular } from '@fluentui/react-icons/svg/arrow-undo';
 import { useMemo, useState } from 'react';
 import type { Resource } from '../../../client/contract.ts';
@@ -11,8 +12,10 @@ import { grantsOfRoles } from '../../../core/matrix-changes.ts';
 import { reaches } from '../../../core/level.ts';
 import { t } from '../../texts/t.ts';
 import { Section } from '../page.tsx';
+import { isolatedText } from '../visible-text.ts';
 import { spoken, type Vocabulary } from '../vocabulary.ts';
 import { VisuallyHidden } from '../waiting.tsx';
+import { CopyFrom, type Source } from './copy-from.tsx';
 import { matrixTypes } from './matrix-model.ts';
 import type { RowContext } from './matrix-row.tsx';
 import { PermissionChoices } from './permission-list.tsx';
@@ -55,16 +58,12 @@ export function CustomEditor(props: CustomEditorProps) {
   const editing = useMatrix(grants, begun, { catalog, features, resources }, onChange);
   const { matrix, before } = editing;
   const [role, setRole] = useState('');
-  const compared = useMemo(
-    () =>
-      role === ''
-        ? undefined
-        : {
-            name: words.role(role),
-            matrix: matrixOf(grantsOfRoles(catalog, [role]), { catalog, features, resources }),
-          },
-    [role, words, catalog, features, resources],
-  );
+  const [copying, setCopying] = useState(false);
+  const [other, setOther] = useState<Source>();
+  const compared = useMemo(() => {
+    const source = other ?? sourceOf(role, catalog, words);
+    return source && { name: source.name, matrix: matrixOf(source.grants, { catalog, features, resources }) };
+  }, [other, role, words, catalog, features, resources]);
   const context: RowContext = { matrix, before, words, through, held, compared };
   const account = catalog.permissions.filter(({ scope }) => scope === 'account').map(({ id }) => id);
   return (
@@ -78,9 +77,15 @@ export function CustomEditor(props: CustomEditorProps) {
         </Button>
         <label className={styles.label}>
           {t.matrix.compare}
-          <Select value={role} onChange={(_, { value }) => setRole(value)}>
-            <option value="">{t.matrix.compareNone}</option>
-            {catalog.roles.map(({ id, name }) => (
+          <Select
+            value={role}
+            onChange={(_, { value }) => {
+              setOther(undefined);
+              setRole(value);
+            }}
+          >
+            <option value="">{other === undefined ? t.matrix.compareNone : isolatedText(other.name)}</option>
+            {[...catalog.roles, ...words.customRoles].map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
               </option>
@@ -88,7 +93,20 @@ export function CustomEditor(props: CustomEditorProps) {
           </Select>
         </label>
         {compared === undefined ? null : <span>{comparison(matrix, compared)}</span>}
+        <Button aria-expanded={copying} icon={<CopyRegular />} onClick={() => setCopying(!copying)}>
+          {t.matrix.copyFrom}
+        </Button>
       </div>
+      {copying ? (
+        <CopyFrom
+          words={words}
+          onTake={(source, how) => {
+            if (how !== 'compare') return editing.take(source, how, held);
+            setRole('');
+            setOther(source);
+          }}
+        />
+      ) : null}
       <Question editing={editing} words={words} />
       <Section heading={t.matrix.account}>
         <p className={styles.note}>{t.matrix.accountSays}</p>
@@ -135,6 +153,13 @@ function Question({ editing, words }: { readonly editing: MatrixEditing; readonl
       <Button onClick={() => editing.answer(false)}>{t.matrix.lessNo}</Button>
     </div>
   );
+}
+
+/** A role, standard or custom, as something to compare with. */
+function sourceOf(role: string, catalog: Catalog, words: Vocabulary): Source | undefined {
+  if (role === '') return undefined;
+  const custom = words.customRoles.find(({ id }) => id === role);
+  return { name: words.role(role), grants: custom?.custom ?? grantsOfRoles(catalog, [role]) };
 }
 
 function comparison(matrix: Matrix, compared: { readonly name: string; readonly matrix: Matrix }): string {

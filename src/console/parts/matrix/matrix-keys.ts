@@ -19,7 +19,7 @@ export type GridWish =
   | { readonly kind: 'move'; readonly to: Spot; readonly extend: boolean }
   | { readonly kind: 'level'; readonly level: Level }
   | { readonly kind: 'select'; readonly what: 'row' | 'column' | 'all' | 'nothing' }
-  | { readonly kind: 'step' | 'open' | 'menu' | 'undo' | 'redo' };
+  | { readonly kind: 'step' | 'open' | 'menu' | 'undo' | 'redo' | 'copy' | 'paste' };
 
 const levelKeys: Readonly<Record<string, Level>> = {
   '0': 'none',
@@ -51,6 +51,10 @@ function withControl({ key, shiftKey }: KeyboardEvent, size: GridSize): GridWish
       return { kind: shiftKey ? 'redo' : 'undo' };
     case 'y':
       return { kind: 'redo' };
+    case 'c':
+      return { kind: 'copy' };
+    case 'v':
+      return { kind: 'paste' };
     case 'a':
       return { kind: 'select', what: 'all' };
     case ' ':

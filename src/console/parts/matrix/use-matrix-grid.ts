@@ -5,6 +5,7 @@ import type { MatrixCell } from '../../../core/matrix.ts';
 import { nextLevel } from '../../../core/matrix-changes.ts';
 import type { MenuAt } from './level-menu.tsx';
 import { inBlock, wishOf, type Block, type GridSize, type Spot } from './matrix-keys.ts';
+import type { Cells } from './matrix-clipboard.ts';
 import { categoryIn, cellsIn, type MatrixColumn, type MatrixRow } from './matrix-model.ts';
 import type { MatrixEditing } from './use-matrix.ts';
 
@@ -58,6 +59,20 @@ export function useMatrixGrid(
     if (row !== undefined && columns[0] !== undefined) return cellsIn(row, columns[0]);
     return column === undefined ? [] : rows.flatMap(each => cellsIn(each, column));
   };
+  /** The cells of the selection by row and column; without one the cell itself, or its row where the focus is on its name. */
+  const blockAt = (at: Spot): Cells => {
+    const inside = block !== undefined && inBlock(block, at) ? block : undefined;
+    const { from, to } = inside ?? {
+      from: { row: at.row, column: Math.max(1, at.column) },
+      to: { row: at.row, column: at.column === 0 ? columns.length : at.column },
+    };
+    return rows.flatMap((row, r) => {
+      const found = columns.flatMap((column, c) =>
+        inBlock({ from, to }, { row: r, column: c + 1 }) ? [cellsIn(row, column)] : [],
+      );
+      return found.length === 0 ? [] : [found];
+    });
+  };
   const chosen = (at: Spot): readonly MatrixCell[] => {
     if (block === undefined || !inBlock(block, at)) return cellsAt(at);
     return rows.flatMap((row, r) =>
@@ -108,6 +123,10 @@ export function useMatrixGrid(
         return open(spot, event.shiftKey) ? undefined : openMenu(spot, element);
       case 'menu':
         return openMenu(spot, element);
+      case 'copy':
+        return editing.copy(blockAt(spot));
+      case 'paste':
+        return editing.paste(blockAt(spot));
       case 'undo':
         return editing.undo();
       case 'redo':

@@ -2,11 +2,16 @@ import { useMemo, useRef, useState } from 'react';
 import type { Resource } from '../../../client/contract.ts';
 import type { PermissionGrant } from '../../../core/access.ts';
 import type { Catalog } from '../../../core/catalog.ts';
-import type { Level } from '../../../core/level.ts';
-import { grantsOf, matrixOf, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
+import type { Holding } from '../../../core/decision.ts';
+import { levels, reaches, type Level } from '../../../core/level.ts';
+import { grantsOf, matrixOf, ownLevel, type Matrix, type MatrixCell } from '../../../core/matrix.ts';
 import { lessThanAll, setCells } from '../../../core/matrix-changes.ts';
 import { placeKey } from '../../../core/place.ts';
 import { t } from '../../texts/t.ts';
+import { isolatedText } from '../visible-text.ts';
+import type { Source } from './copy-from.tsx';
+import { copyOf, pasteInto, type Cells, type Copied, type LevelChange } from './matrix-clipboard.ts';
+import { levelThrough } from './matrix-model.ts';
 
 /** A question that must be answered before a place gets less than all have. */
 export interface LessQuestion {
@@ -26,6 +31,12 @@ export interface MatrixEditing {
   readonly canUndo: number;
   readonly canRedo: number;
   set(cells: readonly MatrixCell[], level: Level): void;
+  /** Keeps what a block shows, to be pasted. */
+  copy(block: Cells): void;
+  /** Sets a block to what was copied, as one step. */
+  paste(block: Cells): void;
+  /** Takes over the permissions of somebody else, in place of these or on top of them, but for those that cannot be given. */
+  take(source: Source, how: 'replace' | 'add', held: readonly Holding[] | undefined): void;
   /** Takes the grants as they are told, as one step. */
   replace(grants: readonly PermissionGrant[]): void;
   /** A row that stays in sight although nothing is granted there. */
@@ -61,6 +72,7 @@ export function useMatrix(
   );
   const past = useRef<(readonly PermissionGrant[])[]>([]);
   const future = useRef<(readonly PermissionGrant[])[]>([]);
+  const copied = useRef<Copied>([]);
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [said, setSaid] = useState('');
   const [question, setQuestion] = useState<LessQuestion>();
@@ -78,6 +90,20 @@ export function useMatrix(
     to.current = [...to.current, grants];
     setSaid(words);
     onChange(there);
+  };
+  const several = (changes: readonly LevelChange[], words: string): void => {
+    let next = matrix;
+    let notOffered = 0;
+    for (const level of levels) {
+      const cells = changes.filter(change => change.level === level).map(({ cell }) => cell);
+      if (cells.length === 0) continue;
+      const outcome = setCells(next, cells, level);
+      next = outcome.matrix;
+      notOffered += outcome.notOffered;
+    }
+    touch(...changes.map(({ cell }) => placeKey(cell.on)));
+    setSaid(notOffered > 0 ? `${words} ${t.matrix.leftOut(notOffered)}` : words);
+    if (next !== matrix) replace(grantsOf(next));
   };
   return {
     matrix,
@@ -99,6 +125,31 @@ export function useMatrix(
       const [held] = outcome.held;
       setQuestion(outcome.held.length === 1 && held !== undefined ? { cell: held, level } : undefined);
       if (outcome.changed > 0) replace(grantsOf(outcome.matrix));
+    },
+    copy(block) {
+      copied.current = copyOf(matrix, block);
+      setSaid(t.matrix.copied(block.flat().length));
+    },
+    paste(block) {
+      if (copied.current.length === 0) return setSaid(t.matrix.nothingCopied);
+      const changes = pasteInto(copied.current, block);
+      several(changes, t.matrix.pasted(changes.length));
+    },
+    take(source, how, held) {
+      const may = (grant: PermissionGrant): boolean =>
+        held === undefined || reaches(levelThrough(held, matrix, grant), grant.level);
+      const given = source.grants.filter(may);
+      const out = source.grants.length - given.length;
+      const start: Matrix = how === 'replace' ? { ...matrix, grants: new Map() } : matrix;
+      let next = start;
+      for (const level of ['read', 'readWrite'] as const) {
+        const cells = given.filter(grant => grant.level === level && !reaches(ownLevel(next, grant), level));
+        next = setCells(next, cells, level).matrix;
+      }
+      touch(...given.map(({ on }) => placeKey(on)));
+      const words = t.matrix.taken(given.length, isolatedText(source.name));
+      setSaid(out > 0 ? `${words} ${t.matrix.leftOut(out)}` : words);
+      replace(grantsOf(next));
     },
     replace,
     touch,
