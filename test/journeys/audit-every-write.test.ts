@@ -37,6 +37,7 @@ const noChanges: Readonly<Record<string, string>> = {
   searchActionsOfAccount: 'a question',
   putCatalog: 'of every account at once; shown in rules-catalog-apply',
   signOut: 'of the caller alone',
+  staySignedIn: 'of the caller alone',
   notifyChange: 'asks for a reading',
   retryDirectoryIntent: 'needs a directory that has not answered; shown where intents are',
 };
