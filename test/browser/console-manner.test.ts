@@ -42,18 +42,20 @@ describeHouse('the manner of the console', house => {
       dialogs += 1;
       void dialog.dismiss();
     });
-    for (const displayName of names) {
+    for (const [n, displayName] of names.entries()) {
       await rolecall.admin('PATCH', `/tenants/${contoso}/objects/${dana.objectId}`, { displayName });
       const known = async () =>
         (await rolecall.call('GET', `/api/v1/accounts/${id}/members/${dana.id}`, { token })).body.displayName;
       await expect.poll(known, { timeout: 30_000 }).toBe(displayName);
-      for (const path of [
+      const pages = [
         `members/${dana.id}`,
         'members',
-        `members/add?q=dana`,
         'log',
+        'members/add?q=dana',
         `members/${dana.id}/access/edit`,
-      ]) {
+      ];
+      // Each trick on the pages that show most of a name; the first on all.
+      for (const path of n === 0 ? pages : pages.slice(0, 2)) {
         await page.goto(`${account}/${path}`);
         await settled(page);
         const seen = await page.evaluate(() => {

@@ -15,6 +15,8 @@ export interface Look {
   readonly width?: number;
   readonly height?: number;
   readonly scheme?: 'light' | 'dark';
+  /** Cookies and storage of an earlier visit: a person who is signed in already. */
+  readonly storageState?: Awaited<ReturnType<BrowserContext['storageState']>>;
 }
 
 export async function visit(browser: Browser, look: Look = {}): Promise<Visit> {
@@ -23,6 +25,7 @@ export async function visit(browser: Browser, look: Look = {}): Promise<Visit> {
     colorScheme: look.scheme ?? 'light',
     reducedMotion: 'reduce',
     locale: 'en-GB',
+    ...(look.storageState === undefined ? {} : { storageState: look.storageState }),
   });
   const page = await context.newPage();
   const faults: string[] = [];

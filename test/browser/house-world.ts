@@ -35,12 +35,16 @@ export function describeHouse(name: string, journeys: (house: () => House) => vo
       buildConsole();
       const [browser, rolecall] = await Promise.all([launchChromium(), startTestRolecall({ SAMPLE: 'on' })]);
       await rolecall.running.sampled;
+      const signedIn = new Map<string, NonNullable<Look['storageState']>>();
       house = {
         browser,
         rolecall,
-        async visitAs(person, look) {
-          const visited = await visit(browser, look);
-          await signInAs(visited.page, rolecall.url, person);
+        async visitAs(person, look = {}) {
+          const storageState = signedIn.get(person.name);
+          const visited = await visit(browser, storageState === undefined ? look : { ...look, storageState });
+          if (!(await comesIn(visited.page, rolecall.url, storageState !== undefined)))
+            await signInAs(visited.page, rolecall.url, person);
+          signedIn.set(person.name, await visited.context.storageState());
           const account = visited.page.url().split('/').slice(0, 5).join('/');
           return { ...visited, account };
         },
@@ -55,6 +59,17 @@ export function describeHouse(name: string, journeys: (house: () => House) => vo
       return house;
     });
   });
+}
+
+/** Whether somebody who was signed in before still is, without signing in again. */
+async function comesIn(page: Page, url: string, before: boolean): Promise<boolean> {
+  if (!before) return false;
+  await page.goto(url);
+  const inside = page.getByRole('heading', { level: 1, name: /Members|Choose an account|My access/ });
+  await inside
+    .or(page.getByRole('heading', { level: 1, name: 'Who may do what in your accounts' }))
+    .waitFor();
+  return inside.isVisible();
 }
 
 /** The page has come to rest, axe finds nothing, and nothing scrolls sideways. */
