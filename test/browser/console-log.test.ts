@@ -36,6 +36,16 @@ describeHouse('the log in a browser', house => {
     await panel.getByText('Seal verified').waitFor();
     await page.keyboard.press('Escape');
 
+    // Things and tenants are named, not numbered.
+    await page.goto(`${account}/log?action=resources.`);
+    await page.getByRole('row').filter({ hasText: 'Contoso Racing' }).first().waitFor();
+    await page.goto(`${account}/log?action=tenants.`);
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Associated a tenant' })
+      .filter({ hasText: 'contoso.test' })
+      .waitFor();
+
     await page.getByRole('button', { name: 'Export' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),

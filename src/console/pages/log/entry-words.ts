@@ -46,7 +46,11 @@ export function targetWords(entry: AuditEntry, { words, tenant, subject }: Entry
   if (tenantId !== undefined && objectId !== undefined)
     return isolatedText(subject(tenantId, objectId) ?? objectId);
   const type = texts(target['type']);
-  const id = texts(target['id']);
-  if (type !== undefined && id !== undefined) return words.place({ type, id });
+  const id = texts(target['resource']);
+  if (type !== undefined && id !== undefined) {
+    const was = detail?.['after'] as { readonly name?: unknown } | undefined;
+    const called = texts(was?.name);
+    return called === undefined ? words.place({ type, id }) : isolatedText(called);
+  }
   return isolatedText(texts(detail?.['domain']) ?? (tenantId === undefined ? '' : tenant(tenantId)));
 }

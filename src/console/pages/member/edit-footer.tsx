@@ -88,9 +88,11 @@ export function EditFooter(props: EditFooterProps) {
         <p className={styles.said} aria-live="polite">
           {!changed || faulty
             ? t.effect.nothingYet
-            : wait
-              ? t.effect.working
-              : summary(look.data.effect, base, words)}
+            : look.isError
+              ? ''
+              : wait
+                ? t.effect.working
+                : summary(look.data.effect, base, words)}
         </p>
         <div className={styles.actions}>
           {look.data === undefined || !changed ? null : (
