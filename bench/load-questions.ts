@@ -143,11 +143,10 @@ async function load(world: LoadWorld, wish: Wish) {
   for (let now = started; now < started + wish.seconds * 1000; now = performance.now()) {
     const due = (now - started) / 1000;
     // A driver that cannot keep up says so, and does not pile up work.
-    if (pending.size > 500) found.late += 1;
-    else {
-      for (; sent.questions < due * wish.questionsEach; sent.questions += 1) begin(question);
-      for (; sent.changes < due * wish.changesEach; sent.changes += 1) begin(change);
-    }
+    const free = (): boolean => pending.size < 500;
+    if (!free()) found.late += 1;
+    for (; sent.changes < due * wish.changesEach && free(); sent.changes += 1) begin(change);
+    for (; sent.questions < due * wish.questionsEach && free(); sent.questions += 1) begin(question);
     if (memory.length < due) memory.push(world.memory());
     await new Promise(resolve => setTimeout(resolve, turn));
   }
