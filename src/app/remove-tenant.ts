@@ -36,7 +36,7 @@ export interface RemoveTenant {
 
 /** What a removal of a tenant says besides who loses what (T-6). */
 export interface TenantLeftBehind {
-  /** People who were in by groups alone. */
+  /** Of the people who lose access, how many were in by groups alone. */
   readonly throughGroups: number;
   /** How many sessions end: of those who belong to no other account. */
   readonly sessionsEnded: number;
@@ -82,9 +82,15 @@ async function leftBehindBy(
   tenantId: TenantId,
   asked: SessionEnding & Pick<LockedAccount, 'openInvitationIds'>,
   kept: Kept,
+  at: Date,
 ): Promise<TenantLeftBehind> {
   const { tenants } = ports;
-  const people = affectedBy(members, tenants).filter(each => index.memberOf(each) === undefined);
+  const people = affectedBy(members, tenants).filter(
+    each =>
+      each.kind === 'user' &&
+      index.memberOf(each) === undefined &&
+      index.effectiveAccess(each, at.getTime()).some(({ withoutEffect }) => withoutEffect === undefined),
+  );
   return {
     throughGroups: people.length,
     sessionsEnded: await endSessionsBy(asked, { index, events, of: [tenantId], tenants }),
@@ -169,6 +175,7 @@ export const removeTenant =
             openInvitationIds: tenant => ports.store.openInvitationIds(account, tenant),
           },
           kept,
+          authority.at,
         );
         return { result: { ...(await named(ports.store, effect)), ...left } };
       }
@@ -178,7 +185,7 @@ export const removeTenant =
           effectOfEvents(index, ports.tenants, plan.events, plan.members, authority.at),
         );
         const members = counts(plan);
-        const left = await leftBehindBy(ports, index, plan, tenantId, locked, kept);
+        const left = await leftBehindBy(ports, index, plan, tenantId, locked, kept, authority.at);
         const { sessionsEnded, invitationsWithdrawn } = left;
         return {
           events: plan.events,

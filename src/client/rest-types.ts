@@ -609,7 +609,7 @@ export interface components {
         | null;
     };
     readonly TenantRemoval: components['schemas']['Effect'] & {
-      /** @description People who were in by groups alone. */
+      /** @description Of the people who lose access, how many were in by groups alone. */
       readonly throughGroups: number;
       /** @description How many sessions end: of people who belong to no other account. */
       readonly sessionsEnded: number;
@@ -665,7 +665,7 @@ export interface components {
         readonly group: number;
         readonly application: number;
       };
-      /** @description People who were in by groups alone. */
+      /** @description Of the people who lose access, how many were in by groups alone. */
       readonly throughGroups: number;
       /** @description How many sessions end: of people who belong to no other account. */
       readonly sessionsEnded: number;
