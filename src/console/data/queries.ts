@@ -63,6 +63,10 @@ export const tenantsQuery = (account: string) =>
     staleTime: minute,
   });
 
+/** Who comes back to the window sees a list anew while that is a few calls; a long one stays as it was read. */
+const whileShort = ({ state }: { readonly state: { readonly data?: { readonly pages: readonly unknown[] } | undefined } }) =>
+  (state.data?.pages.length ?? 0) <= 5;
+
 export const membersQuery = (account: string, filter: MemberFilter) =>
   infiniteQueryOptions({
     queryKey: ['account', account, 'members', 'list', filter],
@@ -75,6 +79,7 @@ export const membersQuery = (account: string, filter: MemberFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: whileShort,
   });
 
 export const memberQuery = (account: string, member: string) =>
@@ -219,4 +224,5 @@ export const logQuery = (account: string, filter: Omit<AuditQuery, 'limit' | 'cu
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
     placeholderData: keepPreviousData,
+    refetchOnWindowFocus: whileShort,
   });
