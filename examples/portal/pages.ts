@@ -2,6 +2,8 @@ import { html, type Html } from './html.ts';
 import type { Section } from './sections.ts';
 import type { Session } from './sessions.ts';
 
+type Change<T> = NonNullable<Section<T>['change']>;
+
 /** What somebody may do with a section, and in words why not more. */
 export interface Opened {
   readonly read: boolean;
@@ -73,6 +75,31 @@ export const welcomePage = (frame: Frame): string =>
       <p><a class="button" href="/sign-in">Sign in</a></p>`,
   );
 
+function openForm<T>(id: string, change: Change<T>, of: T, form: { action: string; key: string }): Html {
+  return html`<form method="post" action="${form.action}/${id}">
+    <input type="hidden" name="key" value="${form.key}" />
+    ${
+      change.field !== undefined &&
+      html`<label for="${id}-value">${change.field}</label>
+        <input id="${id}-value" name="value" value="${change.value?.(of)}" />`
+    }
+    <button>${change.button}</button>
+  </form>`;
+}
+
+/** What somebody may not change is shown all the same, where it would be, and nothing of it can be sent. */
+function shutForm<T>(id: string, change: Change<T>, of: T, { read }: Opened): Html {
+  return html`<div>
+    ${
+      change.field !== undefined &&
+      read &&
+      html`<label for="${id}-value">${change.field}</label>
+        <input id="${id}-value" value="${change.value?.(of)}" disabled />`
+    }
+    <button type="button" aria-disabled="true" aria-describedby="${id}-why">${change.button}</button>
+  </div>`;
+}
+
 /** A section as it is open to somebody: what it says, what can be done, and where not, why. */
 export function sectionCard<T>(
   section: Section<T>,
@@ -81,34 +108,13 @@ export function sectionCard<T>(
   form: { action: string; key: string },
 ): Html {
   const { change } = section;
+  const changing =
+    change !== undefined &&
+    (opened.change ? openForm(section.id, change, of, form) : shutForm(section.id, change, of, opened));
   return html`<section class="card" id="${section.id}" aria-labelledby="${section.id}-title">
     <h2 id="${section.id}-title">${section.title}</h2>
     ${opened.read ? html`<p>${section.shown(of)}</p>` : html`<p class="closed">Not open to you.</p>`}
-    ${
-      change !== undefined &&
-      html`<form method="post" action="${form.action}/${section.id}">
-        <input type="hidden" name="key" value="${form.key}" />
-        ${
-          change.field !== undefined &&
-          opened.read &&
-          html`<label for="${section.id}-value">${change.field}</label>
-            <input
-              id="${section.id}-value"
-              name="value"
-              value="${change.value?.(of)}"
-              ${new Array<Html>(opened.change ? 0 : 1).fill(html`disabled`)}
-            />`
-        }
-        ${
-          opened.change
-            ? html`<button>${change.button}</button>`
-            : html`<button type="button" aria-disabled="true" aria-describedby="${section.id}-why">
-                ${change.button}
-              </button>`
-        }
-      </form>`
-    }
-    ${opened.why !== undefined && html`<p class="why" id="${section.id}-why">${opened.why}</p>`}
+    ${changing} ${opened.why !== undefined && html`<p class="why" id="${section.id}-why">${opened.why}</p>`}
   </section>`;
 }
 
