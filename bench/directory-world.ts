@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../test/free-port.ts';
 
 const TENANT = 'be9c4000-0000-4000-8000-00000000be9c';
 
@@ -21,14 +21,6 @@ export interface BenchDirectory {
   admin(method: string, path: string, body: string | ReadableStream, type?: string): Promise<string>;
   raw(path: string, init: RequestInit): Promise<{ status: number; text: string }>;
   stop(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise(resolve => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:net';
 import { Client } from 'pg';
 import { readSettings } from '../src/main/settings.ts';
 import { startRolecall, type RunningRolecall, type StartOptions } from '../src/main/start.ts';
+import { freePort } from './free-port.ts';
+
+export { freePort };
 
 /** A whole Rolecall with its embedded directory on free ports, spoken to over HTTP alone. */
 export interface TestRolecall {
@@ -36,18 +38,6 @@ export interface Answer {
   // The journeys look at whatever the server says.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly body: any;
-}
-
-/** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }
 
 async function answerOf(response: Response): Promise<Answer> {
