@@ -33,7 +33,7 @@ const useStyles = makeStyles({
     margin: 0,
     marginInlineStart: 'auto',
     width: '480px',
-    maxWidth: '100vw',
+    maxWidth: '100%',
     height: '100dvh',
     maxHeight: '100dvh',
     overflowY: 'auto',
