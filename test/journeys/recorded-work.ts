@@ -40,7 +40,8 @@ const looks = 5;
  */
 export async function likeness(work: RecordedWork) {
   work.taken();
-  await sleep(1500);
+  // More than one round of everything that goes on by itself: tenants are followed every two seconds.
+  await sleep(3000);
   const beside = new Set(work.taken());
   const ratios: number[] = [];
   const done = async (call: () => Promise<string>) => {
