@@ -182,7 +182,7 @@ async function* pages(
 ): AsyncGenerator<Page | 'expired'> {
   const seen = new Map<string, number>();
   for (let at = link; ;) {
-    const answer = await unlessStopped(directory.delta(tenant, stream, at), signal);
+    const answer = await unlessStopped(() => directory.delta(tenant, stream, at), signal);
     if (answer.kind === 'expired') {
       yield 'expired';
       return;
@@ -198,9 +198,10 @@ async function* pages(
   }
 }
 
-/** Waits for a reading, which has no effect of its own and may be left alone when the work is to stop. */
-async function unlessStopped<T>(reading: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return reading;
+/** Reads, which has no effect of its own and may be left alone when the work is to stop. */
+async function unlessStopped<T>(read: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return read();
+  // Not begun at all: nobody would hear of how it ended.
   signal.throwIfAborted();
   let stop: (() => void) | undefined;
   const stopped = new Promise<never>((_, reject) => {
@@ -210,7 +211,7 @@ async function unlessStopped<T>(reading: Promise<T>, signal: AbortSignal | undef
     signal.addEventListener('abort', stop, { once: true });
   });
   try {
-    return await Promise.race([reading, stopped]);
+    return await Promise.race([read(), stopped]);
   } finally {
     if (stop) signal.removeEventListener('abort', stop);
   }
