@@ -74,8 +74,16 @@ export async function picture(page: Page): Promise<void> {
   await page.emulateMedia({ forcedColors: 'none' });
 }
 
+/** Colours on their way to others are nobody's to judge: waits for what ends by itself. */
+const stillness = `Promise.all(
+  document.getAnimations()
+    .filter(each => each.effect?.getComputedTiming().endTime !== Infinity)
+    .map(each => each.finished.catch(() => {})),
+).then(() => {})`;
+
 /** Nothing that axe or HTML_CodeSniffer (pa11y's) knows is wrong with the page as it stands. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(stillness);
   await picture(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const said = violations.map(

@@ -87,7 +87,10 @@ describe('U-10 exports of the members', () => {
     expect([body.total, list.length]).toEqual([size, size]);
     const lines = await exported(`${account.path}/members.ndjson`, nora);
     expect(lines.headers.get('content-type')).toBe('application/x-ndjson');
-    expect(items(lines.text)).toEqual(list);
+    // Reading the list is itself an activity of hers, which may be written down in between.
+    const lasting = (members: readonly Record<string, unknown>[]) =>
+      members.map(({ lastActivity: _, ...rest }) => rest);
+    expect(lasting(items(lines.text))).toEqual(lasting(list));
     const csv = await exported(`${account.path}/members.csv`, nora);
     expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(csv.headers.get('content-disposition')).toMatch(
