@@ -31,7 +31,12 @@ const notOnBoth = onPostgres ? ['test/journeys/walk-two.test.ts'] : [];
 
 // A worker waits half of its time (for clocks, disks, other processes), so there is one more than processors. Files of a
 // worker share what they import: to load the whole system takes longer than most files need for their tests.
-const all = { maxWorkers: availableParallelism() + 1, isolate: false };
+const all = {
+  maxWorkers: availableParallelism() + 1,
+  isolate: false,
+  // What is polled for comes late where others work too; a wrong state fails all the same.
+  expect: { poll: { timeout: 15_000 } },
+};
 
 // Three sizes of test: unit (pure, no sockets), contract (one suite per port), journeys (the whole system over HTTP).
 export default defineConfig({
