@@ -68,7 +68,9 @@ export const MemberRemoval = shared(
 );
 
 const tenantLeftBehind = {
-  throughGroups: Type.Integer({ description: 'Of the people who lose access, how many were in by groups alone.' }),
+  throughGroups: Type.Integer({
+    description: 'Of the people who lose access, how many were in by groups alone.',
+  }),
   sessionsEnded,
   invitationsWithdrawn: Type.Array(Type.String(), {
     description: 'The ids of the open invitations that go with the tenant.',
