@@ -124,8 +124,8 @@ function changeTenantPolicy(directory: Directory, tenant: Tenant, change: JsonOb
 }
 
 async function theClock(directory: Directory, request: IncomingMessage, method: string): Promise<Reply> {
-  if (method === 'GET') return json(200, showClock(directory));
-  if (method === 'PUT') return json(200, changeClock(directory, await readJson(request)));
+  if (method === 'GET') return json(200, showClock(directory.store.clock));
+  if (method === 'PUT') return json(200, changeClock(directory.store.clock, await readJson(request)));
   if (method !== 'DELETE') throw new AdminError(405, 'method-not-allowed', 'Only GET, PUT and DELETE.');
   directory.store.clock.reset();
   return noContent;
