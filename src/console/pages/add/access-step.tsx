@@ -7,7 +7,7 @@ import { faultsOf } from '../../parts/access-editor/access-draft.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { complete, kindsOf, whoOf } from './add-draft.ts';
 import type { AddDraft } from './add-draft.ts';
 

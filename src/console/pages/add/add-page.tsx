@@ -8,7 +8,7 @@ import { useKept } from '../../data/kept.ts';
 import { Page } from '../../parts/page.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { AccessStep } from './access-step.tsx';
 import { emptyAdd, readAddDraft } from './add-draft.ts';
 import type { AddDraft } from './add-draft.ts';

@@ -3,7 +3,7 @@ import { DismissRegular } from '@fluentui/react-icons/svg/dismiss';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { Name } from '../../parts/name.tsx';
 import { KindIcon } from '../../parts/member-kind.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import type { Chosen } from './add-draft.ts';
 
 const useStyles = makeStyles({

@@ -4,7 +4,7 @@ import { useAccount } from '../../frame/account-context.ts';
 import { useDirectoryRight } from '../../parts/directory-right.ts';
 import { PeoplePicker } from '../../parts/people-picker.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { complete, mailOk, urlOk, userNameOk } from './add-draft.ts';
 import type { AddDraft, ApplicationDraft, Chosen, GroupDraft, UserDraft } from './add-draft.ts';
 import { StepBar } from './step-bar.tsx';

@@ -13,7 +13,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { briefly, useVocabulary } from '../../parts/vocabulary.ts';
 import { VisuallyHidden, Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { chosenOf, sameOne } from './add-draft.ts';
 import type { Chosen } from './add-draft.ts';
 

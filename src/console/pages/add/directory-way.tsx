@@ -6,7 +6,7 @@ import { shownKinds } from '../../data/addresses.ts';
 import type { AddSearch, AddWay, ShownKind } from '../../data/addresses.ts';
 import { tenantsQuery } from '../../data/queries.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { mostAtOnce, sameOne } from './add-draft.ts';
 import type { AddDraft, Chosen } from './add-draft.ts';
 import { ChosenOnes } from './chosen-ones.tsx';

@@ -15,7 +15,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { SecretCard } from '../../parts/secret-card.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { briefly, useVocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { time } from '../../texts/format.ts';
 import { useStepStyles } from './access-step.tsx';
 import { passwordOf } from './making.ts';

@@ -16,7 +16,7 @@ import { sentences, useVocabulary } from '../../parts/vocabulary.ts';
 import { accessOf } from '../../parts/access-editor/access-draft.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { WriteProblem } from '../../parts/write-problem.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { list } from '../../texts/format.ts';
 import { NobodyChosen, namesOf, useStepStyles } from './access-step.tsx';
 import { complete, goodAddresses, sameOne } from './add-draft.ts';

@@ -10,7 +10,7 @@ import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { time } from '../../texts/format.ts';
 import { useStepStyles } from './access-step.tsx';
 import { rowsToDo } from './file-draft.ts';

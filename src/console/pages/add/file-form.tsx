@@ -11,7 +11,7 @@ import { Name } from '../../parts/name.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { briefly, useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { number } from '../../texts/format.ts';
 import { rowsToDo } from './file-draft.ts';
 import type { FileDraft } from './file-draft.ts';

@@ -9,7 +9,7 @@ import { useAccount } from '../../frame/account-context.ts';
 import { Name } from '../../parts/name.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { date } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { goodAddresses, mostAddresses } from './add-draft.ts';
 import type { AddDraft } from './add-draft.ts';
 import { StepBar } from './step-bar.tsx';

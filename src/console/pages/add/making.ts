@@ -7,7 +7,7 @@ import { accessOf } from '../../parts/access-editor/access-draft.ts';
 import type { SecretFact } from '../../parts/secret-card.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { lastDay } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { goodAddresses, whoOf } from './add-draft.ts';
 import type { AddDraft, Chosen } from './add-draft.ts';
 

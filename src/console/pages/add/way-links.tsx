@@ -7,7 +7,7 @@ import { useDirectoryRight, useIntegrated } from '../../parts/directory-right.ts
 import { TabLinks, useTabLink } from '../../parts/tab-links.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { VisuallyHidden } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 /** Why a way is closed to the caller, if it is. */
 export function useWayReasons(): Readonly<Record<AddWay, string | undefined>> {

@@ -7,7 +7,7 @@ import type { AddSearch } from '../../data/addresses.ts';
 import { tenantsQuery } from '../../data/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import type { AddDraft } from './add-draft.ts';
 import { ApplicationForm, GroupForm, UserForm } from './create-forms.tsx';
 import { DirectoryWay } from './directory-way.tsx';

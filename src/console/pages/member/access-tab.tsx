@@ -11,7 +11,7 @@ import { rolesOf, spoken, useVocabulary } from '../../parts/vocabulary.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Section } from '../../parts/page.tsx';
 import { date, lastDay } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const useStyles = makeStyles({
   list: {

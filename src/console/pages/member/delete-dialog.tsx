@@ -9,7 +9,7 @@ import { DangerButton } from '../../parts/danger-button.tsx';
 import { Modal } from '../../parts/modal.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useDialogStyles } from './dialog-styles.ts';
 
 interface DeleteDialogProps {

@@ -14,7 +14,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { EditFooter } from './edit-footer.tsx';
 
 /** Changing what was given to a member itself; the whole effect stands in the footer before it is saved (3.3). */

@@ -16,7 +16,7 @@ import { EffectView } from '../../parts/effect-view.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { time } from '../../texts/format.ts';
 import { saidOf } from './said.ts';
 import { isOvertaken, SaveProblem } from './save-problem.tsx';

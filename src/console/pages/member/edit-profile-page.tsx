@@ -18,7 +18,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { time } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 import { changesOf, isEmpty } from './profile-changes.ts';
 import { saidOf } from './said.ts';

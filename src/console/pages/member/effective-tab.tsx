@@ -7,7 +7,7 @@ import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 /** The union of one's own and all groups' access, each line with where it comes from (R-3). */
 export function EffectiveTab() {

@@ -12,7 +12,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { moment } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },

@@ -12,7 +12,7 @@ import { Modal } from '../../parts/modal.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { date, lastDay, time } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useDialogStyles } from './dialog-styles.ts';
 
 const useStyles = makeStyles({

@@ -19,7 +19,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { date } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const narrow = '@media (max-width: 639px)';
 const useStyles = makeStyles({

@@ -6,7 +6,7 @@ import { useAccount } from '../../frame/account-context.ts';
 import { useDirectoryRight } from '../../parts/directory-right.ts';
 import { MoreMenu } from '../../parts/more-menu.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { PasswordDialog } from './password-dialog.tsx';

@@ -27,7 +27,7 @@ import { TabLinks, useTabLink } from '../../parts/tab-links.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { InvitationBar } from './invitation-bar.tsx';
 import { MemberMore } from './member-more.tsx';
 import { Overview } from './overview.tsx';

@@ -15,7 +15,7 @@ import { rolesOf, sentences, spoken, useVocabulary } from '../../parts/vocabular
 import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { ago, date, lastDay } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 import { MemberQuestion } from './question.tsx';
 

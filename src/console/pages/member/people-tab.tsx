@@ -12,7 +12,7 @@ import { Name } from '../../parts/name.tsx';
 import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const narrow = '@media (max-width: 639px)';
 const useStyles = makeStyles({

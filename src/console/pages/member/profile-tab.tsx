@@ -10,7 +10,7 @@ import { kindWord } from '../../parts/member-kind.tsx';
 import { Name } from '../../parts/name.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { lastDay, moment } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 
 const useStyles = makeStyles({

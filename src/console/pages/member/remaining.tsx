@@ -3,7 +3,7 @@ import type { Removal } from '../../../client/contract.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { briefly } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const useStyles = makeStyles({
   line: { margin: 0 },

@@ -9,7 +9,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { sentences, useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { WriteProblem } from '../../parts/write-problem.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useTenantNames } from '../members/tenant-names.ts';
 import { CutChoice } from './cut-choice.tsx';
 import { Remaining } from './remaining.tsx';

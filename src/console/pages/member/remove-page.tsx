@@ -13,7 +13,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { WriteProblem } from '../../parts/write-problem.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { BulkPage } from '../members/bulk-page.tsx';
 import { useTenantNames } from '../members/tenant-names.ts';
 import { Remaining } from './remaining.tsx';

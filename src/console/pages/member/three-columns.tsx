@@ -2,7 +2,7 @@ import { makeStyles, tokens } from '@fluentui/react-components';
 import type { AccessText } from '../../../core/access-text.ts';
 import { sentences } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const useStyles = makeStyles({
   columns: {

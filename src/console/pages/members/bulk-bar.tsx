@@ -10,7 +10,7 @@ import type { Member } from '../../../client/contract.ts';
 import { api } from '../../data/api.ts';
 import { invitationsQuery } from '../../data/member-queries.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { countOf, isSelected } from './selection.ts';
 import type { Selection } from './selection.ts';
 

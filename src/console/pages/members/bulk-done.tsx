@@ -2,7 +2,7 @@ import { Button, makeStyles } from '@fluentui/react-components';
 import type { ChangeOutcome } from '../../../client/member-changes.ts';
 import { Name } from '../../parts/name.tsx';
 import { Section } from '../../parts/page.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { time } from '../../texts/format.ts';
 import type { BulkWhat } from './bulk-page.tsx';
 

@@ -15,7 +15,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { WriteProblem } from '../../parts/write-problem.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { BulkDone } from './bulk-done.tsx';
 import type { BulkWhat } from './bulk-page.tsx';
 import { ManyRemain } from './many-remain.tsx';

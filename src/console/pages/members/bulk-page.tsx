@@ -11,7 +11,7 @@ import { Page } from '../../parts/page.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { BulkEffect } from './bulk-effect.tsx';
 import { countOf, useSelection } from './selection.ts';
 import type { Selection } from './selection.ts';

@@ -4,7 +4,7 @@ import type { MemberFilter } from '../../../client/contract.ts';
 import { queryText } from '../../../client/transport.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { MoreMenu } from '../../parts/more-menu.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const useStyles = makeStyles({ entry: { width: '100%', justifyContent: 'flex-start' } });
 

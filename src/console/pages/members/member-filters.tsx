@@ -19,7 +19,7 @@ import { attentionQuery, groupsQuery } from '../../data/member-queries.ts';
 import { memberQuery, tenantsQuery } from '../../data/queries.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 type Name = keyof typeof t.members.filters;
 const names = Object.keys(t.members.filters) as readonly Name[];

@@ -7,7 +7,7 @@ import type { KeyboardEvent, MouseEvent } from 'react';
 import type { Member, MemberFilter, MemberList } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { cellOf, useGridKeys } from './grid-keys.ts';
 import { useListView } from './list-view.ts';
 import { MemberHead } from './member-head.tsx';

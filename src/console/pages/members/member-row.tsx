@@ -11,7 +11,7 @@ import { isolatedText } from '../../parts/visible-text.ts';
 import { rolesOf, sentences } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
 import { ago, lastDay, moment } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import type { Column } from './list-view.ts';
 import type { RowMenuAt } from './row-menu.tsx';
 

@@ -5,7 +5,7 @@ import type { MemberKind } from '../../../core/catalog.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { TabLinks, useTabLink } from '../../parts/tab-links.tsx';
 import { number } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 
 const tabs = ['all', 'user', 'group', 'application'] as const;
 type Tab = (typeof tabs)[number];

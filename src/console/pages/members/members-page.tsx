@@ -12,7 +12,7 @@ import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { Waiting } from '../../parts/waiting.tsx';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { ListOptions } from './list-options.tsx';

@@ -7,7 +7,7 @@ import { useAccount } from '../../frame/account-context.ts';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { time } from '../../texts/format.ts';
-import { t } from '../../texts/en.ts';
+import { t } from '../../texts/t.ts';
 import { useLastRemoval } from '../member/removal.ts';
 import type { Removed } from '../member/removal.ts';
 
