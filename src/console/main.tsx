@@ -1,13 +1,17 @@
+import { beginReads } from './data/early.ts';
 import { direction, language } from './texts/language.ts';
-import { speak } from './texts/t.ts';
 
 /** The language first: many texts are read once, when their module is. */
 async function start(): Promise<void> {
+  beginReads(location);
   document.documentElement.lang = language;
   document.documentElement.dir = direction;
-  if (language === 'ar') speak((await import('./texts/ar.ts')).ar);
+  if (language === 'ar') {
+    const [{ speak }, { ar }] = await Promise.all([import('./texts/t.ts'), import('./texts/ar.ts')]);
+    speak(ar);
+  }
   const { draw } = await import('./draw.tsx');
-  draw();
+  await draw();
 }
 
 void start();

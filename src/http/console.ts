@@ -24,9 +24,10 @@ export async function serveConsole(server: FastifyInstance, root: string): Promi
       root,
       index: false,
       wildcard: false,
-      globIgnore: ['index.html'],
+      globIgnore: ['index.html', '**/*.{br,gz}'],
       decorateReply: false,
       cacheControl: false,
+      preCompressed: true,
       setHeaders: (reply, path) => {
         const immutable = path.startsWith(join(root, 'assets'));
         void reply.header('cache-control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -42,7 +43,7 @@ export async function serveConsole(server: FastifyInstance, root: string): Promi
       );
       return reply;
     }
-    return index === undefined ? sendNotBuilt(reply) : sendIndex(reply, index);
+    return index === undefined ? sendNotBuilt(reply) : sendIndex(request, reply, index);
   });
 }
 
@@ -54,14 +55,16 @@ function isPage(request: FastifyRequest): boolean {
   return accept.includes('text/html') || (path === '/' && accept.includes('*/*'));
 }
 
-function sendIndex(reply: FastifyReply, index: string): FastifyReply {
+function sendIndex(request: FastifyRequest, reply: FastifyReply, index: string): FastifyReply {
   const nonce = styleNonce();
+  // What the page shows before its scripts are there has the shape of what comes.
+  const place = request.url.startsWith('/a/') ? 'account' : 'first';
   return reply
     .header('content-type', 'text/html; charset=utf-8')
     .header('content-security-policy', pagePolicy(nonce))
     .header('permissions-policy', permissions)
     .header('cache-control', 'no-store')
-    .send(index.replaceAll('__CSP_NONCE__', nonce));
+    .send(index.replaceAll('__CSP_NONCE__', nonce).replace('__PLACE__', place));
 }
 
 const sendNotBuilt = (reply: FastifyReply): FastifyReply =>

@@ -86,7 +86,7 @@ describeHouse('the console while things go wrong', house => {
         });
       });
       await page.goto(url);
-      await page.locator('[aria-busy="true"]').first().waitFor({ state: 'attached' });
+      await page.locator('[aria-busy="true"]:not(.shell)').first().waitFor({ state: 'attached' });
       let1();
       await page.getByText('Request req-0815').first().waitFor();
       await page.unroute('**/api/v1/accounts/*/**');

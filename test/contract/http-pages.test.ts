@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../../src/core/problems.ts';
@@ -28,7 +29,7 @@ function build(): void {
   mkdirSync(join(root, 'assets'));
   writeFileSync(
     join(root, 'index.html'),
-    '<meta name="csp-nonce" content="__CSP_NONCE__"><p>console __CSP_NONCE__</p>',
+    '<meta name="csp-nonce" content="__CSP_NONCE__"><p>console __CSP_NONCE__</p>__PLACE__',
   );
   writeFileSync(join(root, 'assets', 'main-abc123.js'), 'console.log(1)');
   writeFileSync(join(root, 'icon.svg'), '<svg/>');
@@ -49,7 +50,7 @@ describe('the console', () => {
         'text/html; charset=utf-8',
       ]);
       const nonce = /content="([^"]+)"/.exec(response.body)?.[1] ?? '';
-      expect(response.body).toBe(`<meta name="csp-nonce" content="${nonce}"><p>console ${nonce}</p>`);
+      expect(response.body).toBe(`<meta name="csp-nonce" content="${nonce}"><p>console ${nonce}</p>first`);
       expect(response.headers['content-security-policy']).toContain(`style-src 'self' 'nonce-${nonce}'`);
       expect(response.headers['cache-control']).toBe('no-store');
       nonces.add(nonce);
@@ -77,6 +78,34 @@ describe('the console', () => {
     ]);
     expect(script.headers['content-type']).toContain('javascript');
     expect((await server.inject({ url: '/icon.svg' })).headers['cache-control']).toBe('no-cache');
+  });
+
+  it('sends files as they were compressed when they were built, to who takes that', async () => {
+    build();
+    const file = join(root, 'assets', 'main-abc123.js');
+    writeFileSync(`${file}.br`, brotliCompressSync('console.log(1)'));
+    writeFileSync(`${file}.gz`, gzipSync('console.log(1)'));
+    await serveConsole(server, root);
+    const script = (encodings: string) =>
+      server.inject({ url: '/assets/main-abc123.js', headers: { 'accept-encoding': encodings } });
+    const brotli = await script('gzip, deflate, br, zstd');
+    expect(brotliDecompressSync(brotli.rawPayload).toString()).toBe('console.log(1)');
+    expect(brotli.headers).toMatchObject({
+      'content-encoding': 'br',
+      vary: 'accept-encoding',
+      'cache-control': 'public, max-age=31536000, immutable',
+    });
+    expect(brotli.headers['content-type']).toContain('javascript');
+    expect(gunzipSync((await script('gzip')).rawPayload).toString()).toBe('console.log(1)');
+    const plain = await script('identity');
+    expect([plain.body, plain.headers['content-encoding']]).toEqual(['console.log(1)', undefined]);
+  });
+
+  it('shows the frame of an account before the scripts are there, and none where there is no account', async () => {
+    build();
+    await serveConsole(server, root);
+    expect((await page('/a/one/members')).body).toMatch(/account$/);
+    expect((await page('/')).body).toMatch(/first$/);
   });
 
   it('answers the first page to whoever takes anything, and nothing else', async () => {

@@ -1,4 +1,5 @@
 import { createClient } from '../../client/client.ts';
+import { fetchOrTake } from './early.ts';
 
 /** The one way from the console to the server: same origin, with the session's cookie. */
-export const api = createClient({ baseUrl: '' });
+export const api = createClient({ baseUrl: '', fetch: fetchOrTake });
