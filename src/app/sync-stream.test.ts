@@ -25,3 +25,27 @@ it('a stop begins no further reading of the directory, whose failure nobody woul
   );
   expect(asked).toEqual([]);
 });
+
+it('in a whole reading the next page is read while one is taken in, and nobody minds its failure once that failed', async () => {
+  const asked: (string | undefined)[] = [];
+  const empty = { objects: [], deleted: [], gone: [], joined: [], left: [] };
+  const ports = {
+    directory: {
+      delta: async (_tenant: unknown, _stream: unknown, at: string | undefined) => {
+        asked.push(at);
+        if (at === 'second') throw new Error('the connection broke');
+        return Promise.resolve({ kind: 'page', page: empty, link: 'second', last: false });
+      },
+    },
+    store: {
+      startRound: () => Promise.resolve(1),
+      applyPage: async () => {
+        await new Promise(resolve => setImmediate(resolve));
+        throw new Error(`written after ${asked.length} were asked for`);
+      },
+    },
+  } as unknown as StreamPorts;
+  await expect(createStreamSync(ports).bring(tenant, 'users', {})).rejects.toThrow(
+    'written after 2 were asked for',
+  );
+});

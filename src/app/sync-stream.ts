@@ -171,7 +171,7 @@ export function createStreamSync(ports: StreamPorts): StreamSync {
   };
 }
 
-/** The pages of a round from `link` on, to its deltaLink. */
+/** The pages of a round from `link` on, to its deltaLink. In a whole reading the next is on its way while one is taken in. */
 async function* pages(
   directory: Pick<DirectoryReader, 'delta'>,
   tenant: TenantId,
@@ -181,20 +181,25 @@ async function* pages(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Page | 'expired'> {
   const seen = new Map<string, number>();
-  for (let at = link; ;) {
-    const answer = await unlessStopped(() => directory.delta(tenant, stream, at), signal);
+  const read = (at: string | undefined) => unlessStopped(() => directory.delta(tenant, stream, at), signal);
+  for (let reading = read(link); ;) {
+    const answer = await reading;
     if (answer.kind === 'expired') {
       yield 'expired';
       return;
     }
+    // A directory may show a page again (graph-contract.md, B7); one that goes on doing so leads nowhere.
+    const times = (seen.get(answer.link) ?? 0) + 1;
+    seen.set(answer.link, times);
+    const goesOn = !answer.last && times <= REPLAYS && seen.size <= PAGES;
+    const next = goesOn && round === 'first' ? read(answer.link) : undefined;
+    // Should taking the page in fail, nobody waits for the next one any more.
+    next?.catch(() => undefined);
     const cursor: SyncCursor = { link: answer.link, round, done: answer.last };
     yield { page: answer.page, cursor };
     if (answer.last) return;
-    // A directory may show a page again (graph-contract.md, B7); one that goes on doing so leads nowhere.
-    const times = (seen.get(answer.link) ?? 0) + 1;
-    if (times > REPLAYS || seen.size > PAGES) throw circle();
-    seen.set(answer.link, times);
-    at = answer.link;
+    if (!goesOn) throw circle();
+    reading = next ?? read(answer.link);
   }
 }
 

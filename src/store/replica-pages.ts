@@ -14,7 +14,12 @@ import { accountsWith, putUntold } from './untold.ts';
 
 type Pairs = readonly (readonly [ObjectId, ObjectId])[];
 
-const pairsJson = (pairs: Pairs): string => JSON.stringify(pairs.map(([g, m]) => ({ g, m })));
+/** The pairs as a table `pair (g, m)`. */
+const asTable = (pairs: Pairs) => {
+  const groups = uuidArray(pairs.map(([group]) => group));
+  const members = uuidArray(pairs.map(([, member]) => member));
+  return sql`unnest(${groups}::text::uuid[], ${members}::text::uuid[]) as pair (g, m)`;
+};
 
 const streamOf: Readonly<Record<MemberKind, SyncStream>> = {
   user: 'users',
@@ -22,22 +27,26 @@ const streamOf: Readonly<Record<MemberKind, SyncStream>> = {
   application: 'servicePrincipals',
 };
 
-async function join(db: Queries, tenant: TenantId, pairs: Pairs): Promise<[ObjectId, ObjectId][]> {
+/** Adds pairs; those that were new. Mostly all are, and then none has to come back. */
+async function join(db: Queries, tenant: TenantId, pairs: Pairs): Promise<Pairs> {
   if (pairs.length === 0) return [];
-  const { rows } = await sql<{ group_id: ObjectId; member_id: ObjectId }>`
-    insert into replica_membership (tenant_id, group_id, member_id)
-    select distinct ${tenant}::uuid, g, m
-    from jsonb_to_recordset(${pairsJson(pairs)}::text::jsonb) as r(g uuid, m uuid)
-    on conflict do nothing returning group_id, member_id`.execute(db);
-  return rows.map(row => [row.group_id, row.member_id]);
+  const { rows } = await sql<{ n: number; group_id: ObjectId | null; member_id: ObjectId | null }>`
+    with came as (
+      insert into replica_membership (tenant_id, group_id, member_id)
+      select ${tenant}::uuid, g, m from ${asTable(pairs)}
+      on conflict do nothing returning group_id, member_id)
+    select n, came.group_id, came.member_id from (select count(*) as n from came) as counted
+    left join came on counted.n < ${pairs.length}::bigint`.execute(db);
+  if (rows[0]?.group_id === null) return rows[0].n === pairs.length ? pairs : [];
+  return rows.map(row => [row.group_id, row.member_id] as [ObjectId, ObjectId]);
 }
 
 async function leave(db: Queries, tenant: TenantId, pairs: Pairs): Promise<[ObjectId, ObjectId][]> {
   if (pairs.length === 0) return [];
   const { rows } = await sql<{ group_id: ObjectId; member_id: ObjectId }>`
     delete from replica_membership p
-    using jsonb_to_recordset(${pairsJson(pairs)}::text::jsonb) as r(g uuid, m uuid)
-    where p.tenant_id = ${tenant} and p.group_id = r.g and p.member_id = r.m
+    using ${asTable(pairs)}
+    where p.tenant_id = ${tenant} and p.group_id = pair.g and p.member_id = pair.m
     returning p.group_id, p.member_id`.execute(db);
   return rows.map(row => [row.group_id, row.member_id]);
 }
@@ -79,8 +88,7 @@ async function noteSeen(db: Queries, tenant: TenantId, page: DirectoryPage): Pro
   }
   if (streams.has('groups') && page.joined.length > 0) {
     await sql`insert into replica_seen_membership (tenant_id, group_id, member_id)
-      select distinct ${tenant}::uuid, g, m
-      from jsonb_to_recordset(${pairsJson(page.joined)}::text::jsonb) as r(g uuid, m uuid)
+      select ${tenant}::uuid, g, m from ${asTable(page.joined)}
       on conflict do nothing`.execute(db);
   }
 }
