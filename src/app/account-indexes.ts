@@ -6,19 +6,31 @@ import type { AccountId, TenantId } from '../core/id.ts';
 import type { CatalogInForce } from './catalog-in-force.ts';
 import type { AccountStore, LockedAccount } from './ports/account-store.ts';
 import { compileCondition } from '../conditions/compile-condition.ts';
-import { laterPart, printRevision, type Revision } from './revision.ts';
+import { createDirectoriesInHand } from './directories-in-hand.ts';
+import { fitMemory, weightOf } from './fit-memory.ts';
+import { createRevisionPrinter, laterPart, type Revision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
 
-/** The accounts in memory, each equal to the store at its revision; beyond a weight those asked about least recently leave. */
+/** A directory that an account in a transaction needs has left the memory: `get` brings it back, for another try. */
+export class DirectoryAway extends Error {}
+
+/**
+ * The accounts in memory, each equal to the store at its revision, with the directories that they need; beyond a weight
+ * those asked about least recently leave. Whoever has an account in hand has its directories, too.
+ */
 export interface AccountIndexes {
   /**
-   * The index of an account, loaded if need be with the directories of its tenants, and never older than `atLeast` (D-4).
+   * The index of an account, loaded if need be with the directories of its tenants and owners, and never older than
+   * `atLeast` (D-4).
    * Undefined when there is no such account.
    */
   get(account: AccountId, atLeast?: Revision): Promise<AccountIndex | undefined>;
   /** Asks the store for an account as `get` does for one that it does not know, and answers nothing: takes as long. */
   lookUp(account: AccountId): Promise<void>;
-  /** The index brought to the state that a transaction holds, so that its plan rests on nothing older. */
+  /**
+   * The index brought to the state that a transaction holds, so that its plan rests on nothing older. Throws
+   * `DirectoryAway`.
+   */
   underLock(account: AccountId, locked: LockedAccount): Promise<AccountIndex>;
   /** Takes in what a transaction has committed, before its caller hears of it. */
   committed(account: AccountId, events: readonly AccountEvent[], revision: number): void;
@@ -28,6 +40,8 @@ export interface AccountIndexes {
   followStore(): Promise<void>;
   /** Tells of every change that an index has taken in, until the answer is called. */
   watch(watcher: AccountWatcher): () => void;
+  /** Reads a directory before anybody asks, one after the other, while there is room. */
+  prepare(tenant: TenantId): Promise<void>;
   /** Brings an account, if it is loaded, to a revision that another process has told of. */
   heard(account: AccountId, revision: number): Promise<void>;
 }
@@ -47,11 +61,11 @@ interface Ports {
   readonly inForce: CatalogInForce;
   readonly maxAge: MaxAge;
   readonly create: (options: AccountIndexOptions) => AccountIndex;
-  /** How many members and resources the accounts in memory may have together; one account alone may have more. */
+  /** How much may be in memory: see `fitMemory`. */
   readonly limit?: number;
 }
 
-/** Two million take somewhat less than a gigabyte. */
+/** Two million of accounts take somewhat less than a gigabyte. */
 const usualLimit = 2_000_000;
 const mostAccounts = 10_000;
 /** How many members are taken in between two looks at the clock, and how long others may be held up, in ms. */
@@ -60,20 +74,17 @@ const turn = 5;
 
 type Feed = readonly { readonly revision: number; readonly event: AccountEvent }[];
 
-/** A revision in print, and what it was printed from. */
-interface Printed {
-  readonly tenants: readonly TenantId[];
-  /** The account's, then each tenant's. */
-  readonly revisions: readonly number[];
-  readonly text: string;
-}
-
 export function createAccountIndexes(ports: Ports): AccountIndexes {
   const limit = ports.limit ?? usualLimit;
-  const loaded = new LRUCache<AccountId, AccountIndex>({ max: mostAccounts });
-  const printed = new WeakMap<AccountIndex, Printed>();
+  const loaded = new LRUCache<AccountId, AccountIndex>({
+    max: mostAccounts,
+    dispose: (_, account, why) => {
+      if (why === 'evict') tell(account);
+    },
+  });
   const loading = new Map<AccountId, Promise<AccountIndex | undefined>>();
   let builtFor = ports.inForce.n();
+  let preparing: Promise<void> = Promise.resolve();
 
   /** What is loaded; nothing of it survives another catalog (R-9). */
   const forgetOutdated = (): void => {
@@ -99,17 +110,10 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     for (const watcher of watchers) watcher(account, applied);
   };
 
-  /** Lets accounts go until the others are light enough; the one asked about last stays whatever it weighs. */
-  const fit = (): void => {
-    let weight = 0;
-    for (const index of loaded.values()) weight += index.size;
-    while (weight > limit && loaded.size > 1) {
-      const gone = loaded.pop();
-      if (!gone) return;
-      weight -= gone.size;
-      tell(gone.facts.account.id);
-    }
-  };
+  const memory = { accounts: loaded, tenants: ports.tenants, limit };
+  const fit = (): void => fitMemory(memory);
+  ports.tenants.watch(fit);
+  const { isReady, made } = createDirectoriesInHand(ports.tenants);
 
   /** As `build`, letting others work in between; to be caught up afterwards. */
   const buildInTurns = async (facts: AccountFacts): Promise<AccountIndex> => {
@@ -140,15 +144,6 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     }
   };
 
-  const tenantsReady = (index: AccountIndex): boolean =>
-    index.facts.tenants.every(tenant => ports.tenants.index(tenant) !== undefined);
-
-  const withTenants = async (index: AccountIndex): Promise<AccountIndex> => {
-    if (!tenantsReady(index))
-      await Promise.all(index.facts.tenants.map(tenant => ports.tenants.load(tenant)));
-    return index;
-  };
-
   const load = async (account: AccountId): Promise<AccountIndex | undefined> => {
     // A-6: one that is not there takes the look that `lookUp` takes, and no more.
     if ((await ports.store.revision(account)) === undefined) return undefined;
@@ -160,14 +155,14 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     if (ports.inForce.n() !== builtWith) return load(account);
     const there = loaded.get(account);
     // A change under lock has meanwhile brought it into memory.
-    if (there && there.revision >= index.revision) return withTenants(there);
+    if (there && there.revision >= index.revision) return made(there);
     loaded.set(account, index);
     tell(account);
     fit();
     // A change may have been committed between the reading and the line above, and would be missed.
     const missed = await ports.store.eventsSince(account, index.revision);
     if (missed) applyFeed(index, missed);
-    return withTenants(index);
+    return made(index);
   };
 
   const loadOnce = (account: AccountId): Promise<AccountIndex | undefined> => {
@@ -184,7 +179,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     const feed = await ports.store.eventsSince(account, index.revision);
     if (feed) {
       applyFeed(index, feed);
-      return withTenants(index);
+      return made(index);
     }
     loaded.delete(account);
     return loadOnce(account);
@@ -203,7 +198,7 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       forgetOutdated();
       const known = loaded.get(account);
       const index =
-        known && !loading.has(account) && tenantsReady(known) ? known : await loadOrWait(account, known);
+        known && !loading.has(account) && isReady(known) ? known : await loadOrWait(account, known);
       if (!index || !atLeast || atLeast.account !== account) return index;
       return atRevision(index, atLeast);
     },
@@ -221,13 +216,16 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
           known.revision >= locked.account.revision ? [] : await locked.eventsSince(known.revision);
         if (feed) {
           applyFeed(known, feed);
+          if (!isReady(known)) throw new DirectoryAway();
           return known;
         }
       }
       const index = build(await locked.facts());
+      const ready = isReady(index);
       loaded.set(account, index);
       tell(account);
       fit();
+      if (!ready) throw new DirectoryAway();
       return index;
     },
 
@@ -240,33 +238,23 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       fit();
     },
 
+    prepare(tenant) {
+      const started = preparing.then(async () => {
+        if (weightOf(memory) < limit) await ports.tenants.load(tenant);
+      });
+      preparing = started.catch(() => undefined);
+      return started;
+    },
+
     watch(watcher) {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
 
-    revisionOf(index) {
-      const { account, tenants } = index.facts;
-      const revisionAt = (n: number): number => {
-        const tenant = tenants[n - 1];
-        return tenant === undefined ? index.revision : (ports.tenants.index(tenant)?.revision ?? 0);
-      };
-      const last = printed.get(index);
-      // Printed for every answer, and the same until something changes.
-      if (last?.tenants === tenants && last.revisions.every((revision, n) => revision === revisionAt(n)))
-        return last.text;
-      const revisions = Array.from({ length: tenants.length + 1 }, (_, n) => revisionAt(n));
-      const text = printRevision({
-        account: account.id,
-        revision: index.revision,
-        tenants: tenants.map((tenant, n) => [tenant, revisions[n + 1] ?? 0]),
-      });
-      printed.set(index, { tenants, revisions, text });
-      return text;
-    },
+    revisionOf: createRevisionPrinter(ports.tenants),
 
     async heard(account, revision) {
-      const index = loaded.get(account);
+      const index = loaded.peek(account);
       if (index && index.revision < revision) await catchUp(account, index);
     },
 
@@ -288,6 +276,6 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
   ): Promise<AccountIndex | undefined> {
     const running = loading.get(account);
     if (running) return running;
-    return known ? withTenants(known) : loadOnce(account);
+    return known ? made(known) : loadOnce(account);
   }
 }

@@ -5,8 +5,10 @@ import { accountUsers, accountUsersLevel } from '../core/manager.ts';
 import { Problem } from '../core/problems.ts';
 import { firstLack } from '../core/reasons.ts';
 import type { AccountIndexes } from './account-indexes.ts';
+import { isBarred } from './barred.ts';
 import { hasPower, powerMissing, type Identity, type PortalPower } from './identity.ts';
 import { readRevision } from './revision.ts';
+import type { TenantIndexes } from './tenant-indexes.ts';
 import type { WhoCanGive } from './who-can-give.ts';
 
 /** What somebody may do on one account, as the index says at `at`. */
@@ -25,6 +27,7 @@ export type Need = 'o' | 'w' | 'r' | 'm';
 
 export interface AuthorityPorts {
   readonly indexes: Pick<AccountIndexes, 'get' | 'lookUp'>;
+  readonly tenants: Pick<TenantIndexes, 'index'>;
   readonly whoCanGive: WhoCanGive;
 }
 
@@ -66,7 +69,9 @@ export async function authorityOn(
   if (identity.kind === 'portal') return { identity, account, index, at, owner: false, users: 'none' };
   const owner = index.isOwner(identity.principal);
   const users = usersLevel(index, identity, at);
-  if (!owner && users === 'none' && index.effectiveAccess(identity.principal, at.getTime()).length === 0) {
+  const nothing =
+    !owner && users === 'none' && index.effectiveAccess(identity.principal, at.getTime()).length === 0;
+  if (nothing || isBarred(ports.tenants, identity)) {
     // A-6: an account in memory is refused no sooner than one that the store has first to be asked for.
     await ports.indexes.lookUp(account);
     throw none();

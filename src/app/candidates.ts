@@ -18,7 +18,8 @@ export interface Candidates {
 const mostKept = 1_000_000;
 
 interface Kept {
-  readonly of: AccountIndex;
+  /** Weakly: an account that has left the memory must not stay for what was kept of it. */
+  readonly of: WeakRef<AccountIndex>;
   readonly stamp: string;
   readonly ids: unknown;
 }
@@ -42,9 +43,9 @@ export function createCandidates(ports: {
     const key = `${index.facts.account.id}\n${what}`;
     const stamp = stampOf(index);
     const known = kept.get(key);
-    if (known !== undefined && known.of === index && known.stamp === stamp) return known.ids as T;
+    if (known !== undefined && known.of.deref() === index && known.stamp === stamp) return known.ids as T;
     const ids = make();
-    kept.set(key, { of: index, stamp, ids }, { size: Math.max(1, ids.size) });
+    kept.set(key, { of: new WeakRef(index), stamp, ids }, { size: Math.max(1, ids.size) });
     return ids;
   };
   return {

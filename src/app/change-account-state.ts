@@ -1,8 +1,9 @@
 import type { Access, PermissionGrant } from '../core/access.ts';
 import type { AccountEvent } from '../core/account.ts';
 import type { AccountIndex } from '../core/account-index.ts';
+import type { AccountId } from '../core/id.ts';
 import { Problem, type Refusal } from '../core/problems.ts';
-import type { AccountIndexes } from './account-indexes.ts';
+import { DirectoryAway, type AccountIndexes } from './account-indexes.ts';
 import { usersLevel, type Authority } from './authority.ts';
 import type { Actor, NewLogEntry } from './ports/actor.ts';
 import type {
@@ -74,24 +75,45 @@ export async function changeAccount<T>(
 ): Promise<{ readonly result: T; readonly revision: string }> {
   const { authority, actor } = request;
   let written: readonly AccountEvent[] = [];
-  const { result, revision } = await ports.store.change<T>({
-    account: authority.account,
-    actor,
-    at: authority.at,
-    plan: async locked => {
-      const index = await ports.indexes.underLock(authority.account, locked);
-      const change = await plan(index, locked);
-      // What only tells of something that was done elsewhere is told in any case.
-      if (change.events.length > 0) demandStill(authority, index);
-      written = change.events;
-      return change;
-    },
-    ...(request.keep ? { keep: request.keep } : {}),
-  });
+  const change = () =>
+    ports.store.change<T>({
+      account: authority.account,
+      actor,
+      at: authority.at,
+      plan: async locked => {
+        const index = await ports.indexes.underLock(authority.account, locked);
+        const planned = await plan(index, locked);
+        // What only tells of something that was done elsewhere is told in any case.
+        if (planned.events.length > 0) demandStill(authority, index);
+        written = planned.events;
+        return planned;
+      },
+      ...(request.keep ? { keep: request.keep } : {}),
+    });
+  const { result, revision } = await withDirectories(ports, authority.account, change);
   if (written.length > 0) ports.indexes.committed(authority.account, written, revision);
   const index = await ports.indexes.get(authority.account);
   if (!index) throw new Problem('not-found', 'There is no such account.');
   return { result, revision: ports.indexes.revisionOf(index) };
+}
+
+/** So often a directory may leave the memory between being read and being needed. */
+const tries = 5;
+
+/** Tries a change again that found a directory not in memory: inside the transaction it cannot be read. */
+async function withDirectories<T>(
+  { indexes }: Pick<ChangePorts, 'indexes'>,
+  account: AccountId,
+  change: () => Promise<T>,
+): Promise<T> {
+  for (let left = tries; ; left -= 1) {
+    try {
+      return await change();
+    } catch (error) {
+      if (!(error instanceof DirectoryAway) || left === 0) throw error;
+      await indexes.get(account);
+    }
+  }
 }
 
 /**

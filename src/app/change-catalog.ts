@@ -87,12 +87,13 @@ async function* accountEffects(
   // The copies of directories age while the server stands still; what a catalog changes does not depend on that.
   const maxAge = { usual: Infinity, sensitive: Infinity };
   for await (const facts of allFacts(ports)) {
-    await Promise.all(facts.tenants.map(tenant => ports.tenants.load(tenant)));
     const indexed = (catalog: Catalog) => ({
       catalog,
       index: ports.create({ catalog, facts, tenants: ports.tenants, maxAge, conditions: compileCondition }),
     });
-    const { lines, losesManagers } = catalogEffect(indexed(from), indexed(to), ports.tenants, at.getTime());
+    const { lines, losesManagers } = await ports.tenants.during(facts.tenants, () =>
+      catalogEffect(indexed(from), indexed(to), ports.tenants, at.getTime()),
+    );
     if (lines.length === 0) continue;
     const { effect } = await named(ports.store, planOf(lines));
     yield { account: facts.account.id, name: facts.account.name, losesManagers, effect };

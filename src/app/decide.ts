@@ -8,6 +8,7 @@ import type { Principal } from '../core/id.ts';
 import { readNames, unaskable, type Asked } from '../core/named-question.ts';
 import { reasonsOf, type AskedReasons, type Reason } from '../core/reasons.ts';
 import type { AccountIndexes } from './account-indexes.ts';
+import { isBarred } from './barred.ts';
 import { hasPower, type Identity } from './identity.ts';
 import { readRevision } from './revision.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -185,13 +186,6 @@ function knowsNames(caller: Identity): boolean {
 /** Whether who speaks for the caller, if anybody does, may ask at all. */
 const mayAsk = (caller: Identity): boolean =>
   caller.kind === 'portal' || caller.through === undefined || hasPower(caller.through.powers, 'decide');
-
-/** Whether the directory knows the caller as disabled: to such an account is as to strangers, by whatever token they call. */
-function isBarred(tenants: DecisionsPorts['tenants'], caller: Identity): boolean {
-  if (caller.kind === 'portal') return false;
-  const { tenantId, objectId } = caller.principal;
-  return tenants.index(tenantId)?.object(objectId)?.enabled === false;
-}
 
 /** Whether the caller has anything to do with the account; to all others it is as if there were none. */
 function sees(index: AccountIndex, caller: Identity): boolean {

@@ -11,6 +11,7 @@ import { namedInEntry, peopleLogged } from './logged-effect.ts';
 import type { AccountStore } from './ports/account-store.ts';
 import type { NewLogEntry } from './ports/actor.ts';
 import type { Log } from './ports/log.ts';
+import type { ReplicaStore } from './ports/replica-store.ts';
 import type { TakenPage, TellOfPage, Untold } from './ports/untold-store.ts';
 import { alarmEntry } from './tenant-alarms.ts';
 import type { TenantIndexes } from './tenant-indexes.ts';
@@ -31,7 +32,7 @@ export interface DirectoryChanges {
 }
 
 export interface DirectoryChangesPorts {
-  readonly store: Pick<AccountStore, 'accountsOfTenant'>;
+  readonly store: Pick<AccountStore, 'accountsOfTenant'> & Pick<ReplicaStore, 'replicaTenant'>;
   readonly indexes: Pick<AccountIndexes, 'get'>;
   readonly tenants: TenantIndexes;
   readonly catalog: () => Catalog;
@@ -58,13 +59,17 @@ async function look(
   tenant: TenantId,
   except: AccountId | undefined,
 ): Promise<Before | undefined> {
-  const directory = ports.tenants.index(tenant);
+  const inMemory = ports.tenants.index(tenant) !== undefined;
+  const confirmedAt = inMemory
+    ? ports.tenants.age(tenant).confirmedAt
+    : (await ports.store.replicaTenant(tenant))?.confirmedAt;
   // While there is no copy yet, nothing rests on it that could change.
-  if (!directory || ports.tenants.age(tenant).confirmedAt === undefined) return undefined;
+  if (confirmedAt === undefined || confirmedAt === null) return undefined;
   const told = (await ports.store.accountsOfTenant(tenant)).filter(account => account !== except);
   if (told.length === 0) return undefined;
   const accounts = new Map<AccountId, AccountIndex | undefined>();
   for (const account of told) accounts.set(account, await ports.indexes.get(account));
+  const directory = await ports.tenants.load(tenant);
   return { directory, accounts };
 }
 

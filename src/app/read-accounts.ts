@@ -21,10 +21,13 @@ interface Ports {
   readonly cursors: Cursors;
 }
 
-/** The identity itself and every group that it is in, as the replica knows. */
+/** The identity itself and every group that it is in, as the replica knows; none of whoever is shut out. */
 async function principalsOf(ports: Ports, who: Principal): Promise<readonly Principal[]> {
   const tenant = await ports.tenants.load(who.tenantId);
-  const groups = tenant ? [...tenant.groupsOf(who.objectId)] : [];
+  const object = tenant.object(who.objectId);
+  // U-9: an owner has as little as anybody else whom the directory has shut out.
+  if (object && (!object.enabled || object.deleted)) return [];
+  const groups = [...tenant.groupsOf(who.objectId)];
   return [who, ...groups.map(objectId => ({ tenantId: who.tenantId, objectId }))];
 }
 
@@ -37,7 +40,8 @@ const hasAccess = (index: AccountIndex, who: Principal, at: Date): readonly Hold
 export const accountsOf =
   (ports: Ports) =>
   async (who: Principal, at: Date): Promise<readonly OwnAccount[]> => {
-    const found = await ports.store.accountsOf(await principalsOf(ports, who));
+    const principals = await principalsOf(ports, who);
+    const found = principals.length === 0 ? [] : await ports.store.accountsOf(principals);
     const own: OwnAccount[] = [];
     for (const account of found) {
       const index = await ports.indexes.get(account.id);

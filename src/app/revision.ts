@@ -1,3 +1,4 @@
+import type { AccountIndex, Tenants } from '../core/account-index.ts';
 import { asAccountId, asTenantId, type AccountId, type TenantId } from '../core/id.ts';
 
 /** What an answer rests on: the account's revision and those of its directories (D-4). Opaque outside. */
@@ -8,7 +9,7 @@ export interface Revision {
 }
 
 /** The form of `Rolecall-Revision`: base64url of a small JSON array. */
-export const printRevision = (revision: Revision): string =>
+const printRevision = (revision: Revision): string =>
   Buffer.from(JSON.stringify([revision.account, revision.revision, revision.tenants])).toString('base64url');
 
 /** What a caller sent back; undefined for anything that is not one of ours, which then asks for nothing. */
@@ -47,5 +48,36 @@ export function laterPart(
     tenants: wanted.tenants
       .filter(([tenant, at]) => (tenantRevision(tenant) ?? Number.MAX_SAFE_INTEGER) < at)
       .map(([tenant]) => tenant),
+  };
+}
+
+/** A revision in print, and what it was printed from. */
+interface Printed {
+  readonly tenants: readonly TenantId[];
+  /** The account's, then each tenant's. */
+  readonly revisions: readonly number[];
+  readonly text: string;
+}
+
+/** Prints what answers rest on: for every answer, and the same until something changes. */
+export function createRevisionPrinter(directories: Pick<Tenants, 'index'>): (index: AccountIndex) => string {
+  const printed = new WeakMap<AccountIndex, Printed>();
+  return index => {
+    const { account, tenants } = index.facts;
+    const revisionAt = (n: number): number => {
+      const tenant = tenants[n - 1];
+      return tenant === undefined ? index.revision : (directories.index(tenant)?.revision ?? 0);
+    };
+    const last = printed.get(index);
+    if (last?.tenants === tenants && last.revisions.every((revision, n) => revision === revisionAt(n)))
+      return last.text;
+    const revisions = Array.from({ length: tenants.length + 1 }, (_, n) => revisionAt(n));
+    const text = printRevision({
+      account: account.id,
+      revision: index.revision,
+      tenants: tenants.map((tenant, n) => [tenant, revisions[n + 1] ?? 0]),
+    });
+    printed.set(index, { tenants, revisions, text });
+    return text;
   };
 }

@@ -3,7 +3,6 @@ import type { TenantId } from '../core/id.ts';
 import type { Log } from './ports/log.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { SyncOutcome, TenantSync } from './sync-tenant.ts';
-import type { TenantIndexes } from './tenant-indexes.ts';
 
 /** Follows every associated tenant, each at its own pace, until stopped. */
 export interface SyncLoop {
@@ -18,7 +17,7 @@ export interface SyncLoop {
 export interface SyncLoopOptions {
   readonly sync: Pick<TenantSync, 'syncOnce'>;
   /** Whose indexes are made ready before they are asked for. */
-  readonly indexes?: Pick<TenantIndexes, 'load'>;
+  readonly indexes?: { load(tenant: TenantId): Promise<unknown> };
   /** Keeps directories telling of their changes; without it they are only asked. */
   readonly subscriptions?: Pick<Subscriptions, 'keep' | 'dueIn' | 'end' | 'tells'>;
   /** Every tenant that some account has. */

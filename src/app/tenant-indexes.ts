@@ -1,10 +1,15 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Tenants } from '../core/account-index.ts';
 import type { DirectoryPatch, TenantIndex } from '../core/directory.ts';
-import type { ObjectId, Principal, TenantId } from '../core/id.ts';
+import type { Principal, TenantId } from '../core/id.ts';
 import type { ReplicaStore, ReplicaTenant } from './ports/replica-store.ts';
+import { takeIn } from './take-in-patch.ts';
+import { createTenantMemory, type TenantHold } from './tenant-memory.ts';
+import { createTenantNotes } from './tenant-notes.ts';
 
-/** The directories in memory, each equal to the replica at its revision; what account indexes ask. */
+/**
+ * The directories in memory, each equal to the replica at its revision; what account indexes ask. Whoever asks about one
+ * holds it, or has just loaded it: what is not in memory knows nobody, and would bar nobody.
+ */
 export interface TenantIndexes extends Tenants {
   /**
    * The index of a tenant, read from the store in the background if it is not in memory; a tenant without a replica has
@@ -19,7 +24,15 @@ export interface TenantIndexes extends Tenants {
   followStore(): Promise<void>;
   /** Brings a tenant, if it is loaded, to a revision or consent that another process has told of. */
   heard(tenant: TenantId, revision: number): Promise<void>;
-  /** The tenants in memory. */
+  /** Takes hold of a tenant that is in memory. */
+  hold(tenant: TenantId): TenantHold | undefined;
+  /** Takes hold of tenants, loaded if need be. */
+  holding(tenants: readonly TenantId[]): Promise<readonly TenantHold[]>;
+  /** Does something at once while these tenants are in memory. */
+  during<T>(tenants: readonly TenantId[], work: () => T): Promise<T>;
+  /** Lets tenants go: they leave the memory as soon as nobody holds them. */
+  letGo(tenants: Iterable<TenantId>): void;
+  /** The tenants in memory, those that were wanted least recently first; who are only held still are not among them. */
   loaded(): readonly TenantId[];
   /** Forgets a tenant; to be called when its replica has been dropped (T-6). */
   drop(tenant: TenantId): void;
@@ -53,22 +66,12 @@ export interface TenantIndexesPorts {
   readonly consentGraceMs?: number;
 }
 
-/** How many objects or pairs are taken in between two looks at the clock. */
-const SLICE = 500;
-/** How long a reading may hold up others at a time, in ms. */
-const TURN = 5;
-
-const nothing: DirectoryPatch = { objects: [], gone: [], joined: [], left: [] };
-
 export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
   const { store, createTenantIndex } = ports;
-  const grace = ports.consentGraceMs ?? 3_600_000;
-  const loaded = new Map<TenantId, TenantIndex>();
+  const memory = createTenantMemory();
   const loading = new Map<TenantId, Promise<TenantIndex>>();
   const catching = new Map<TenantId, Promise<void>>();
-  const confirmed = new Map<TenantId, number>();
-  const cutOffs = new Map<TenantId, number>();
-  const sighted = new Map<TenantId, Map<ObjectId, number>>();
+  const inUse = new Set<readonly TenantHold[]>();
 
   const watchers = new Set<TenantWatcher>();
   const tell: TenantWatcher = (tenant, applied) => {
@@ -78,38 +81,15 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
   /** Grows with every answer that may be another one: see `Tenants`. */
   let changes = 0;
 
-  const noteAge = (tenant: TenantId, confirmedAt: number): void => {
-    const known = confirmed.get(tenant);
-    if (confirmedAt > (known ?? -Infinity)) {
-      confirmed.set(tenant, confirmedAt);
-      changes++;
-    }
-    if (known === undefined) tell(tenant);
-  };
+  const indexOf = (tenant: TenantId): TenantIndex | undefined => memory.get(tenant)?.index;
 
-  const noteTenant: TenantIndexes['noteTenant'] = ({ tenantId, confirmedAt, consent, consentChanged }) => {
-    if (confirmedAt !== null) noteAge(tenantId, Date.parse(confirmedAt));
-    changes++;
-    if (consent !== 'withdrawn') cutOffs.delete(tenantId);
-    else cutOffs.set(tenantId, consentChanged === null ? -Infinity : Date.parse(consentChanged) + grace);
-  };
-
-  const noteSighting: TenantIndexes['noteSighting'] = ({ tenantId, objectId }, at) => {
-    const known = sighted.get(tenantId) ?? new Map<ObjectId, number>();
-    sighted.set(tenantId, known);
-    const first = !known.has(objectId);
-    if (at > (known.get(objectId) ?? -Infinity)) known.set(objectId, at);
-    if (first) tell(tenantId);
-  };
-
-  const noteStored = async (tenant: TenantId): Promise<void> => {
-    const row = await store.replicaTenant(tenant);
-    if (!row) return;
-    noteTenant(row);
-    if (row.confirmedAt !== null) return;
-    for (const [objectId, at] of await store.sightings(tenant))
-      noteSighting({ tenantId: tenant, objectId }, at);
-  };
+  const notes = createTenantNotes({
+    store,
+    consentGraceMs: ports.consentGraceMs ?? 3_600_000,
+    inMemory: tenant => memory.get(tenant) !== undefined || loading.has(tenant),
+    changed: () => changes++,
+    tell,
+  });
 
   /** Whether the index has come to the store's revision; not when the patches in between are no longer kept. */
   const replay = async (index: TenantIndex): Promise<boolean> => {
@@ -117,7 +97,7 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
     for (const { patch, revision } of feed ?? []) {
       if (revision <= index.revision) continue;
       await takeIn(index, patch, revision);
-      if (loaded.get(index.tenantId) === index) tell(index.tenantId, { patch, revision });
+      if (indexOf(index.tenantId) === index) tell(index.tenantId, { patch, revision });
     }
     return feed !== undefined;
   };
@@ -145,14 +125,14 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
     const running = loading.get(tenant);
     if (running) return running;
     const reading = (async () => {
-      await noteStored(tenant);
+      await notes.readStored(tenant);
       return read(tenant);
     })();
     const started: Promise<TenantIndex> = reading.then(
       index => {
         // Dropped meanwhile: whoever waits gets what was there, and nobody after them.
         if (loading.get(tenant) === started) {
-          loaded.set(tenant, index);
+          memory.put(tenant, index);
           changes++;
           tell(tenant);
         }
@@ -181,12 +161,12 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
 
   const catchUp = (tenant: TenantId): Promise<void> => {
     const running = catching.get(tenant);
-    if (!loaded.has(tenant)) return loading.get(tenant)?.then(() => undefined) ?? Promise.resolve();
+    if (!memory.get(tenant)) return loading.get(tenant)?.then(() => undefined) ?? Promise.resolve();
     // One that runs may have looked before the change that the caller knows of.
     const started = (running ?? Promise.resolve())
       .catch(() => undefined)
       .then(async () => {
-        const index = loaded.get(tenant);
+        const index = indexOf(tenant);
         if (index) await reload(index);
       })
       .finally(() => {
@@ -196,24 +176,59 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
     return started;
   };
 
+  const loadIfNeeded = (tenant: TenantId): Promise<TenantIndex> => {
+    const held = memory.want(tenant);
+    return held ? Promise.resolve(held.index) : load(tenant);
+  };
+
+  const holding = async (tenants: readonly TenantId[]): Promise<readonly TenantHold[]> => {
+    const holds = new Map<TenantId, TenantHold>();
+    const isHeld = (tenant: TenantId): boolean => {
+      const hold = memory.want(tenant);
+      if (hold) holds.set(tenant, hold);
+      return hold !== undefined;
+    };
+    for (;;) {
+      const missing = tenants.filter(tenant => !isHeld(tenant));
+      if (missing.length === 0) return [...holds.values()];
+      // Held one by one as they come: the next may take the room of the one before.
+      await Promise.all(missing.map(tenant => loadIfNeeded(tenant).then(() => isHeld(tenant))));
+    }
+  };
+
   return {
     get changes() {
       return changes;
     },
-    index: tenant => loaded.get(tenant),
-    lastSeen: ({ tenantId, objectId }) => sighted.get(tenantId)?.get(objectId),
-    cutOff: tenant => cutOffs.get(tenant),
-    age: tenant => ({ confirmedAt: confirmed.get(tenant) }),
-    loaded: () => [...loaded.keys()],
-    load: tenant => {
-      const index = loaded.get(tenant);
-      return index ? Promise.resolve(index) : load(tenant);
+    index: indexOf,
+    lastSeen: notes.lastSeen,
+    cutOff: notes.cutOff,
+    age: notes.age,
+    noteAge: notes.noteAge,
+    noteTenant: notes.noteTenant,
+    noteSighting: notes.noteSighting,
+    loaded: memory.wanted,
+    load: loadIfNeeded,
+    hold: memory.want,
+    holding,
+    async during(tenants, work) {
+      const holds = await holding(tenants);
+      inUse.add(holds);
+      try {
+        return work();
+      } finally {
+        inUse.delete(holds);
+      }
+    },
+    letGo(tenants) {
+      changes++;
+      for (const gone of memory.letGo(tenants)) if (!loading.has(gone)) notes.forgetSightings(gone);
     },
     async applied(tenant, patch, revision) {
       const running = loading.get(tenant);
       // Whoever asked for the reading hears of its failure.
       if (running) await running.catch(() => undefined);
-      const index = loaded.get(tenant);
+      const index = indexOf(tenant);
       if (!index || revision <= index.revision) return;
       if (revision !== index.revision + 1 || catching.has(tenant)) return catchUp(tenant);
       index.apply(patch, revision);
@@ -221,54 +236,27 @@ export function createTenantIndexes(ports: TenantIndexesPorts): TenantIndexes {
     },
     catchUp,
     async followStore() {
-      for (const tenant of [...loaded.keys()]) {
-        await noteStored(tenant);
+      for (const tenant of memory.everybody()) {
+        await notes.readStored(tenant);
         const revision = await store.replicaRevision(tenant);
-        if (revision !== loaded.get(tenant)?.revision) await catchUp(tenant);
+        if (revision !== indexOf(tenant)?.revision) await catchUp(tenant);
       }
     },
     async heard(tenant, revision) {
-      const index = loaded.get(tenant);
+      const index = indexOf(tenant);
       if (!index) return;
-      await Promise.all([noteStored(tenant), index.revision < revision ? catchUp(tenant) : undefined]);
+      await Promise.all([notes.readStored(tenant), index.revision < revision ? catchUp(tenant) : undefined]);
     },
     drop(tenant) {
       changes++;
-      loaded.delete(tenant);
+      memory.drop(tenant);
       loading.delete(tenant);
-      confirmed.delete(tenant);
-      cutOffs.delete(tenant);
-      sighted.delete(tenant);
+      notes.forget(tenant);
       tell(tenant);
     },
     watch(watcher) {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
-    noteAge,
-    noteTenant,
-    noteSighting,
   };
-}
-
-/** Applies a patch in slices, letting others run when a turn is over. The revision counts once all of it is in. */
-async function takeIn(index: TenantIndex, patch: DirectoryPatch, revision: number): Promise<void> {
-  const before = index.revision;
-  let began = performance.now();
-  for (const slice of slicesOf(patch)) {
-    index.apply(slice, before);
-    if (performance.now() - began < TURN) continue;
-    await nextTurn();
-    began = performance.now();
-  }
-  index.apply(nothing, revision);
-}
-
-/** A patch cut small, in the order in which its parts count: objects, joined, left, gone. */
-function* slicesOf(patch: DirectoryPatch): Generator<DirectoryPatch> {
-  for (const part of ['objects', 'joined', 'left', 'gone'] as const) {
-    for (let at = 0; at < patch[part].length; at += SLICE) {
-      yield { ...nothing, [part]: patch[part].slice(at, at + SLICE) };
-    }
-  }
 }

@@ -43,6 +43,7 @@ function changedDirectory(directory: TenantIndex, change: DirectoryChange): Tena
   return {
     tenantId: directory.tenantId,
     revision: directory.revision,
+    size: directory.size,
     object,
     membersOf,
     parentsOf,

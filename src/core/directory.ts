@@ -33,6 +33,8 @@ export interface DirectoryPatch {
 export interface TenantIndex {
   readonly tenantId: TenantId;
   readonly revision: number;
+  /** How many objects and memberships there are. */
+  readonly size: number;
   object(id: ObjectId): DirectoryObject | undefined;
   /**
    * Another number after each change of the object, of its own groups or of any group's; -1 for whoever is not known.

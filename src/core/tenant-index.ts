@@ -40,6 +40,7 @@ class PackedTenantIndex implements TenantIndex {
   /** By object: the clock when it or its own groups last changed. */
   #changed = new Uint32Array(64);
   #clock = 0;
+  #memberships = 0;
   /** The clock when groups in groups, or a group itself, last changed. */
   #groupsChanged = 0;
   /** By group: itself and all that hold it, as numbers. */
@@ -49,6 +50,10 @@ class PackedTenantIndex implements TenantIndex {
   constructor(tenantId: TenantId, revision: number) {
     this.tenantId = tenantId;
     this.revision = revision;
+  }
+
+  get size(): number {
+    return this.#numbers.size + this.#memberships;
   }
 
   object(id: ObjectId): DirectoryObject | undefined {
@@ -180,6 +185,7 @@ class PackedTenantIndex implements TenantIndex {
     this.#parents.push(m, g);
     this.#parents.push(m, this.#members.length(g));
     this.#members.push(g, m);
+    this.#memberships++;
     this.#touch(m);
   }
 
@@ -206,6 +212,7 @@ class PackedTenantIndex implements TenantIndex {
   }
 
   #dropPair(member: number, pair: number): void {
+    this.#memberships--;
     const last = this.#parents.length(member) - 2;
     this.#parents.put(member, pair, this.#parents.at(member, last));
     this.#parents.put(member, pair + 1, this.#parents.at(member, last + 1));

@@ -177,7 +177,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     clock,
     publicUrl,
     validateAnswers: options.validateAnswers,
-    refused: tellRefusal({ indexes, whoCanGive, store, log }),
+    refused: tellRefusal({ indexes, tenants, whoCanGive, store, log }),
   };
   const checks = {
     store: () => store.ping(),
@@ -199,6 +199,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
     ...route,
     useCases,
     indexes,
+    tenants,
     whoCanGive,
     catalog,
     store,

@@ -40,6 +40,8 @@ export interface ReplicaOptions {
   /** Between two rounds of a tenant, in ms; for tests. */
   readonly syncEveryMs?: number;
   readonly patience?: GraphPatience | undefined;
+  /** How much may be in memory; for tests of what leaves it. */
+  readonly memoryLimit?: number;
 }
 
 const isLoopback = (address: string): boolean =>
@@ -74,6 +76,7 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     inForce,
     maxAge: settings.replicaMaxAge,
     create: createAccountIndex,
+    ...(options.memoryLimit === undefined ? {} : { limit: options.memoryLimit }),
   });
   const tell = tellUntold({ store, mails: options.mails, log });
   const changes = createDirectoryChanges({
@@ -100,7 +103,7 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
   const subscriptions = createSubscriptions({ directory: telling, store, address, now, log });
   const loop = createSyncLoop({
     sync,
-    indexes: tenants,
+    indexes: { load: tenant => indexes.prepare(tenant) },
     subscriptions,
     tenants: () => store.associatedTenants(),
     forget: async tenant => {

@@ -135,6 +135,7 @@ export async function openDoors(world: World, at: number, beatMs?: number): Prom
       { clock: () => new Date(now) },
     ),
     indexes,
+    tenants,
     catalog,
     whoCanGive,
     activity: { saw: () => undefined },

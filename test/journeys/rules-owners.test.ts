@@ -5,10 +5,12 @@ import {
   manager,
   marketer,
   named,
+  north,
   startWorld,
   tenantIdOf,
   type World,
 } from './api-world.ts';
+import { eventually } from '../rolecall.ts';
 
 let world: World;
 let portal: string;
@@ -16,7 +18,8 @@ let olga: string;
 let otto: string;
 
 beforeAll(async () => {
-  world = await startWorld({ ACCOUNT_OPENING: 'anyone' });
+  // So little memory that accounts and directories leave it all the time.
+  world = await startWorld({ ACCOUNT_OPENING: 'anyone' }, { memoryLimit: 1 });
   portal = await world.portalToken();
   olga = await world.as('Olga');
   otto = await world.as('Otto');
@@ -162,5 +165,48 @@ describe('A-4 /me', () => {
     });
     const catalog = await world.api('GET', '/catalog', await world.as('Eve'));
     expect(catalog.body.roles.map((each: { id: string }) => each.id)).toContain('manager');
+  });
+
+  it('U-9 an owner whom the directory of another account disables is a stranger at once, by whatever token, and comes back', async () => {
+    const nora = await world.as('Nora');
+    const opened = await world.api('POST', '/accounts', nora, { name: 'Of Nora' });
+    const path = `/accounts/${opened.body.id}`;
+    const other = await world.openWith({ members: { Mike: marketer } });
+    const southern = await world.openWith({ proofs: ['Sam'], members: { Sue: marketer } });
+    const offered = await world.api('POST', `${southern.path}/owners`, portal, {
+      tenantId: north,
+      objectId: guid('Nora'),
+    });
+    expect(offered.status).toBe(201);
+    const asked = async (): Promise<unknown[]> => {
+      // Others are asked about in between, which takes the place of this account in memory.
+      await decide(other.id, 'Mike', 'account-users:read', { type: 'account', id: other.id });
+      await decide(southern.id, 'Sue', 'account-users:read', { type: 'account', id: southern.id });
+      const own = await world.call('POST', `${path}/access/v1/evaluation`, {
+        token: nora,
+        body: {
+          subject: { type: 'user', id: `${north}/${guid('Nora')}` },
+          action: { name: 'account-users:readWrite' },
+          resource: { type: 'account', id: opened.body.id },
+        },
+      });
+      const shown = await world.api('GET', path, nora);
+      const listed = await world.api('GET', '/accounts', nora);
+      const me = await world.api('GET', '/me', nora);
+      return [own.body.decision, shown.status, listed.body.total, me.body.accounts.length];
+    };
+    const before = await asked();
+    expect(before.slice(0, 2)).toEqual([true, 200]);
+    const set = (accountEnabled: boolean) =>
+      world.admin('PATCH', `/tenants/${north}/objects/${guid('Nora')}`, { accountEnabled });
+    await set(false);
+    const known = async (): Promise<boolean> => (await world.api('GET', path, nora)).status === 404;
+    await eventually(known, 4);
+    expect(await asked()).toEqual([false, 404, 0, 0]);
+    const accepted = await world.api('POST', `${southern.path}/owners/accept`, nora);
+    expect(accepted.status).toBe(404);
+    await set(true);
+    await eventually(async () => !(await known()), 4);
+    expect(await asked()).toEqual(before);
   });
 });

@@ -62,7 +62,10 @@ describe.each(stores)('what a directory changes, on the %s store', (_, env) => {
   let count = 0;
   beforeAll(async () => {
     mailbox = await startMailbox();
-    world = await startWorld({ ...mailbox.env, ...(await env()) }, { jobPace: { pollSeconds: 0.5 } });
+    world = await startWorld(
+      { ...mailbox.env, ...(await env()) },
+      { jobPace: { pollSeconds: 0.5 }, memoryLimit: 1 },
+    );
   });
   afterAll(async () => {
     await world?.close();

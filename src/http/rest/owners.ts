@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { isBarred } from '../../app/barred.ts';
 import type { Owner as OwnerFacts } from '../../app/ports/account-store.ts';
 import { asAccountId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
@@ -81,7 +82,9 @@ export function ownerRoutes(server: FastifyInstance, deps: RestDependencies & Ow
         if (index) await deps.indexes.lookUp(account);
         const named = (await deps.owners(account)).some(owner => same(owner, identity.principal));
         // Whoever was offered nothing is a stranger here, even as a member: the account is not theirs to own.
-        if (!index || !named || identity.kind !== 'person' || identity.through) {
+        await deps.tenants.load(identity.principal.tenantId);
+        const stranger = !named || isBarred(deps.tenants, identity);
+        if (!index || stranger || identity.kind !== 'person' || identity.through) {
           throw new Problem('not-found', 'There is no offer of ownership for you on this account.');
         }
         const authority = { identity, account, index, at, owner: false, users: 'none' as const };

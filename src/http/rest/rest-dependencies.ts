@@ -4,6 +4,7 @@ import { authorityOn, demand, type Authority, type Need } from '../../app/author
 import type { AccountIndexes } from '../../app/account-indexes.ts';
 import type { PortalPower } from '../../app/identity.ts';
 import type { AccountStore, IdempotencyKey, Page } from '../../app/ports/account-store.ts';
+import type { TenantIndexes } from '../../app/tenant-indexes.ts';
 import type { UseCases } from '../../app/use-cases.ts';
 import type { WhoCanGive } from '../../app/who-can-give.ts';
 import type { Catalog } from '../../core/catalog.ts';
@@ -14,6 +15,7 @@ import type { Call, RouteDeps } from '../route.ts';
 export interface RestDependencies extends RouteDeps {
   readonly useCases: UseCases;
   readonly indexes: AccountIndexes;
+  readonly tenants: Pick<TenantIndexes, 'index' | 'load'>;
   readonly whoCanGive: WhoCanGive;
   readonly catalog: () => Catalog;
   readonly store: Pick<AccountStore, 'logRefusal'>;
