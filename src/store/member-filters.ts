@@ -104,6 +104,24 @@ const text = sql`text`;
 const timestamp = sql`timestamptz`;
 const byId: SortKey = { value: sql`m.member_id`, type: text };
 
+/** What a search by name is sorted by, of `foundByName`. */
+export const nameFound: readonly SortKey[] = [{ value: sql`s.name_key`, type: text }, byId];
+
+/**
+ * The members whom a search finds, objects first and by name: of however many match, only those that a page shows are
+ * looked for among the members. Walking all members by name until enough match takes longer the later in the alphabet
+ * they are. `from` is the name at which the page starts.
+ */
+export function foundByName(words: string, descending: boolean, from: string | undefined): Condition {
+  const start =
+    from === undefined ? sql`` : sql`and name_key ${descending ? sql`<=` : sql`>=`} ${from}::text`;
+  return sql`(select tenant_id, object_id, name_key from replica_object where search @@ ${words}::text::tsquery ${start}
+      order by name_key ${descending ? sql`desc` : sql`asc`} offset 0) s
+    join member m on m.tenant_id = s.tenant_id and m.object_id = s.object_id
+    join member_activity a on a.account_id = m.account_id and a.member_id = m.member_id
+    join replica_object o on o.tenant_id = s.tenant_id and o.object_id = s.object_id`;
+}
+
 /**
  * What a list is sorted by, the member's id last, so that every order is whole. `few`: so few match that the planner
  * shall find them first, which an order that no index has makes it do.

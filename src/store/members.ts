@@ -5,7 +5,7 @@ import type { MemberKind } from '../core/catalog.ts';
 import type { AccountId, TenantId } from '../core/id.ts';
 import type { Queries } from './connection.ts';
 import { exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
-import { memberConditions, searchOf, sortKeys } from './member-filters.ts';
+import { foundByName, memberConditions, nameFound, searchOf, sortKeys } from './member-filters.ts';
 import { listedMembers, membersWithObjects, readRecords, recordColumns, recordOf } from './member-records.ts';
 import type { RecordRow } from './member-records.ts';
 import { fewMatch } from './search-size.ts';
@@ -60,8 +60,13 @@ async function count(db: Queries, query: MemberQuery, conditions: RawBuilder<unk
 async function members(db: Queries, query: MemberQuery): Promise<Page<MemberRecord>> {
   const words = query.q === undefined ? undefined : searchOf(query, await tenantsOf(db, query));
   const conditions = memberConditions(query, words);
-  const keys = sortKeys(query.sort, query, words !== undefined && (await fewMatch(db, words)));
+  const found = query.sort === 'name' ? words : undefined;
+  const keys =
+    found === undefined
+      ? sortKeys(query.sort, query, words !== undefined && (await fewMatch(db, words)))
+      : nameFound;
   const start = query.after === undefined ? undefined : readKeyset(query.after, keys.length);
+  const from = found === undefined ? listedMembers : foundByName(found, query.descending, start?.keys[0]);
   const direction = query.descending ? sql`desc` : sql`asc`;
   const order = sql.join(keys.map(key => sql`${key.value} ${direction}`));
   const values = sql.join(keys.map(key => sql`(${key.value})::text`));
@@ -72,7 +77,7 @@ async function members(db: Queries, query: MemberQuery): Promise<Page<MemberReco
           keys.map((key, n) => sql`${start.keys[n]}::text::${key.type}`),
         )})`;
   const reading = sql<RecordRow & { keys: readonly string[] }>`
-    select ${recordColumns}, to_jsonb(array[${values}]) as keys from ${listedMembers}
+    select ${recordColumns}, to_jsonb(array[${values}]) as keys from ${from}
     left join replica_tenant t on t.tenant_id = m.tenant_id
     where ${conditions}${behind} order by ${order} limit ${query.limit + 1}`.execute(db);
   const counting =

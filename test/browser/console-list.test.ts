@@ -151,4 +151,57 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     expect(faults).toEqual([]);
     await context.close();
   });
+
+  it('U-10 of a list of any length only pages around what is in sight are kept; others are read again by their cursors', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    const total = 4_000;
+    const one = await member('Dana Novak');
+    const asked: string[] = [];
+    await page.route('**/api/v1/accounts/*/members?limit=100*', async route => {
+      const cursor = new URL(route.request().url()).searchParams.get('cursor');
+      asked.push(cursor ?? 'first');
+      const from = Number(cursor ?? 0);
+      const items = Array.from({ length: 100 }, (_, n) => ({
+        ...one,
+        id: `m-${from + n}`,
+        displayName: `Person ${from + n}`,
+      }));
+      const next = from + 100 < total ? String(from + 100) : null;
+      const counts = { user: total, group: 0, application: 0 };
+      await route.fulfill({ json: { items, next, total, totalIsEstimate: false, counts } });
+    });
+    await page.goto(await at('/members'));
+    await page.getByRole('link', { name: 'Person 0', exact: true }).waitFor();
+    const last = page.getByRole('link', { name: 'Person 3999', exact: true });
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+          return last.count();
+        },
+        { timeout: 30_000, interval: 30 },
+      )
+      .toBe(1);
+    await page.getByText('4,000 members, all shown').waitFor();
+    await page.getByRole('checkbox', { name: 'Select all that are loaded' }).click();
+    await page.getByText('3,000 selected').waitFor();
+    await page.getByRole('button', { name: 'Clear selection' }).click();
+    expect(await page.getByRole('row').count()).toBeLessThan(80);
+
+    // To the page before those that are kept, then with one stroke to the very first, and back.
+    asked.length = 0;
+    await page.evaluate('scrollTo(0, 1100 * 56)');
+    await page.getByRole('link', { name: 'Person 1100', exact: true }).waitFor();
+    await expect.poll(() => asked).toContain('900');
+    await page.getByRole('link', { name: 'Person 1100', exact: true }).focus();
+    await page.keyboard.press('Control+Home');
+    await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Person 0');
+    expect(asked).toContain('first');
+    expect(asked.filter(cursor => Number(cursor) > 300 && Number(cursor) < 700)).toEqual([]);
+    await page.keyboard.press('Control+End');
+    await expect.poll(() => page.evaluate<string>('document.activeElement.dataset.cell')).toMatch(/^3999[/]/);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
 });

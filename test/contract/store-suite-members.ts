@@ -101,6 +101,10 @@ export function memberSuite(store: () => Store): void {
       const whole = await namesOf(store(), asked);
       expect([...whole].sort()).toEqual([...sorted].sort());
       expect(await namesOf(store(), { ...asked, limit: 3 })).toEqual(whole);
+      const found = await namesOf(store(), { ...asked, q: 'user' });
+      expect(found.length).toBeGreaterThan(3);
+      expect(found).toEqual(whole.filter(name => found.includes(name)));
+      expect(await namesOf(store(), { ...asked, q: 'user', limit: 3 })).toEqual(found);
     }
   });
 

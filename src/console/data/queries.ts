@@ -1,10 +1,12 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
 import type { AuditQuery } from '../../client/client.ts';
-import type { MemberFilter } from '../../client/contract.ts';
+import type { MemberFilter, MemberList } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
 import { t } from '../texts/t.ts';
 import { api } from './api.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 
 const minute = 60_000;
 
@@ -67,17 +69,35 @@ export const tenantsQuery = (account: string) =>
 const whileShort = ({ state }: { readonly state: { readonly data?: { readonly pages: readonly unknown[] } | undefined } }) =>
   (state.data?.pages.length ?? 0) <= 5;
 
+/** A page of a list: which one, its cursor, and the pages before it, so that it can be dropped and read again. */
+export interface ListPage {
+  readonly number: number;
+  readonly cursor: string | null;
+  readonly before: ListPage | null;
+}
+
+/** Rows of a page of the list of members, and how many pages of it are kept: those around what is in sight. */
+export const listRows = 100;
+const listPages = 30;
+const firstPage: ListPage = { number: 0, cursor: null, before: null };
+const search = oneAtATime();
+
 export const membersQuery = (account: string, filter: MemberFilter) =>
   infiniteQueryOptions({
     queryKey: ['account', account, 'members', 'list', filter],
-    queryFn: ({ signal, pageParam }) =>
-      api.members.list(
-        account,
-        { ...filter, limit: 100, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: page => page.next,
+    queryFn: ({ signal, pageParam: { cursor } }) =>
+      cursor === null
+        ? search(signal, () => api.members.list(account, { ...filter, limit: listRows }))
+        : api.members.list(account, { ...filter, limit: listRows, cursor }, { signal }),
+    initialPageParam: firstPage,
+    getNextPageParam: ({ next }, _, page): ListPage | null =>
+      next === null ? null : { number: page.number + 1, cursor: next, before: page },
+    getPreviousPageParam: (_first, _pages, page): ListPage | null => page.before,
+    maxPages: listPages,
+    // Pages move up when the first is dropped: comparing each with its neighbour takes longer than drawing.
+    structuralSharing: false,
+    // Says by its type what a page is: the pages themselves are as they came.
+    select: (data): InfiniteData<MemberList, ListPage> => data,
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: whileShort,
   });

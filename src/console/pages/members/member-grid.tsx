@@ -1,14 +1,15 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { KeyboardEvent, MouseEvent } from 'react';
-import type { Member, MemberFilter, MemberList } from '../../../client/contract.ts';
+import type { Member, MemberFilter } from '../../../client/contract.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
 import { t } from '../../texts/t.ts';
 import { cellOf, useGridKeys } from './grid-keys.ts';
+import { useFetchAround, useKeptRows } from './kept-rows.ts';
+import type { MemberPages } from './kept-rows.ts';
 import { useListView } from './list-view.ts';
 import { MemberHead } from './member-head.tsx';
 import { MemberRow } from './member-row.tsx';
@@ -22,22 +23,27 @@ const useStyles = makeStyles({
   grid: { position: 'relative', outlineStyle: 'none', minWidth: 0 },
   rows: { position: 'relative', width: '100%' },
   slot: { position: 'absolute', insetInlineStart: 0, top: 0, width: '100%' },
+  missing: {
+    position: 'absolute',
+    insetInline: '8px',
+    top: '18px',
+    height: '20px',
+    borderRadius: tokens.borderRadiusSmall,
+    backgroundColor: tokens.colorNeutralStencil1,
+  },
   stale: { color: tokens.colorNeutralForeground3 },
 });
 
 interface MemberGridProps {
-  readonly query: UseInfiniteQueryResult<InfiniteData<MemberList>>;
+  readonly query: MemberPages;
   readonly filter: MemberFilter;
   readonly onSort: (sort: string) => void;
   readonly selection: Selection | undefined;
   readonly onSelect: (selection: Selection | undefined) => void;
 }
 
-/** Rows ahead of the last one shown at which the next page is fetched: two pages. */
-const ahead = 200;
-
 /**
- * Any number of members: only the rows in sight are in the document, pages are fetched ahead.
+ * Any number of members: only the rows in sight are in the document, pages around them are fetched ahead and kept.
  *
  * One tab stop, the keys of the ARIA grid pattern; Enter opens the member, Space selects it, Shift and arrows extend.
  */
@@ -46,19 +52,20 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
   const { account } = useAccount();
   const words = useVocabulary(account.id);
   const tenantName = useTenantNames(account.id);
-  const members = useMemo(() => query.data?.pages.flatMap(one => one.items) ?? [], [query.data]);
+  const rowsOf = useKeptRows(query, filter);
+  const { members, start, count, at } = rowsOf.kept;
   const total = query.data?.pages[0]?.total ?? 0;
   const { shown, template, compact } = useListView();
   const grid = useRef<HTMLDivElement>(null);
   const rows = useRef<HTMLDivElement>(null);
   const [offset, setOffset] = useState(0);
   const virtual = useWindowVirtualizer({
-    count: members.length,
+    count,
     estimateSize: () => (compact ? 36 : 56),
     overscan: 12,
     scrollMargin: offset,
     scrollPaddingStart: 100,
-    getItemKey: index => members[index]?.id ?? index,
+    getItemKey: index => at(index)?.id ?? index,
   });
   useLayoutEffect(() => {
     // Whatever stands above the rows may grow or shrink: bars, filters, wrapped tabs.
@@ -72,33 +79,34 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
   }, []);
 
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last + ahead >= members.length) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, members.length]);
+  useFetchAround(query, rowsOf, {
+    account: account.id,
+    filter,
+    first: items[0]?.index ?? 0,
+    last: items.at(-1)?.index ?? 0,
+  });
 
   const [menu, setMenu] = useState<RowMenuAt>();
-  const size = { rows: members.length, columns: shown.length };
+  const size = { rows: count, columns: shown.length };
   const keys = useGridKeys(grid, size, index => virtual.scrollToIndex(index));
   const navigate = useNavigate();
   const base = { account: account.id, filter };
   const toggle = (member: Member, on: boolean) => onSelect(withSelected(selection, base, [member], on));
   const tick = (event: KeyboardEvent) => {
     const row = cellOf(event.target)?.row ?? -1;
-    const here = members[row];
+    const here = at(row);
     const extending = event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp');
     if (here === undefined) return;
     if (event.key === ' ') {
       event.preventDefault();
       toggle(here, !isSelected(selection, here.id));
     } else if (extending) {
-      const next = members[row + (event.key === 'ArrowDown' ? 1 : -1)];
+      const next = at(row + (event.key === 'ArrowDown' ? 1 : -1));
       onSelect(withSelected(selection, base, next === undefined ? [here] : [here, next], true));
     }
   };
   const open = (event: KeyboardEvent) => {
-    const member = members[cellOf(event.target)?.row ?? -1]?.id;
+    const member = at(cellOf(event.target)?.row ?? -1)?.id;
     if (event.key !== 'Enter' || member === undefined || event.target instanceof HTMLAnchorElement) return;
     void navigate({ to: '/a/$account/members/$member', params: { account: account.id, member } });
   };
@@ -114,7 +122,7 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
         aria-busy={query.isPlaceholderData}
         aria-multiselectable
         onContextMenu={event => {
-          const member = members[cellOf(event.target)?.row ?? rowOf(event.target)];
+          const member = at(cellOf(event.target)?.row ?? rowOf(event.target));
           if (member === undefined) return;
           event.preventDefault();
           setMenu({ member, ...placeOf(event) });
@@ -135,15 +143,18 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
         />
         <div ref={rows} role="rowgroup" className={styles.rows} style={{ height: virtual.getTotalSize() }}>
           {items.map(item => {
-            const member = members[item.index];
-            return member === undefined ? null : (
+            const member = at(item.index);
+            const place = { transform: `translateY(${item.start - offset}px)` };
+            if (member === undefined)
+              return <div key={item.key} role="presentation" className={styles.missing} style={place} />;
+            return (
               <div
                 key={item.key}
                 ref={virtual.measureElement}
                 data-index={item.index}
                 role="presentation"
                 className={styles.slot}
-                style={{ transform: `translateY(${item.start - offset}px)` }}
+                style={place}
               >
                 <MemberRow
                   member={member}
@@ -171,7 +182,7 @@ export function MemberGrid({ query, filter, onSort, selection, onSelect }: Membe
           onToggle={toggle}
           onClose={() => {
             setMenu(undefined);
-            keys.focus({ row: members.findIndex(one => one.id === menu.member.id), column: 0 });
+            keys.focus({ row: start + members.findIndex(one => one.id === menu.member.id), column: 0 });
           }}
         />
       )}

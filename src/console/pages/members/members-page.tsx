@@ -1,12 +1,14 @@
 import { Button, makeStyles, ProgressBar, tokens, useAnnounce } from '@fluentui/react-components';
 import { AddRegular } from '@fluentui/react-icons/svg/add';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import type { MemberFilter, MemberList } from '../../../client/contract.ts';
 import { ClientProblem } from '../../../client/problem.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { membersQuery } from '../../data/queries.ts';
+import { listRows, membersQuery } from '../../data/queries.ts';
+import type { ListPage } from '../../data/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
@@ -90,7 +92,7 @@ export function MembersPage() {
             selection={selection}
             onSelect={select}
           />
-          <Foot list={first} loaded={loaded.length} />
+          <Foot list={first} loaded={rowsRead(query.data)} />
           {selection === undefined || users !== 'readWrite' ? null : (
             <BulkBar selection={selection} total={first.total} loaded={loaded} onSelect={select} />
           )}
@@ -99,6 +101,11 @@ export function MembersPage() {
     </Page>
   );
 }
+
+/** Rows up to the last one that is kept; those of long ago are not. */
+const rowsRead = (data: InfiniteData<MemberList, ListPage> | undefined): number =>
+  (data?.pageParams[0]?.number ?? 0) * listRows +
+  (data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0);
 
 /** The selection of this list; the tabs change the filter by links, which drops it as well. */
 function useListSelection(account: string, filter: MemberFilter) {
