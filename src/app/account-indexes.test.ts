@@ -57,6 +57,7 @@ function accountsOf(sizes: Readonly<Record<string, number>>, limit: number, memb
         reads.push(id);
         return facts(id);
       },
+      tenants: async () => [],
       eventsSince: async (id, revision) => (feeds.get(id) ?? []).filter(one => one.revision > revision),
       revision: async id => 1 + (feeds.get(id)?.length ?? 0),
     },

@@ -56,7 +56,7 @@ export type AccountWatcher = (
 ) => void;
 
 interface Ports {
-  readonly store: Pick<AccountStore, 'facts' | 'eventsSince' | 'revision'>;
+  readonly store: Pick<AccountStore, 'facts' | 'eventsSince' | 'revision' | 'tenants'>;
   readonly tenants: TenantIndexes;
   readonly inForce: CatalogInForce;
   readonly maxAge: MaxAge;
@@ -144,10 +144,16 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
     }
   };
 
+  /** Beside the account, so that neither waits for the other's part of the store. */
+  const loadTenantsOf = async (account: AccountId): Promise<void> => {
+    const tenants = await ports.store.tenants(account);
+    await Promise.all(tenants.map(({ tenantId }) => ports.tenants.load(tenantId)));
+  };
+
   const load = async (account: AccountId): Promise<AccountIndex | undefined> => {
     // A-6: one that is not there takes the look that `lookUp` takes, and no more.
     if ((await ports.store.revision(account)) === undefined) return undefined;
-    const facts = await ports.store.facts(account);
+    const [facts] = await Promise.all([ports.store.facts(account), loadTenantsOf(account)]);
     if (!facts) return undefined;
     const builtWith = ports.inForce.n();
     const index = await buildInTurns(facts);

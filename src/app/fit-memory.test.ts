@@ -95,6 +95,7 @@ function storeOf(size: number) {
       });
       const indexes = createAccountIndexes({
         store: {
+          tenants: async () => [],
           facts: async id => {
             reads.push(id);
             const now = facts(id);

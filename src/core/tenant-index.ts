@@ -131,7 +131,12 @@ class PackedTenantIndex implements TenantIndex {
       if (object.accepted) this.#accepted.set(number, object.accepted);
       else this.#accepted.delete(number);
     }
-    for (const [group, member] of patch.joined) this.#join(group, member);
+    let [of, number]: [ObjectId | undefined, number] = [undefined, -1];
+    for (const [group, member] of patch.joined) {
+      // Many of one group come together.
+      if (group !== of) [of, number] = [group, this.#number(group)];
+      this.#join(number, member);
+    }
     for (const [group, member] of patch.left) this.#leave(group, member);
     for (const id of patch.gone) this.#forget(id);
     this.revision = revision;
@@ -178,8 +183,7 @@ class PackedTenantIndex implements TenantIndex {
     return -1;
   }
 
-  #join(group: ObjectId, member: ObjectId): void {
-    const g = this.#number(group);
+  #join(g: number, member: ObjectId): void {
     const m = this.#number(member);
     if (this.#pairOf(m, g) >= 0) return;
     this.#parents.push(m, g);

@@ -1,22 +1,14 @@
 import { sql } from 'kysely';
-import type { Account, AccountEvent, AccountFacts, Member } from '../core/account.ts';
+import type { Account, AccountEvent, AccountFacts } from '../core/account.ts';
 import type { AccountId, Principal, TenantId } from '../core/id.ts';
 import type { AccountStore, AccountTenant, Owner } from '../app/ports/account-store.ts';
 import type { Queries } from './connection.ts';
 import { countUpTo, exactUpTo, readKeyset, writeKeyset } from './keyset.ts';
 import { readInvitationTerms } from './invitations.ts';
 import { readKeptFacts } from './kept-facts.ts';
+import { readMembers } from './read-members.ts';
 import { readRoles } from './roles.ts';
-import {
-  accountColumns,
-  accountOf,
-  isId,
-  memberOf,
-  ownerColumns,
-  ownerOf,
-  resourceOf,
-  tenantOf,
-} from './rows.ts';
+import { accountColumns, accountOf, isId, ownerColumns, ownerOf, resourceOf, tenantOf } from './rows.ts';
 
 export async function readOwners(db: Queries, account: AccountId): Promise<readonly Owner[]> {
   const rows = await db
@@ -38,26 +30,6 @@ export async function readTenants(db: Queries, account: AccountId): Promise<read
     .orderBy('tenant_id')
     .execute();
   return rows.map(tenantOf);
-}
-
-/** How many members are read at once: others work in between. */
-const portion = 2_000;
-
-async function readMembers(db: Queries, id: AccountId): Promise<readonly Member[]> {
-  const members: Member[] = [];
-  for (;;) {
-    const after = members.at(-1)?.id;
-    let query = db
-      .selectFrom('member')
-      .select(['member_id', 'tenant_id', 'object_id', 'kind', 'access'])
-      .where('account_id', '=', id)
-      .orderBy('member_id')
-      .limit(portion);
-    if (after !== undefined) query = query.where('member_id', '>', after);
-    const rows = await query.execute();
-    for (const row of rows) members.push(memberOf(row));
-    if (rows.length < portion) return members;
-  }
 }
 
 /** Everything of an account as one snapshot: a statement each, in one transaction that the caller has begun. */

@@ -89,10 +89,13 @@ const decidesDifferently = (a: Known, b: Known): boolean =>
   a.accepted !== b.accepted ||
   (b.accepted !== null && a.mail !== b.mail);
 
+export type LearnedRow = Pick<
+  Known,
+  'object_id' | 'kind' | 'enabled' | 'deleted' | 'pending' | 'accepted' | 'mail'
+>;
+
 /** What decisions need of an object. */
-export const learnedOf = (
-  row: Pick<Known, 'object_id' | 'kind' | 'enabled' | 'deleted' | 'pending' | 'accepted' | 'mail'>,
-): DirectoryObject => ({
+export const learnedOf = (row: LearnedRow): DirectoryObject => ({
   objectId: row.object_id,
   kind: row.kind,
   enabled: row.enabled,

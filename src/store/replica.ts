@@ -17,7 +17,7 @@ import type { alarms } from './replica-alarms.ts';
 import { lockTenant, patchesSince } from './replica-feed.ts';
 import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
-import { knownObjects, learnedOf } from './replica-object-rows.ts';
+import { knownObjects, learnedOf, type LearnedRow } from './replica-object-rows.ts';
 import { isId, moment, profileColumns, profileOf } from './rows.ts';
 import { fewMatch } from './search-size.ts';
 import { searchQuery, sortKey } from './search-text.ts';
@@ -126,7 +126,10 @@ function cursorsOf(rows: readonly CursorRow[]): SyncCursors {
 
 /** Rows read at once for a new index: few enough that nobody waits long behind it on the embedded store. */
 const portion = 4_000;
-const before = '00000000-0000-0000-0000-000000000000';
+const before = '00000000-0000-0000-0000-000000000000' as ObjectId;
+
+/** What one statement reads, and what reads on after it; undefined at the end. */
+type Reading = Promise<{ readonly told: Partial<DirectoryPatch>; readonly next?: () => Reading }>;
 
 /**
  * INVARIANT: every portion carries the revision of before the first one was read. A portion may already hold later
@@ -135,40 +138,57 @@ const before = '00000000-0000-0000-0000-000000000000';
 async function* loadReplica(db: Queries, tenant: TenantId): ReturnType<ReplicaStore['loadReplica']> {
   const revision = await replicaRevision(db, tenant);
   if (revision === undefined) return;
-  const part = (told: Partial<DirectoryPatch>) => ({
-    objects: [],
-    gone: [],
-    joined: [],
-    left: [],
-    ...told,
-    revision,
-  });
-  for (let after = before as ObjectId; ;) {
-    const objects = await db
-      .selectFrom('replica_object')
-      .select(['object_id', 'kind', 'enabled', 'deleted', 'pending', 'accepted', 'mail'])
-      .where('tenant_id', '=', tenant)
-      .where('object_id', '>', after)
-      .orderBy('object_id')
-      .limit(portion)
-      .execute();
-    const last = objects.at(-1);
-    if (last === undefined) break;
-    after = last.object_id;
-    yield part({ objects: objects.map(learnedOf) });
-  }
-  for (let after: readonly [ObjectId, ObjectId] = [before as ObjectId, before as ObjectId]; ;) {
-    const { rows } = await sql<{ g: ObjectId; m: ObjectId }>`
-      select group_id as g, member_id as m from replica_membership
-      where tenant_id = ${tenant} and (group_id, member_id) > (${after[0]}::uuid, ${after[1]}::uuid)
-      order by group_id, member_id limit ${portion}`.execute(db);
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = [last.g, last.m];
-    yield part({ joined: rows.map(row => [row.g, row.m] as const) });
+  const nothing: DirectoryPatch = { objects: [], gone: [], joined: [], left: [] };
+  const readings: Reading[] = [objectsAfter(db, tenant, before), pairsAfter(db, tenant, before, before)];
+  for (let reading = readings.shift(); reading !== undefined; reading = readings.shift()) {
+    // Should one of them or taking it in go wrong, nobody waits for the others any more.
+    for (const each of readings) each.catch(() => undefined);
+    const { told, next } = await reading;
+    // The store reads on while this is taken in.
+    if (next) readings.push(next());
+    for (const each of readings) each.catch(() => undefined);
+    yield { ...nothing, ...told, revision };
   }
   // Even an empty copy says which revision it is of.
-  yield part({});
+  yield { ...nothing, revision };
+}
+
+/** Objects that are alike come as one list, like the members of a group below: a row for each would cost more than all the rest. */
+async function objectsAfter(db: Queries, tenant: TenantId, after: ObjectId): Reading {
+  const { rows } = await sql<Omit<LearnedRow, 'object_id'> & { readonly ids: readonly ObjectId[] }>`
+    select kind, enabled, deleted, pending, accepted, mail, json_agg(object_id) as ids from (
+      select object_id, kind, enabled, deleted, pending, accepted, case when accepted is not null then mail end as mail
+      from replica_object where tenant_id = ${tenant} and object_id > ${after}::uuid
+      order by object_id limit ${portion}) as o
+    group by kind, enabled, deleted, pending, accepted, mail`.execute(db);
+  const objects = rows.flatMap(({ ids, ...alike }) => ids.map(id => learnedOf({ ...alike, object_id: id })));
+  const last = lastOf(objects.map(({ objectId }) => objectId));
+  return {
+    told: { objects },
+    ...(last && objects.length === portion && { next: () => objectsAfter(db, tenant, last) }),
+  };
+}
+
+/** The highest id, in the order of the database, which is that of their text. */
+const lastOf = (ids: readonly ObjectId[]): ObjectId | undefined =>
+  ids.length === 0 ? undefined : ids.reduce((a, b) => (b > a ? b : a));
+
+async function pairsAfter(db: Queries, tenant: TenantId, group: ObjectId, member: ObjectId): Reading {
+  const { rows } = await sql<{ g: ObjectId; m: readonly ObjectId[] }>`
+    select group_id as g, json_agg(member_id) as m from (
+      select group_id, member_id from replica_membership
+      where tenant_id = ${tenant} and (group_id, member_id) > (${group}::uuid, ${member}::uuid)
+      order by group_id, member_id limit ${portion}) as p
+    group by group_id order by group_id`.execute(db);
+  const joined = rows.flatMap(({ g, m }) => m.map(each => [g, each] as const));
+  const last = rows.at(-1);
+  const lastMember = last && lastOf(last.m);
+  return {
+    told: { joined },
+    ...(last &&
+      lastMember &&
+      joined.length === portion && { next: () => pairsAfter(db, tenant, last.g, lastMember) }),
+  };
 }
 
 async function replicaRevision(db: Queries, tenant: TenantId): Promise<number | undefined> {

@@ -68,6 +68,23 @@ export function replicaSuite(store: () => Store): void {
     expect(await store().objectsNamed('no tenant' as TenantId, ['ada@one.test'])).toEqual([]);
   });
 
+  it('a copy of more than a portion is read whole: in full portions, and in ones that end within a group', async () => {
+    const tenant = newTenant();
+    const people = users(4_001);
+    const groups = Array.from({ length: 3 }, newObject);
+    const told = groups.flatMap((group, n) =>
+      people.slice(0, [3_000, 4_000, 1_000][n]).map(({ objectId }) => [group, objectId] as const),
+    );
+    const odd = { ...user(newObject()), enabled: false };
+    await store().applyPage(tenant, page({ objects: [...people, odd], joined: told }));
+    const { objects, pairs } = await load(store(), tenant);
+    expect(objects.size).toBe(4_002);
+    expect([...objects.values()].filter(({ enabled }) => !enabled).map(({ objectId }) => objectId)).toEqual([
+      odd.objectId,
+    ]);
+    expect(pairs).toEqual(new Set(told.map(pair => pair.join('/'))));
+  });
+
   it('a page is taken in once: replayed, it changes nothing', async () => {
     const tenant = newTenant();
     const [group, person, unknown] = [newObject(), newObject(), newObject()];

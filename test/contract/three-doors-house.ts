@@ -98,6 +98,7 @@ function indexesOf(world: World) {
     create: createAccountIndex,
     store: {
       facts: async account => (account === world.facts.account.id ? world.facts : undefined),
+      tenants: async () => [],
       eventsSince: async () => [],
       revision: async () => world.facts.account.revision,
     },
