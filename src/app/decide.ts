@@ -88,8 +88,8 @@ export function createDecisions(ports: DecisionsPorts): Decisions {
         ? resource.id === index.facts.account.id
         : types.has(resource.type) && index.resource(resource.type, resource.id) !== undefined;
     if (!exists) return { code: 'unknown-resource' };
+    if (index.memberOf(subject) || index.isOwner(subject)) return undefined;
     if (ports.tenants.index(subject.tenantId)?.object(subject.objectId)) return undefined;
-    if (index.isOwner(subject) || index.memberOf(subject)) return undefined;
     return index.facts.tenants.includes(subject.tenantId)
       ? { code: 'unknown-subject' }
       : { code: 'tenant-not-associated' };

@@ -90,7 +90,8 @@ export function createDirectWay(deps: DirectDeps): DirectWay {
       'content-length',
       String(length),
     ]);
-    response.end(answer.text);
+    // Text of ASCII alone is the same bytes either way, and so it goes out without being looked at again.
+    response.end(answer.text, length === answer.text.length ? 'latin1' : 'utf8');
   };
 
   const work = async (request: IncomingMessage, asked: Directed): Promise<string> => {
