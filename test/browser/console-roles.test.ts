@@ -74,6 +74,20 @@ describeHouse('roles in a browser', house => {
     await context.close();
   });
 
+  it('A-2 the role of owners names them, who are no members', async () => {
+    const { page, context, account } = await house().visitAs(people.olga);
+    await page.goto(`${account}/roles`);
+    await page.getByRole('link', { name: 'The owners of the account hold it' }).click();
+    await page.getByText('Cannot be given: it is what the owners of the account have.').waitFor();
+    const holders = page.getByRole('list', { name: 'Who holds it' });
+    await holders.getByText(people.olga.name).waitFor();
+    await holders.getByText(/Owner since/).waitFor();
+    await expectFit(page);
+    await page.getByRole('link', { name: 'Owners and offers' }).click();
+    await page.getByText('They cannot be removed, only hand over.').waitFor();
+    await context.close();
+  });
+
   it('R-9 no axe finding and no sideways scrolling on the pages of roles, light and dark', async () => {
     await expectFitEverywhere(house(), people.max, account => [
       `${account}/roles`,

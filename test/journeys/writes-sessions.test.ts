@@ -65,6 +65,48 @@ it('U-3 a session writes the directory with tokens of its own, renewed as they e
   expect(after.status).toBe(401);
 });
 
+it('every write of the contract is refused to a session when another site asks for it, and nothing is written', async () => {
+  const browser = formBrowser();
+  await signIn(browser, `${world.url}/auth/sign-in?tenant=${north}&return=%2Fopenapi.json`);
+  const cookie = `rolecall=${browser.cookie('rolecall') ?? ''}`;
+  const { body: document } = await callJson(`${world.url}/openapi.json`, 'GET');
+  const writes = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter(method => path.startsWith('/api/v1/') && method !== 'get')
+      .map(method => ({ method: method.toUpperCase(), path })),
+  );
+  expect(writes.length).toBeGreaterThan(40);
+  const log = async () => {
+    const { status, body } = await callJson(`${world.url}/api/v1${account.path}/audit?limit=200`, 'GET', {
+      headers: { cookie },
+    });
+    expect(status).toBe(200);
+    return body.items as readonly { seq: number; result: string }[];
+  };
+  const before = (await log())[0]?.seq ?? 0;
+  const elsewhere = [
+    { origin: 'https://elsewhere.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    {},
+  ];
+  for (const [at, { method, path }] of writes.entries()) {
+    const address = `/api/v1${account.path}`;
+    const url = path
+      .replace(/^\/api\/v1\/accounts\/\{account\}/, address)
+      .replaceAll(/\{\w+\}/g, guid('Nora'));
+    const headers = { cookie, ...elsewhere[at % elsewhere.length] };
+    const answer = await callJson(world.url + url, method, { headers, body: {} });
+    const said = [method, path, answer.status, answer.body?.code];
+    expect(said).toEqual([method, path, 403, 'permission-missing']);
+    expect(answer.body.detail).toMatch(/^Writes with a session are taken only from pages of/);
+  }
+  // Refusals are told of, and nothing else.
+  const told = (await log()).filter(({ seq }) => seq > before);
+  expect(told.filter(({ result }) => result !== 'refused')).toEqual([]);
+});
+
 it('step-up: the link leads through a fresh sign-in, and the same call goes on where it stopped', async () => {
   const browser = formBrowser();
   await signIn(browser, `${world.url}/auth/sign-in?tenant=${north}&return=%2Fopenapi.json`);

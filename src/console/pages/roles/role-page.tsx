@@ -19,6 +19,7 @@ import { useWriteReason } from '../../parts/write-reason.ts';
 import { list, moment } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { Holders } from './holders.tsx';
+import { isOwners, OwnerHolders } from './owner-holders.tsx';
 import { RemoveRole } from './remove-role.tsx';
 
 const useStyles = makeStyles({
@@ -66,7 +67,9 @@ function OneRole({ role }: { readonly role: Role }) {
         </p>
       )}
       <p className={styles.quiet}>
-        {t.roles.cannotBeGivenTo(list(role.assignableTo.map(kind => t.members.kinds[kind])))}{' '}
+        {isOwners(role)
+          ? t.roles.ownersOnly
+          : t.roles.cannotBeGivenTo(list(role.assignableTo.map(kind => t.members.kinds[kind])))}{' '}
         {role.changed === undefined ? '' : t.roles.changed(moment(role.changed), who)}
       </p>
       <TabLinks label={t.roles.tabsLabel}>
@@ -86,7 +89,13 @@ function OneRole({ role }: { readonly role: Role }) {
           </Link>
         </li>
       </TabLinks>
-      {holders ? <Holders role={role} words={words} /> : <Allowed role={role} words={words} />}
+      {!holders ? (
+        <Allowed role={role} words={words} />
+      ) : isOwners(role) ? (
+        <OwnerHolders />
+      ) : (
+        <Holders role={role} words={words} />
+      )}
     </Page>
   );
 }

@@ -11,6 +11,7 @@ import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { t } from '../../texts/t.ts';
+import { isOwners } from './owner-holders.tsx';
 
 const useStyles = makeStyles({
   quiet: { margin: 0, color: tokens.colorNeutralForeground2, maxWidth: '88ch' },
@@ -106,7 +107,7 @@ function Cards({ roles }: { readonly roles: readonly Role[] }) {
             params={{ account: account.id, role: role.id }}
             search={{ tab: 'holders' }}
           >
-            {t.roles.holders(role.holders)}
+            {isOwners(role) ? t.roles.ownersHold : t.roles.holders(role.holders)}
           </Link>
         </li>
       ))}
