@@ -1,5 +1,4 @@
 import { Button, Field, Input, makeStyles, SearchBox, Select, tokens } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo } from 'react';
@@ -8,7 +7,7 @@ import type { logSearch } from '../../data/searches.ts';
 import { logQuery, memberQuery, subjectNamesQuery } from '../../data/queries.ts';
 import { useAccount } from '../../frame/account-context.ts';
 import { Empty } from '../../parts/empty.tsx';
-import { MoreMenu } from '../../parts/more-menu.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
@@ -25,7 +24,6 @@ const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: '12px', alignItems: 'flex-end' },
   search: { width: '260px', maxWidth: '100%' },
   tags: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
-  export: { width: '100%', justifyContent: 'flex-start' },
 });
 
 type Search = ReturnType<typeof logSearch>;
@@ -80,7 +78,14 @@ export function LogPage() {
     <Page
       heading={t.log.heading}
       title={[t.log.heading, account.name]}
-      actions={<Exports account={account.id} filter={filter} />}
+      actions={
+        <ExportMenu
+          label={t.log.export}
+          list="audit"
+          filter={filter}
+          formats={{ csv: t.log.exportCsv, ndjson: t.log.exportJson }}
+        />
+      }
     >
       <p className={styles.quiet}>
         {t.log.intro} {t.log.sealSays}
@@ -202,31 +207,5 @@ function Filters({ search, onChange }: FiltersProps) {
         )}
       </div>
     </>
-  );
-}
-
-function Exports({ account, filter }: { readonly account: string; readonly filter: Record<string, string> }) {
-  const styles = useStyles();
-  const query = new URLSearchParams(filter).toString();
-  const href = (kind: string) =>
-    `/api/v1/accounts/${encodeURIComponent(account)}/audit.${kind}${query === '' ? '' : `?${query}`}`;
-  return (
-    <MoreMenu label={t.log.export} icon={<ArrowDownloadRegular />}>
-      {close =>
-        (['csv', 'ndjson'] as const).map(kind => (
-          <Button
-            key={kind}
-            as="a"
-            appearance="subtle"
-            className={styles.export}
-            href={href(kind)}
-            download
-            onClick={() => setTimeout(close)}
-          >
-            {kind === 'csv' ? t.log.exportCsv : t.log.exportJson}
-          </Button>
-        ))
-      }
-    </MoreMenu>
   );
 }

@@ -10,13 +10,13 @@ import { useAccount } from '../../frame/account-context.ts';
 import { listRows, membersQuery } from '../../data/queries.ts';
 import type { ListPage } from '../../data/queries.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { ExportMenu } from '../../parts/export-menu.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { useWriteReason } from '../../parts/write-reason.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/t.ts';
 import { BulkBar } from './bulk-bar.tsx';
-import { ExportMenu } from './export-menu.tsx';
 import { ListOptions } from './list-options.tsx';
 import { MemberFilters } from './member-filters.tsx';
 import { MemberGrid } from './member-grid.tsx';
@@ -58,7 +58,12 @@ export function MembersPage() {
       actions={
         <>
           <ListOptions />
-          <ExportMenu filter={filter} />
+          <ExportMenu
+            label={t.bulk.export}
+            list="members"
+            filter={filter}
+            formats={{ csv: t.bulk.csv, ndjson: t.bulk.json }}
+          />
           <AddButton />
         </>
       }
