@@ -8,6 +8,7 @@ import { searchActions, searchResources, type Found, type Stretch } from '../cor
 import { searchSubjects } from '../core/search-subjects.ts';
 import type { Candidates } from './candidates.ts';
 import type { Asked } from '../core/named-question.ts';
+import { reasonsOf, type AskedReasons, type Reason } from '../core/reasons.ts';
 import type { AccountDecisions, Decisions } from './decide.ts';
 import type { Cursors } from './cursor.ts';
 import type { Identity } from './identity.ts';
@@ -34,6 +35,8 @@ export interface SearchPage<T> {
   readonly total?: number;
   /** What the answer rests on; absent where the caller may see nothing of the account. */
   readonly revision?: string;
+  /** Why nothing could be found, whatever is granted: something that was asked about is not known. */
+  readonly reasons?: readonly Reason[];
 }
 
 /**
@@ -96,7 +99,7 @@ export function createSearches(ports: SearchPorts): Searches {
       if (!account.mayAskAboutAnyone()) {
         throw refused('Finding subjects takes Account users: read only, or a portal with "decide".');
       }
-      return pageOf(ports.cursors, call, account, (index, stretch) =>
+      const found = pageOf(ports.cursors, call, account, (index, stretch) =>
         isAsked(search) && isSubject(search.subject.type)
           ? named(
               searchSubjects(index, candidates.subjects(index, search.permission), search, stretch),
@@ -104,24 +107,46 @@ export function createSearches(ports: SearchPorts): Searches {
             )
           : { items: [] },
       );
+      return saying(found, account, search, ['unknown-subject', 'tenant-not-associated']);
     },
     async resources(call, asked) {
       const { account, search } = await about(call, asked);
-      return pageOf(ports.cursors, call, account, (index, stretch) =>
+      const found = pageOf(ports.cursors, call, account, (index, stretch) =>
         isAsked(search) && isSubject(search.subject.type) && words().typeNumbers.has(search.resource.type)
           ? searchResources(index, candidates.resources(index, search.resource.type), search, stretch)
           : { items: [] },
       );
+      // Of a type that is there no id is wrong: the account itself stands for it.
+      const known = words().typeNumbers.has(search.resource.type);
+      const resource = known ? { type: 'account', id: call.account } : search.resource;
+      return saying(found, account, { ...search, resource });
     },
     async actions(call, asked) {
       const { account, search } = await about(call, asked);
-      return pageOf(ports.cursors, call, account, (index, stretch) =>
+      const found = pageOf(ports.cursors, call, account, (index, stretch) =>
         isSubject(search.subject.type)
           ? named(searchActions(index, ports.catalog(), search, stretch), ({ name }) => name)
           : { items: [] },
       );
+      const permission = ports.catalog().permissions[0]?.id ?? '';
+      return saying(found, account, { ...search, permission, level: 'read' });
     },
   };
+}
+
+/** An empty page with why nothing is known of what was asked; what is searched for itself cannot be unknown. */
+function saying(
+  page: SearchPage<string>,
+  account: AccountDecisions,
+  question: Question,
+  searched: readonly string[] = [],
+): SearchPage<string> {
+  if (page.items.length > 0) return page;
+  const { allowed, reasons } = account.decide(question);
+  if (allowed || reasons === undefined || !('denials' in reasons)) return page;
+  const denials = reasons.denials.filter(({ code }) => !searched.includes(code));
+  const told: AskedReasons = { denials };
+  return denials.length === 0 ? page : { ...page, reasons: reasonsOf(told, question) };
 }
 
 const named = <T>({ items, ...found }: Found<T>, name: (one: T) => string): Found<string> => ({

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAccountCommands } from './accounts.ts';
 import { addCheckCommand } from './check.ts';
 import { addInvitationCommands } from './invitations.ts';
 import { addMembersAddCommand } from './members-add.ts';
@@ -13,6 +14,7 @@ import type { Shell } from './terminal.ts';
 
 /** Adds the commands that work through the API. */
 export function addApiCommands(program: Command, shell: Shell): void {
+  addAccountCommands(program, shell);
   addCheckCommand(program, shell);
   addSearchCommands(program, shell);
   const members = program

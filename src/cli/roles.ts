@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Client } from '../client/client.ts';
-import type { List, PageQuery } from '../client/contract.ts';
 import type { Role, RoleInput } from '../client/roles.ts';
 import { accessEntryText } from './access-text.ts';
 import { connect, connectionHelp } from './connection.ts';
+import { everyPage } from './every-page.ts';
 import { addRoleWriteCommands } from './roles-write.ts';
 import { memberLines } from './members-list.ts';
 import { tableLines } from './table.ts';
@@ -13,9 +13,6 @@ import { UsageFault } from './usage-fault.ts';
 interface JsonOption {
   readonly json?: boolean;
 }
-
-/** The largest page that the API gives (api.md, Conventions). */
-const pageSize = 500;
 
 /** `roles`: the roles of an account, standard and custom (R-9, R-11). */
 export function addRoleCommands(program: Command, shell: Shell): void {
@@ -27,18 +24,6 @@ export function addRoleCommands(program: Command, shell: Shell): void {
   addShow(roles, shell);
   addHolders(roles, shell);
   addRoleWriteCommands(roles, shell);
-}
-
-/** Every page of a list. */
-async function everyPage<T>(read: (query: PageQuery) => Promise<List<T>>): Promise<readonly T[]> {
-  const items: T[] = [];
-  let query: PageQuery = { limit: pageSize };
-  for (;;) {
-    const page = await read(query);
-    items.push(...page.items);
-    if (page.next === null) return items;
-    query = { limit: pageSize, cursor: page.next };
-  }
 }
 
 function addList(roles: Command, { terminal, finish }: Shell): void {

@@ -64,7 +64,11 @@ export type SearchRequest<K extends Kind> = Omit<CheckRequest, K | 'explain' | '
 export interface SearchAnswer<K extends Kind> {
   /** Where a page was asked for or there is more; `next_token` is empty at the end. */
   readonly page?: { readonly next_token: string; readonly count: number; readonly total?: number };
-  readonly context?: { readonly revision?: string };
+  /** With `reasons` where nothing could be found because something that was asked about is not known. */
+  readonly context?: {
+    readonly revision?: string;
+    readonly reasons?: readonly { readonly code: string; readonly detail: string }[];
+  };
   readonly results: readonly (K extends 'action' ? Action : K extends 'subject' ? Subject : Resource)[];
 }
 

@@ -45,6 +45,10 @@ function groundDetail({ by, role, permission, level, via, end }: Ground): string
 
 const subjects = 'Check the id, which is <tenantId>/<objectId>, and that it has been synced.';
 
+/** Of a subject that is asked about by a name. */
+const noAlias =
+  'The account has no such alias. A portal keeps them (PUT .../aliases/{type}/{id}); without one a subject is <tenantId>/<objectId>.';
+
 function denialReason(denial: AskedDenial, question: Question): Reason {
   if (denial.code === 'not-granted') {
     const { permission, level, on } = denial;
@@ -68,6 +72,8 @@ function denialReason(denial: AskedDenial, question: Question): Reason {
     const fault = denial.fault === undefined ? '' : ` It could not be evaluated: ${denial.fault}.`;
     return { ...denial, detail: `${denial.permission} is bound by a condition: ${denial.condition}${fault}` };
   }
+  if (denial.code === 'tenant-not-associated' && question.subject.tenantId === '')
+    return { ...denial, detail: noAlias };
   return { ...denial, detail: details[denial.code] };
 }
 

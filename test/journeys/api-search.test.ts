@@ -56,6 +56,11 @@ const search = (kind: string, body: unknown, token = portal) =>
   post(`/access/v1/search/${kind}`, body, token);
 const searchHere = (kind: string, body: unknown, token = portal) =>
   post(`/accounts/${account.id}/access/v1/search/${kind}`, body, token);
+/** The same for an account that is not there and one that is not the caller's to see (A-6). */
+const notSeen = {
+  context: { reasons: [{ code: 'unknown-account', detail: expect.stringContaining('no such account') }] },
+  results: [],
+};
 const idsOf = (answer: { body: { results: { id: string }[] } }): string[] =>
   answer.body.results.map(each => each.id);
 
@@ -96,7 +101,7 @@ describe('POST /access/v1/search/subject', () => {
     const [own, other] = [await search('subject', body, eve), await search('subject', none, eve)];
     const told = ({ requestId: _, ...rest }: { requestId: string }) => rest;
     expect(told(other.body)).toEqual(told(own.body));
-    expect((await search('subject', none)).body).toEqual({ results: [] });
+    expect((await search('subject', none)).body).toEqual(notSeen);
   });
 });
 
@@ -147,7 +152,7 @@ describe('POST /access/v1/search/resource', () => {
     expect(idsOf(await searchHere('resource', body, await world.as('Stan')))).toEqual(['p2']);
     expect((await searchHere('resource', body, await world.as('Mike'))).status).toBe(403);
     const eve = await searchHere('resource', { ...body, subject: subjectOf('Eve') }, await world.as('Eve'));
-    expect([eve.status, eve.body]).toEqual([200, { results: [] }]);
+    expect([eve.status, eve.body]).toEqual([200, notSeen]);
   });
 });
 
@@ -163,27 +168,62 @@ describe('POST /access/v1/search/action', () => {
 });
 
 describe('all searches', () => {
-  it('an unknown id or type finds nothing, and is no error', async () => {
+  it('D-3 an unknown id or type finds nothing and says why, and is no error', async () => {
     const user = subjectOf('Nora');
     const action = { name: 'account-users:read' };
-    const nothing: [string, object][] = [
-      ['subject', { subject: { type: 'spaceship' }, action, resource: here() }],
-      ['subject', { subject: { type: 'group' }, action, resource: here() }],
-      ['subject', { subject: { type: 'user' }, action: { name: 'fly:read' }, resource: here() }],
-      ['subject', { subject: { type: 'user' }, action: { name: 'account-users:none' }, resource: here() }],
-      ['subject', { subject: { type: 'user' }, action: { name: 'health:read' }, resource: product('p9') }],
-      ['resource', { subject: { ...user, type: 'robot' }, action, resource: { type: 'account' } }],
-      ['resource', { subject: user, action, resource: { type: 'planet' } }],
-      ['resource', { subject: user, action: { name: 'fly' }, resource: { type: 'account' } }],
-      ['resource', { subject: { type: 'user', id: 'nobody' }, action, resource: { type: 'account' } }],
-      ['action', { subject: { type: 'user', id: 'nobody' }, resource: here() }],
-      ['action', { subject: user, resource: { type: 'planet', id: 'x' } }],
-      ['action', { subject: user, resource: { type: 'product', id: 'p9' } }],
+    const account = { type: 'account' };
+    const strange = { type: 'user', id: 'nobody' };
+    const noUser = { type: 'user', id: `${north}/${guid('nobody')}` };
+    const nothing: [string, object, string][] = [
+      ['subject', { subject: { type: 'spaceship' }, action, resource: here() }, 'subject-type'],
+      ['subject', { subject: { type: 'group' }, action, resource: here() }, 'subject-type'],
+      [
+        'subject',
+        { subject: { type: 'user' }, action: { name: 'fly:read' }, resource: here() },
+        'unknown-permission',
+      ],
+      [
+        'subject',
+        { subject: { type: 'user' }, action: { name: 'account-users:none' }, resource: here() },
+        'level-not-offered',
+      ],
+      [
+        'subject',
+        { subject: { type: 'user' }, action: { name: 'health:read' }, resource: product('p9') },
+        'unknown-resource',
+      ],
+      ['resource', { subject: { ...user, type: 'robot' }, action, resource: account }, 'subject-type'],
+      ['resource', { subject: user, action, resource: { type: 'planet' } }, 'unknown-resource'],
+      ['resource', { subject: user, action: { name: 'fly' }, resource: account }, 'unknown-permission'],
+      ['resource', { subject: strange, action, resource: account }, 'tenant-not-associated'],
+      ['resource', { subject: noUser, action, resource: account }, 'unknown-subject'],
+      ['action', { subject: strange, resource: here() }, 'tenant-not-associated'],
+      ['action', { subject: noUser, resource: here() }, 'unknown-subject'],
+      ['action', { subject: user, resource: { type: 'planet', id: 'x' } }, 'unknown-resource'],
+      ['action', { subject: user, resource: product('p9') }, 'unknown-resource'],
     ];
-    for (const [kind, body] of nothing) {
-      const answer = await searchHere(kind, body);
-      expect([kind, body, answer.status, answer.body.results]).toEqual([kind, body, 200, []]);
+    for (const [kind, body, code] of nothing) {
+      const { status, body: answer } = await searchHere(kind, body);
+      const reasons = answer.context.reasons.map((each: { code: string }) => each.code);
+      expect([kind, body, status, answer.results, reasons]).toEqual([kind, body, 200, [], [code]]);
+      expect(answer.context.reasons[0].detail).toMatch(/\w/);
     }
+    const plain = await searchHere('resource', {
+      subject: subjectOf('Mike'),
+      action: { name: 'payout-account:readWrite' },
+      resource: account,
+    });
+    expect([plain.body.results, plain.body.context.reasons]).toEqual([[], undefined]);
+    const elsewhere = {
+      subject: user,
+      action,
+      resource: { type: 'product', properties: { accountId: 'none' } },
+    };
+    const unknown = await world.call('POST', '/access/v1/search/resource', {
+      token: portal,
+      body: elsewhere,
+    });
+    expect(unknown.body).toMatchObject({ results: [], context: { reasons: [{ code: 'unknown-account' }] } });
   });
 
   it('what cannot be read is 400, whatever its content type', async () => {
@@ -273,6 +313,30 @@ describe('all searches', () => {
     }
     const elsewhere = await searchHere('subject', { ...body, page: { token } });
     expect(elsewhere.status).toBe(400);
+    const olga = subjectOf('Olga');
+    const others: [string, Record<string, unknown>, Record<string, unknown>][] = [
+      [
+        'resource',
+        { subject: olga, action: { name: 'health:read' }, resource: { type: 'product' } },
+        { subject: subjectOf('Nora') },
+      ],
+      ['action', { subject: olga, resource: here() }, { resource: product('p1') }],
+    ];
+    for (const [kind, asked, change] of others) {
+      const begun = await searchHere(kind, { ...asked, page: { limit: 1 } });
+      const next: string = begun.body.page.next_token;
+      expect(next).not.toBe('');
+      for (const sent of [
+        { ...asked, ...change, page: { token: next } },
+        { ...asked, page: { token: next, limit: 2 } },
+        { ...asked, page: { token: `A${next}` } },
+        { ...asked, page: { token } },
+      ]) {
+        const refused = await searchHere(kind, sent);
+        expect([kind, sent, refused.status, refused.body.code]).toEqual([kind, sent, 400, 'cursor-invalid']);
+      }
+      expect((await searchHere(kind, { ...asked, page: { token: next } })).status).toBe(200);
+    }
     const actions = await searchHere('action', {
       subject: subjectOf('Olga'),
       resource: here(),

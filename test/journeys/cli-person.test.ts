@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import builtIn from '../../catalog/partner-center.json' with { type: 'json' };
 import { runCommandLine } from '../../src/main/commands/program.ts';
 import { formBrowser } from '../form-browser.ts';
 import { eventually } from '../rolecall.ts';
+import { ownFolder } from './process-child.ts';
 import {
   guid,
   manager,
@@ -13,10 +17,35 @@ import {
   type World,
 } from './api-world.ts';
 
+/** The built-in catalog with a condition that looks at everything that a question may bring. */
+const conditioned = {
+  ...builtIn,
+  permissions: builtIn.permissions.map(permission => ({
+    ...permission,
+    ...(permission.id === 'targeted-offers' && {
+      conditions: [
+        {
+          if: 'subject.properties.desk == "emea" && action.properties.soft && resource.properties.region == "eu" && context.hour < 18.0',
+          says: 'Offers are made by the desk of the region, softly, in the daytime.',
+        },
+      ],
+    }),
+  })),
+  properties: {
+    subject: { desk: { type: 'string' } },
+    action: { soft: { type: 'boolean' } },
+    resource: { region: { type: 'string' } },
+    context: { hour: { type: 'number' } },
+  },
+};
+
+const files = ownFolder();
 let world: World;
 let account: OpenedAccount;
 beforeAll(async () => {
-  world = await startWorld();
+  const catalog = join(files.folder, 'catalog.json');
+  writeFileSync(catalog, JSON.stringify(conditioned));
+  world = await startWorld({ CATALOG: catalog });
   account = await world.openWith({
     account: { owner: { tenantId: tenantIdOf('Olga'), objectId: guid('Olga') } },
     members: { Mike: manager },
@@ -24,6 +53,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world?.close();
+  files.remove();
 });
 
 /** Begins a command that nobody is signed in for; answers how to find its code, and how it ends. */
@@ -94,5 +124,68 @@ describe.concurrent('the command line of a person', () => {
     const { status, err } = await command.end();
     expect(status).toBe(1);
     expect(err).toMatch(/refused to sign you in .*\n.*an application also needs ROLECALL_CLIENT_SECRET/);
+  });
+});
+
+describe('with a token', () => {
+  const run = async (token: string, ...args: string[]) => begin(args, { ROLECALL_TOKEN: token }).end();
+  const portal = (...args: string[]) => world.portalToken().then(token => run(token, ...args));
+
+  it('D-1 check gives conditions what is told of subject, action, resource and context', async () => {
+    const token = await world.portalToken();
+    const made = await world.api('PUT', `${account.path}/resources/product/racing`, token, {
+      name: 'Racing',
+    });
+    expect(made.status).toBeLessThan(300);
+    const olga = `user:${tenantIdOf('Olga')}/${guid('Olga')}`;
+    const question = ['check', account.id, olga, 'targeted-offers:readWrite', 'product/racing'];
+    const told = [
+      ...['--subject-property', 'desk=emea', '--action-property', 'soft=true'],
+      ...['--resource-property', 'region=eu', '--context', 'hour=9'],
+    ];
+    expect(await portal(...question, ...told)).toEqual({ status: 0, out: 'yes', err: '' });
+    for (const [right, wrong] of [
+      ['desk=emea', 'desk=apac'],
+      ['soft=true', 'soft=false'],
+      ['region=eu', 'region=us'],
+      ['hour=9', 'hour=21'],
+    ] as const) {
+      const others = told.map(each => (each === right ? wrong : each));
+      const refused = await portal(...question, ...others, '--explain');
+      expect([wrong, refused.status]).toEqual([wrong, 1]);
+      expect(refused.out).toContain('Offers are made by the desk of the region');
+    }
+    expect(await portal(...question)).toEqual({ status: 1, out: 'no', err: '' });
+  });
+
+  it('D-3 check says that there is no such alias, explained or not', async () => {
+    for (const more of [[], ['--explain']]) {
+      const asked = ['check', account.id, 'user:alice', 'account-users:read', 'account', ...more];
+      const unknown = await portal(...asked);
+      expect(unknown.status).toBe(1);
+      expect(unknown.out).toContain('no such alias');
+    }
+    const mike = { tenantId: tenantIdOf('Mike'), objectId: guid('Mike') };
+    const path = `${account.path}/aliases/user/alice`;
+    await world.api('PUT', path, await world.portalToken(), mike);
+    const known = await portal('check', account.id, 'user:alice', 'account-users:read', 'account');
+    expect(known).toMatchObject({ status: 0, out: 'yes' });
+  });
+
+  it('A-4 accounts list shows the accounts that the caller may see, with their ids', async () => {
+    const other = await world.open({ name: 'Of others' });
+    const mine = await run(await world.as('Mike'), 'accounts', 'list');
+    expect(mine.status).toBe(0);
+    expect(mine.out.split('\n').map(line => line.split(/ {2,}/))).toEqual([
+      ['ACCOUNT', 'NAME', 'KIND'],
+      [account.id, 'Journey', 'company'],
+    ]);
+    const all = JSON.parse((await portal('accounts', 'list', '--json')).out);
+    expect(all.items.map(({ id }: { id: string }) => id)).toEqual(
+      expect.arrayContaining([account.id, other]),
+    );
+    const none = await run(await world.as('Eve'), 'accounts', 'list');
+    expect(none).toMatchObject({ status: 0, out: expect.stringContaining('no account') });
+    expect((await run('no.such.token', 'accounts', 'list')).status).toBe(1);
   });
 });

@@ -15,6 +15,12 @@ const Page = Type.Object(
   open,
 );
 
+const reasons = Type.Optional(
+  Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }, open), {
+    description: 'Why nothing could be found: something that was asked about is not known.',
+  }),
+);
+
 const PageAnswer = Type.Object({
   next_token: Type.String({ description: 'Empty at the end.' }),
   count: Type.Integer({ minimum: 0 }),
@@ -90,7 +96,7 @@ export const searchSchema = (kind: SearchKind, base: string) => ({
       Type.Object(
         {
           page: Type.Optional(PageAnswer),
-          context: Type.Optional(Type.Object({ revision: Type.String() }, open)),
+          context: Type.Optional(Type.Object({ revision: Type.Optional(Type.String()), reasons }, open)),
           results: Type.Array(results[kind]),
         },
         open,

@@ -11,7 +11,7 @@ export type SearchKind = 'subject' | 'resource' | 'action';
 /** What was found (AuthZEN 1.0, 8.3); `page` where a page was asked for or there is more. */
 export interface SearchAnswer {
   readonly page?: { readonly next_token: string; readonly count: number; readonly total?: number };
-  readonly context?: { readonly revision: string };
+  readonly context?: { readonly revision?: string; readonly reasons?: SearchPage<unknown>['reasons'] };
   readonly results: readonly Json[];
 }
 
@@ -99,13 +99,15 @@ const find: Readonly<Record<SearchKind, Find>> = {
   },
 };
 
-function answerOf(body: Json, { results, next, total, revision }: Results): SearchAnswer {
+function answerOf(body: Json, { results, next, total, revision, reasons }: Results): SearchAnswer {
   const asked = body['page'] !== undefined || next !== '';
   return {
     ...(asked
       ? { page: { next_token: next, count: results.length, ...(total === undefined ? {} : { total }) } }
       : {}),
-    ...(revision === undefined ? {} : { context: { revision } }),
+    ...(revision === undefined && reasons === undefined
+      ? {}
+      : { context: { ...(revision !== undefined && { revision }), ...(reasons && { reasons }) } }),
     results,
   };
 }
