@@ -4,25 +4,16 @@ import { settled } from './console-visit.ts';
 import { describeHouse, people } from './house-world.ts';
 
 describeHouse('Lighthouse', house => {
-  it('the list of members has full marks for accessibility, 0.95 for best practices and 0.9 for performance', async () => {
+  it('the list of members has full marks for accessibility and 0.95 for best practices', async () => {
     const { context, account } = await house().visitAs(people.max);
     const cookies = await context.cookies(house().rolecall.url);
     const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     const { scores, faults } = await lighthouse(`${account}/members`, cookie, [
       'accessibility',
       'best-practices',
-      'performance',
     ]);
     expect(scores.accessibility, faults.join('\n')).toBe(1);
     expect(scores['best-practices'], faults.join('\n')).toBeGreaterThanOrEqual(0.95);
-    // A machine that is busy with something else says less of a page than is true, never more.
-    let best = scores.performance ?? 0;
-    for (let n = 0; n < 2 && best < 0.9; n++)
-      best = Math.max(
-        best,
-        (await lighthouse(`${account}/members`, cookie, ['performance'])).scores.performance ?? 0,
-      );
-    expect(best, faults.join('\n')).toBeGreaterThanOrEqual(0.9);
     await context.close();
   });
 
