@@ -289,6 +289,61 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
     await context.close();
   });
 
+  it('U-8 groups are cut for many at once, in the directory too', async () => {
+    const { page, context, faults } = await visit();
+    const { id } = (await member(group.displayName)) as { id: string };
+    const alone = (await api('GET', `/members/${id}/people?alone=true&limit=2`)).body.items;
+    const objects = (alone as Record<string, string>[]).map(({ tenantId, objectId }) => ({
+      tenantId,
+      objectId,
+      kind: 'user',
+    }));
+    const role = 'business-contributor';
+    const added = await api('POST', '/members', { objects, access: { roles: [role] } });
+    expect([added.status, objects.length]).toEqual([201, 2]);
+    await signInAs(page, rolecall().url, max);
+    await page.goto(await at(`/members?role=${role}`));
+    for (const { displayName } of added.body.items)
+      await page.getByRole('checkbox', { name: new RegExp(`^Select .*${displayName}`) }).check();
+    await page
+      .getByRole('region', { name: 'Selected members' })
+      .getByRole('button', { name: 'Remove' })
+      .click();
+    await page.getByRole('radio', { name: /^Cut that too: take them out of these groups/ }).check();
+    const remove = page.getByRole('button', { name: 'Remove 2 members' });
+    await expect.poll(() => remove.getAttribute('aria-disabled')).not.toBe('true');
+    await look(page, 'remove-many-cut-1440');
+    await remove.click();
+    await page.getByRole('heading', { name: '2 members removed' }).waitFor();
+    for (const { tenantId, objectId } of objects) {
+      const left = await api('GET', `/subjects/${tenantId}/${objectId}/effective-access`);
+      expect(left.body.items).toEqual([]);
+    }
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('what somebody typed is neither shown to nor sent by whoever signs in after them in the same browser', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    await open(page, 'Dana Novak', '/access/edit');
+    await page.getByLabel('Why?').fill('only Max knows');
+    await endSessionIn(context, -1, true);
+    await page.evaluate('dispatchEvent(new Event("visibilitychange"))');
+    await page.getByText('You were signed out. What you typed is kept.').first().waitFor();
+    const other = await context.newPage();
+    await signInAs(other, rolecall().url, olga);
+    await page.evaluate('dispatchEvent(new Event("focus"))');
+    await page.getByRole('button', { name: new RegExp(olga.name) }).waitFor();
+    expect(await page.getByLabel('Why?').inputValue()).toBe('');
+    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain(
+      'only Max knows',
+    );
+    expect((await member('Dana Novak')).access.reason ?? '').not.toContain('knows');
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
   it('a session that ends is announced and put off; one that has ended, and a lost network, lose nothing', async () => {
     const { page, context, faults } = await visit();
     await signInAs(page, rolecall().url, max);

@@ -1,5 +1,18 @@
 import { useCallback, useState } from 'react';
 
+const prefix = 'rolecall.draft.';
+const ownerKey = 'rolecall.drafts-of';
+
+/** From here on drafts are this person's: what somebody else typed in this tab is forgotten, not shown to who comes next. */
+export function keepDraftsOf(person: string): void {
+  quietly(() => {
+    const before = sessionStorage.getItem(ownerKey);
+    if (before !== null && before !== person)
+      for (const name of Object.keys(sessionStorage)) if (name.startsWith(prefix)) sessionStorage.removeItem(name);
+    sessionStorage.setItem(ownerKey, person);
+  });
+}
+
 /**
  * State that outlives session end, lost network and reload: kept in the tab by account and page. Never for secrets.
  * `read` makes sense of what is found, or answers undefined.
@@ -9,7 +22,7 @@ export function useKept<T>(
   initial: T,
   read: (value: unknown) => T | undefined,
 ): readonly [T, (value: T) => void, () => void] {
-  const name = `rolecall.draft.${key}`;
+  const name = `${prefix}${key}`;
   const [value, setValue] = useState<T>(() => stored(name, read) ?? initial);
   const set = useCallback(
     (next: T) => {

@@ -6,6 +6,7 @@ import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
 import { t } from '../texts/t.ts';
 import { api } from './api.ts';
+import { keepDraftsOf } from './kept.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 
 const minute = 60_000;
@@ -13,11 +14,14 @@ const minute = 60_000;
 /** Who is signed in; `null` when nobody is, which is an answer and no failure. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) =>
-    api.me({ signal }).catch((problem: unknown) => {
+  queryFn: async ({ signal }) => {
+    const me = await api.me({ signal }).catch((problem: unknown) => {
       if (problem instanceof ClientProblem && problem.code === 'unauthenticated') return null;
       throw problem;
-    }),
+    });
+    if (me !== null) keepDraftsOf(`${me.tenantId}/${me.objectId}`);
+    return me;
+  },
   staleTime: minute,
 });
 

@@ -1,11 +1,10 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Me } from '../../client/contract.ts';
 import { meQuery, sessionQuery } from '../data/queries.ts';
 import { sessionEnded } from '../data/session.ts';
 import { t } from '../texts/t.ts';
-import { useAccount } from './account-context.ts';
+import { samePerson, useAccount } from './account-context.ts';
 
 /** Signed out while the page is open: sign in in a new window; this page stays, with what was typed. */
 export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
@@ -43,5 +42,3 @@ export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
     </MessageBar>
   );
 }
-
-const samePerson = (a: Me, b: Me): boolean => a.tenantId === b.tenantId && a.objectId === b.objectId;
