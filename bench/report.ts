@@ -36,19 +36,22 @@ export interface Report {
   readonly rows: readonly Row[];
 }
 
-const sorted = (list: readonly number[]): readonly number[] => [...list].sort((a, b) => a - b);
+const within = (sorted: Float64Array, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 
 export const at = (list: readonly number[], share: number): number =>
-  sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? NaN;
+  within(Float64Array.from(list).sort(), share);
 
 export function line(name: string, unit: Line['unit'], measured: readonly number[]): Line {
+  // There may be millions of them.
+  const sorted = Float64Array.from(measured).sort();
   return {
     name,
     unit,
-    median: at(measured, 0.5),
-    p99: at(measured, 0.99),
-    least: Math.min(...measured),
-    worst: Math.max(...measured),
+    median: within(sorted, 0.5),
+    p99: within(sorted, 0.99),
+    least: sorted[0] ?? NaN,
+    worst: sorted.at(-1) ?? NaN,
     times: measured.length,
   };
 }
