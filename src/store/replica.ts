@@ -19,7 +19,6 @@ import { applyPage } from './replica-pages.ts';
 import { finishRound, startRound } from './replica-rounds.ts';
 import { knownObjects, learnedOf, type LearnedRow } from './replica-object-rows.ts';
 import { isId, moment, profileColumns, profileOf } from './rows.ts';
-import { fewMatch } from './search-size.ts';
 import { searchQuery, sortKey } from './search-text.ts';
 
 const tenantRow = (db: Queries, tenant: TenantId) =>
@@ -229,9 +228,8 @@ async function searchReplica(
 ): ReturnType<ReplicaStore['searchReplica']> {
   if (!isId(tenant)) return { items: [], after: null, total: 0, totalIsEstimate: false };
   const words = searchQuery([{ tenant, names: options.names }], q);
-  // Where few match, an order that no index has makes the planner find them first.
-  const few = words !== undefined && (await fewMatch(db, words));
-  const name = few ? sql<string>`name_key || ''` : sql<string>`name_key`;
+  // An order that no index has makes the planner find those that match first, and sort them: by name it would walk on and on.
+  const name = words === undefined ? sql<string>`name_key` : sql<string>`name_key || ''`;
   let query = db
     .selectFrom('replica_object')
     .select([...profileColumns, 'name_key'])
