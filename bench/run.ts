@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   loading: async () => (await import('./loading.ts')).benchLoading,
   sync: async () => (await import('./sync.ts')).benchSync,
   members: async () => (await import('./members.ts')).benchMembers,
+  add: async () => (await import('./add.ts')).benchAdd,
   start: async () => (await import('./start.ts')).benchStart,
   console: async () => (await import('./start.ts')).benchConsole,
   lighthouse: async () => (await import('./lighthouse.ts')).benchLighthouse,
