@@ -1,12 +1,10 @@
 import type { AccountIndex, Tenants } from './account-index.ts';
 import type { AccountEvent, Member } from './account.ts';
 import type { Caller } from './caller.ts';
-import { indexCatalog } from './catalog-index.ts';
 import type { Catalog } from './catalog.ts';
-import { groundsOfAccess } from './grounds.ts';
 import type { Principal } from './id.ts';
 import { invitationDenial } from './invitation-term.ts';
-import { accountUsers } from './manager.ts';
+import { accountUsers, managingTerms } from './manager.ts';
 import type { Refusal } from './problems.ts';
 import { holdsAt } from './term.ts';
 
@@ -29,7 +27,8 @@ export const loseAccountUsers = 'lose-account-users';
 export function refuseLockOut(facts: LockOutFacts, events: readonly AccountEvent[]): Refusal | undefined {
   const { index } = facts;
   const after = index.hypothetical(events);
-  if (!facts.reachableOwner && hasManager(index, facts) && !hasManager(after, facts)) {
+  const manager = facts.reachableOwner ? undefined : lastingManager(index, facts);
+  if (manager !== undefined && lastingManager(after, facts, manager) === undefined) {
     return {
       refused: 'last-manager',
       detail:
@@ -57,27 +56,29 @@ export function refuseLosingUsers(
   };
 }
 
-/** Whether somebody enabled can manage users without an end date, by a grant of their own or of a group. */
-export function hasManager(
+/** Somebody enabled, or a group with such people, that can manage users without an end date; `first` is looked at first. */
+function lastingManager(
   index: AccountIndex,
-  facts: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
-): boolean {
-  for (const member of index.members()) if (isLastingManager(index, member, facts)) return true;
-  return false;
+  { tenants, catalog, at }: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
+  first?: Member,
+): Member | undefined {
+  const terms = managingTerms(index, catalog);
+  const manages = (member: Member): boolean =>
+    terms(member.access).some(term => term.end === undefined && holdsAt(term, at)) &&
+    hasPeople(index, member, tenants);
+  const still = first && index.member(first.id);
+  if (still && manages(still)) return still;
+  for (const member of index.members()) if (manages(member)) return member;
+  return undefined;
 }
 
-function isLastingManager(
+/** Whether somebody enabled can manage users without an end date, by a grant of their own or of a group. */
+export const hasManager = (
   index: AccountIndex,
-  member: Member,
-  { tenants, catalog, at }: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
-): boolean {
-  const lasting = groundsOfAccess(member.access, indexCatalog(catalog), { via: [] }, id =>
-    index.role(id),
-  ).some(
-    ({ permission, level, ...term }) =>
-      isManaging(permission, level) && term.end === undefined && holdsAt(term, at),
-  );
-  if (!lasting) return false;
+  facts: Pick<LockOutFacts, 'tenants' | 'catalog' | 'at'>,
+): boolean => lastingManager(index, facts) !== undefined;
+
+function hasPeople(index: AccountIndex, member: Member, tenants: Tenants): boolean {
   if (member.kind !== 'group') return isPresent(index, tenants, member);
   const people = tenants.index(member.tenantId)?.peopleOf(member.objectId) ?? [];
   for (const person of people)

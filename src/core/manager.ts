@@ -1,5 +1,9 @@
+import type { Access, Term } from './access.ts';
 import type { AccountIndex } from './account-index.ts';
-import type { Question } from './decision.ts';
+import { indexCatalog } from './catalog-index.ts';
+import type { Catalog } from './catalog.ts';
+import type { Ground, Question } from './decision.ts';
+import { groundsOfAccess } from './grounds.ts';
 import type { Principal } from './id.ts';
 import type { Level } from './level.ts';
 import { holdsAt } from './term.ts';
@@ -22,3 +26,29 @@ export function accountUsersLevel(index: AccountIndex, subject: Question['subjec
 /** Whether somebody holds the role `manager` now, themselves or by a group (R-10). An owner needs no role. */
 export const holdsManagerRole = (index: AccountIndex, who: Principal, at: number): boolean =>
   index.groundsOf(who, at).some(ground => ground.role === managerRole && holdsAt(ground, at));
+
+/**
+ * Finds the terms of everything in an access that lets its holder manage users, as the catalog and the account's custom roles
+ * have it. Made for one walk over many members: of each role it is worked out once, and of others nothing.
+ */
+export function managingTerms(index: AccountIndex, catalog: Catalog): (access: Access) => readonly Term[] {
+  const compiled = indexCatalog(catalog);
+  const termsOf = (access: Access): readonly Term[] =>
+    groundsOfAccess(access, compiled, { via: [] }, id => index.role(id)).filter(isManaging);
+  const ofRoles = new Map<string, readonly Term[]>();
+  const ofRole = (role: string): readonly Term[] => {
+    const known = ofRoles.get(role) ?? termsOf({ roles: [{ role }] });
+    ofRoles.set(role, known);
+    return known;
+  };
+  return access => {
+    if ('custom' in access) {
+      const own = access.custom.filter(({ permission }) => permission === accountUsers);
+      return own.length === 0 ? own : termsOf({ custom: own });
+    }
+    return access.roles.flatMap(grant => ofRole(grant.role).map(own => ({ ...own, ...grant })));
+  };
+}
+
+const isManaging = ({ permission, level }: Ground): boolean =>
+  permission === accountUsers && level === 'readWrite';
