@@ -28,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   console: async () => (await import('./start.ts')).benchConsole,
   lighthouse: async () => (await import('./lighthouse.ts')).benchLighthouse,
   'console-large': async () => (await import('./console-large.ts')).benchConsoleLarge,
+  matrix: async () => (await import('./matrix.ts')).benchMatrix,
   directory: async () => (await import('./directory.ts')).benchDirectory,
   streams: async () => (await import('./streams.ts')).benchStreams,
   questions: async () => (await import('./load-questions.ts')).benchQuestions,

@@ -5,7 +5,7 @@ import { consoleJourneys, sample } from './console-world.ts';
 
 const { max } = sample;
 
-consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member }) => {
+consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member, api }) => {
   const edit = async (page: Page, name: string): Promise<void> => {
     await signInAs(page, rolecall().url, max);
     await page.goto(
@@ -104,6 +104,7 @@ consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member })
     const usage = page.getByRole('radiogroup', { name: 'Usage' });
     await usage.getByRole('radio', { name: 'Read only' }).check();
     await page.getByText(/May see .*Usage.* on all products, also later ones/).waitFor();
+    await page.getByText(/Doyle.* gains \d/).waitFor();
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
     expect(faults).toEqual([]);
@@ -112,6 +113,12 @@ consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member })
 
   it('R-4 R-10 levels are copied and pasted by keys, taken over from another member and compared with, each a step to undo', async () => {
     const { page, context, faults } = await visit();
+    const watcher = {
+      name: 'Price watcher',
+      description: '',
+      custom: [{ permission: 'payout-summary', level: 'read' }],
+    };
+    expect((await api('POST', '/roles', watcher)).status).toBe(201);
     await edit(page, 'Pat Doyle');
     const grid = page.getByRole('grid', { name: 'Product permissions' });
     await grid.getByRole('rowheader', { name: /Contoso Racing/ }).focus();
@@ -139,6 +146,50 @@ consoleJourneys('custom permissions in a browser', ({ rolecall, visit, member })
     await page.getByText(/Doyle.* gains \d+\./).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Nothing changed yet').waitFor();
+
+    // With roles, the account's own ones too.
+    await page.getByLabel('Compare with').selectOption({ label: 'Marketer' });
+    await page.getByText(/\d+ (?:more|less).* than .*Marketer/).waitFor();
+    await page.getByLabel('Compare with').selectOption({ label: 'Price watcher' });
+    await page.getByText(/\d+ (?:more|less).* than .*Price watcher/).waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('R-4 of 500 products only the rows in sight are in the document; keys come to the last, and a word finds any', async () => {
+    const { page, context, faults } = await visit();
+    const name = (n: number): string => `Game ${String(n).padStart(3, '0')}`;
+    for (let from = 0; from < 500; from += 50)
+      await Promise.all(
+        Array.from({ length: 50 }, (_, n) =>
+          api('PUT', `/resources/product/game-${from + n}`, { name: name(from + n) }),
+        ),
+      );
+    await edit(page, 'Pat Doyle');
+    const section = page.getByRole('region', { name: 'Product permissions' });
+    const grid = page.getByRole('grid', { name: 'Product permissions' });
+    await grid.waitFor();
+    // Of so many only what is granted is shown to begin with.
+    expect(Number(await grid.getAttribute('aria-rowcount'))).toBeLessThan(50);
+    await section.getByRole('radio', { name: 'Everything' }).check();
+    await expect.poll(async () => Number(await grid.getAttribute('aria-rowcount'))).toBeGreaterThan(500);
+    expect(await grid.getByRole('row').count()).toBeLessThan(80);
+    await grid.getByRole('gridcell').first().focus();
+    await page.keyboard.press('Control+End');
+    const last = grid.getByRole('row', { name: /Game 499/ });
+    await last.waitFor();
+    expect(await grid.getByRole('row').count()).toBeLessThan(80);
+    await page.keyboard.press('1');
+    await page.getByText(/^May see .*Game 499/).waitFor();
+    await section.getByRole('searchbox', { name: 'Find a product or permission' }).fill('game 250');
+    await grid.getByRole('row', { name: /Game 250/ }).waitFor();
+    await expect.poll(() => grid.getByRole('row').count()).toBeLessThan(8);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(/Changed\. In force since/).waitFor();
+    expect((await member('Pat Doyle')).access.custom).toContainEqual(
+      expect.objectContaining({ level: 'read', on: { type: 'product', id: 'game-499' } }),
+    );
     expect(faults).toEqual([]);
     await context.close();
   });

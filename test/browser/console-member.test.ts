@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { formBrowser } from '../form-browser.ts';
 import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
 import { consoleJourneys, isolated, picture, sample } from './console-world.ts';
 
@@ -165,6 +166,35 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
     await bar.getByRole('button', { name: 'Withdraw invitation' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Withdraw invitation' }).click();
     await expect.poll(async () => (await api('GET', '/members?q=carla')).body.total).toBe(0);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  it('U-4 who accepts as somebody else is told apart, has no access, and is let in by a press', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    await page.goto(await at('/members/add?way=invite'));
+    await page.getByLabel('E-mail addresses').fill('carl@partner.example');
+    await page.getByRole('button', { name: 'Next: what access' }).click();
+    await page.getByRole('checkbox', { name: 'Developer' }).check();
+    await page.getByRole('button', { name: 'Next: what will happen' }).click();
+    await page.getByRole('button', { name: 'Invite 1 person' }).click();
+    await page.getByRole('link', { name: /carl/ }).click();
+    await page.getByRole('button', { name: 'Leave' }).click();
+    const bar = page.getByRole('region', { name: 'Invitation' });
+    await bar.getByRole('button', { name: 'Resend invitation' }).click();
+    const link = await bar.getByText(/\/redeem\?/).innerText();
+
+    const elsewhere = formBrowser();
+    await elsewhere.open(`${link}&other=1`);
+    await elsewhere.submit({ other: 'olga@outlook.example', password: olga.password }, ['action', 'accept']);
+    const guest = async () => (await api('GET', '/members?q=carl')).body.items[0];
+    await expect.poll(async () => (await guest()).state).toBe('invitation-unapproved');
+    await page.reload();
+    await bar.getByText(/was invited; .*accepted/).waitFor();
+    await expectAccessible(page);
+    await bar.getByRole('button', { name: /Let in/ }).click();
+    await expect.poll(async () => (await guest()).state).toBe('active');
     expect(faults).toEqual([]);
     await context.close();
   });

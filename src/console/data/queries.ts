@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { InfiniteData } from '@tanstack/react-query';
 import type { AuditQuery } from '../../client/client.ts';
-import type { MemberFilter, MemberList } from '../../client/contract.ts';
+import type { List, MemberFilter, MemberList, Resource } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
 import { t } from '../texts/t.ts';
@@ -54,11 +54,22 @@ export const catalogQuery = queryOptions({
   staleTime: 10 * minute,
 });
 
-/** The account's resources, for their names; the first 500, which is what one page holds. */
+/** All of the account's resources, page by page. */
+async function allResources(account: string, signal: AbortSignal): Promise<List<Resource>> {
+  let page = await api.accounts.resources(account, { limit: 500 }, { signal });
+  const items = [...page.items];
+  while (page.next !== null) {
+    page = await api.accounts.resources(account, { limit: 500, cursor: page.next }, { signal });
+    items.push(...page.items);
+  }
+  return { ...page, items };
+}
+
+/** The account's resources, for their names. */
 export const resourcesQuery = (account: string) =>
   queryOptions({
     queryKey: ['account', account, 'resources'],
-    queryFn: ({ signal }) => api.accounts.resources(account, { limit: 500 }, { signal }),
+    queryFn: ({ signal }) => allResources(account, signal),
     staleTime: minute,
   });
 
