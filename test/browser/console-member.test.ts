@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { formBrowser } from '../form-browser.ts';
 import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
@@ -147,18 +147,23 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
     await owner.context.close();
   });
 
-  it('U-4 an invitation is sent again and withdrawn from the page of the guest', async () => {
-    const { page, context, faults } = await visit();
-    await signInAs(page, rolecall().url, max);
+  /** Invites somebody of partner.example and opens their page: what it says of the invitation. */
+  const invited = async (page: Page, who: string): Promise<Locator> => {
     await page.goto(await at('/members/add?way=invite'));
-    await page.getByLabel('E-mail addresses').fill('carla@partner.example');
+    await page.getByLabel('E-mail addresses').fill(`${who}@partner.example`);
     await page.getByRole('button', { name: 'Next: what access' }).click();
     await page.getByRole('checkbox', { name: 'Developer' }).check();
     await page.getByRole('button', { name: 'Next: what will happen' }).click();
     await page.getByRole('button', { name: 'Invite 1 person' }).click();
-    await page.getByRole('link', { name: /carla/ }).click();
+    await page.getByRole('link', { name: new RegExp(who) }).click();
     await page.getByRole('button', { name: 'Leave' }).click();
-    const bar = page.getByRole('region', { name: 'Invitation' });
+    return page.getByRole('region', { name: 'Invitation' });
+  };
+
+  it('U-4 an invitation is sent again and withdrawn from the page of the guest', async () => {
+    const { page, context, faults } = await visit();
+    await signInAs(page, rolecall().url, max);
+    const bar = await invited(page, 'carla');
     await bar.getByText(/can be accepted until/).waitFor();
     await bar.getByRole('button', { name: 'Resend invitation' }).click();
     await bar.getByText(/Sent again at/).waitFor();
@@ -173,15 +178,7 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
   it('U-4 who accepts as somebody else is told apart, has no access, and is let in by a press', async () => {
     const { page, context, faults } = await visit();
     await signInAs(page, rolecall().url, max);
-    await page.goto(await at('/members/add?way=invite'));
-    await page.getByLabel('E-mail addresses').fill('carl@partner.example');
-    await page.getByRole('button', { name: 'Next: what access' }).click();
-    await page.getByRole('checkbox', { name: 'Developer' }).check();
-    await page.getByRole('button', { name: 'Next: what will happen' }).click();
-    await page.getByRole('button', { name: 'Invite 1 person' }).click();
-    await page.getByRole('link', { name: /carl/ }).click();
-    await page.getByRole('button', { name: 'Leave' }).click();
-    const bar = page.getByRole('region', { name: 'Invitation' });
+    const bar = await invited(page, 'carl');
     await bar.getByRole('button', { name: 'Resend invitation' }).click();
     const link = await bar.getByText(/\/redeem\?/).innerText();
 
