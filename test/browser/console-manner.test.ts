@@ -139,6 +139,11 @@ describeHouse('the manner of the console', house => {
     await page.getByRole('radio', { name: 'High contrast' }).check();
     await page.keyboard.press('Escape');
     await expectFit(page);
+    // High contrast stays chosen from page to page.
+    for (const path of ['members/add', 'check', 'roles', 'tenants', 'log', 'account', 'my-access']) {
+      await page.goto(`${account}/${path}`);
+      await expectFit(page);
+    }
     await context.close();
   });
 
