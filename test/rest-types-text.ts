@@ -10,20 +10,20 @@ interface Operation {
 const says = '/** Generated from docs/openapi.json by `npm run openapi`. */\n\n';
 
 /**
- * The client library's types of what the REST API takes and answers, as they follow from the OpenAPI document:
- * its schemas, and by operation the query, the body and the answer in JSON.
+ * The client library's types of what the server takes and answers in JSON, as they follow from the OpenAPI document:
+ * its schemas, and by operation the query, the body and the answer.
  */
 export async function restTypesText(documentText: string): Promise<string> {
   const document = JSON.parse(documentText) as { paths: Record<string, Record<string, Operation>> };
-  for (const [path, methods] of Object.entries(document.paths)) {
+  for (const methods of Object.values(document.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
       operation.parameters = (operation.parameters ?? []).filter(parameter => parameter.in !== 'header');
       operation.responses = Object.fromEntries(
-        Object.entries(operation.responses).filter(([status]) => status.startsWith('2')),
+        Object.entries(operation.responses).filter(
+          ([status, { content }]) => status.startsWith('2') && content && 'application/json' in content,
+        ),
       );
-      const answers = Object.values(operation.responses);
-      const isFile = answers.some(({ content }) => content && !('application/json' in content));
-      if (!path.startsWith('/api/v1/') || isFile) delete methods[method];
+      if (Object.keys(operation.responses).length === 0) delete methods[method];
     }
   }
   const nodes = await openapiTS(document as unknown as OpenAPI3, {

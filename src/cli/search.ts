@@ -101,20 +101,20 @@ function addActions(search: Command, { terminal, finish }: Shell): void {
 }
 
 type Terminal = Shell['terminal'];
-type Kind = 'subject' | 'resource' | 'action';
+type Found<Result> = Pick<SearchAnswer<'subject'>, 'page'> & { readonly results: readonly Result[] };
 
 const searching = (terminal: Terminal): (() => void) => saySlow(terminal, 'Searching ...');
 
 /** All results, following the pages to the end. */
-async function everything<K extends Kind>(
+async function everything<Result>(
   done: () => void,
-  ask: (page: { readonly page?: { readonly token: string } }) => Promise<SearchAnswer<K>>,
-): Promise<SearchAnswer<K>['results'][number][]> {
-  const results: SearchAnswer<K>['results'][number][] = [];
+  ask: (page: { readonly page?: { readonly token: string } }) => Promise<Found<Result>>,
+): Promise<Result[]> {
+  const results: Result[] = [];
   try {
     let token: string | undefined;
     do {
-      const answer: SearchAnswer<K> = await ask(token === undefined ? {} : { page: { token } });
+      const answer = await ask(token === undefined ? {} : { page: { token } });
       results.push(...answer.results);
       token = answer.page?.next_token;
     } while (token !== undefined && token !== '');

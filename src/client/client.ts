@@ -102,13 +102,7 @@ export function createClient(options: TransportOptions) {
       ),
     /** The names of those of these, `<tenantId>/<objectId>`, who are in the account, through a group alone too. */
     subjects: (account: string, ids: readonly string[], o: CallOptions = {}) =>
-      getOf<{ readonly items: readonly SubjectName[] }>(
-        send,
-        account,
-        '/subjects',
-        { ids: ids.join(',') },
-        o,
-      ),
+      getOf<AnswerOf<'listSubjects'>>(send, account, '/subjects', { ids: ids.join(',') }, o),
     owners: (account: string, o: CallOptions = {}) => getOf<List<Owner>>(send, account, '/owners', {}, o),
     /** Offering, accepting and ending ownership (A-2). */
     ownership: ownershipCalls(send),
@@ -124,7 +118,7 @@ export function createClient(options: TransportOptions) {
     },
     /** Ends the session; answers where to go next, if anywhere but the start page. */
     signOut: (o: CallOptions = {}) =>
-      bodyOf<{ redirect?: string } | undefined>(send, { method: 'POST', path: '/auth/sign-out', ...o }),
+      bodyOf<AnswerOf<'signOut'>>(send, { method: 'POST', path: '/auth/sign-out', ...o }),
   };
 }
 
@@ -134,11 +128,7 @@ export type Client = ReturnType<typeof createClient>;
 export type SubjectName = AnswerOf<'listSubjects'>['items'][number];
 
 /** When a session ends, and whether staying signed in puts that off. */
-export interface SessionEnd {
-  /** RFC 3339. */
-  readonly ends: string;
-  readonly renewable: boolean;
-}
+export type SessionEnd = AnswerOf<'getSession'>;
 
 /** `action`: one action, or the beginning of several: `members.` */
 export type AuditQuery = QueryOf<'readLog'>;

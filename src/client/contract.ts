@@ -1,5 +1,4 @@
 import type { Denial, Ground } from '../core/decision.ts';
-import type { InputFault, Missing } from '../core/problems.ts';
 import type { AnswerOf, BodyOf, QueryOf, Schemas } from './rest.ts';
 
 /** Who did something, as far as the caller may know it. */
@@ -38,9 +37,9 @@ export type DirectoryHit = Schemas['DirectoryHit'];
 export type Owner = Schemas['Owner'];
 
 /** One way in which a holding is given, with the names a reader needs. */
-export type GroundView = Ground & Pick<Schemas['NamedGround'], 'memberName' | 'viaNames'>;
+export type GroundView = Omit<Schemas['NamedGround'], keyof Ground> & Ground;
 
-/** One line of somebody's effective access (R-3). */
+/** One line of somebody's effective access (R-3), as the rules have it. */
 export interface HoldingView extends Omit<Schemas['NamedHolding'], 'withoutEffect' | 'from'> {
   readonly from: readonly GroundView[];
   /** Held, but without effect: a feature or a requirement is missing (A-5, R-8). */
@@ -51,58 +50,36 @@ export interface EffectiveAccess extends Omit<Schemas['EffectiveAccess'], 'items
   readonly items: readonly HoldingView[];
 }
 
-/** RFC 9457, with the members that `api.md` names. */
-export interface ProblemBody {
-  readonly type?: string;
-  readonly title?: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly requestId?: string;
-  readonly errors?: readonly InputFault[];
-  readonly missing?: Missing;
-  readonly [fact: string]: unknown;
-}
+/** RFC 9457; a problem that a client alone can know has no type and no title. */
+export type ProblemBody = Omit<Known<Schemas['Problem']>, 'type' | 'title'> &
+  Partial<Pick<Schemas['Problem'], 'type' | 'title'>> & { readonly [fact: string]: unknown };
+
+/** What has a name, of what may have more. */
+type Known<T> = { [K in keyof T as string extends K ? never : number extends K ? never : K]: T[K] };
 
 /** A page of a list. */
-export interface List<T> {
+export interface List<T> extends Omit<AnswerOf<'listAccounts'>, 'items'> {
   readonly items: readonly T[];
-  readonly next: string | null;
-  readonly total: number;
-  readonly totalIsEstimate?: boolean;
 }
 
 /** The list of members, with how many there are of each kind whatever the filters. */
 export type MemberList = AnswerOf<'listMembers'>;
 
 /** What became of one object of a call that names many. */
-export type Outcome =
-  Member | { readonly problem: ProblemBody; readonly tenantId: string; readonly objectId: string };
+export type Outcome = Extract<AnswerOf<'addMembers'>, { readonly items: unknown }>['items'][number];
 
 export type ObjectRef = BodyOf<'addMembers'>['objects'][number];
 
 /** The filters and the sort of the list of members, under the names that the API has for them. */
 export type MemberFilter = Omit<QueryOf<'listMembers'>, keyof PageQuery>;
 
-export interface PageQuery {
-  readonly limit?: number;
-  readonly cursor?: string;
-}
+export type PageQuery = Pick<QueryOf<'listAccounts'>, 'limit' | 'cursor'>;
+
+/** Whom to sign in as and what to try, where there is sample data. */
+export type Sample = AnswerOf<'getSample'>;
 
 /** A sample person that a sample installation offers to sign in as. */
-export interface SamplePerson {
-  readonly name: string;
-  readonly userName: string;
-  readonly password: string;
-  readonly says: string;
-  readonly role?: string;
-}
-
-export interface Sample {
-  readonly people: readonly SamplePerson[];
-  /** What to try; an `href` without a slash before it is a page of the person's account. */
-  readonly try: readonly { readonly text: string; readonly href: string }[];
-}
+export type SamplePerson = Sample['people'][number];
 
 /** What a write would do (B-2); `plan` goes into `If-Match-Plan` of the write itself. */
 export type Effect = Schemas['Effect'];

@@ -1,76 +1,44 @@
-import type { Reason } from '../core/reasons.ts';
+import type { AnswerOf, Schemas } from './rest.ts';
 import type { CallOptions, Send } from './transport.ts';
 
-interface Properties {
-  readonly properties?: Readonly<Record<string, unknown>>;
-}
-
-/** `id` is `<tenantId>/<objectId>`. */
-export interface Subject extends Properties {
-  readonly type: string;
-  readonly id: string;
-}
+/** Who is asked about: `id` is `<tenantId>/<objectId>`, or an alias. */
+export type Subject = Schemas['AskedSubject'];
 
 /** `<permission>:read`, `<permission>:readWrite` or a name of the catalog's own. */
-export interface Action extends Properties {
-  readonly name: string;
-}
+export type Action = Schemas['AskedAction'];
 
-export interface Resource extends Properties {
-  readonly type: string;
-  readonly id: string;
-}
+export type Resource = Schemas['AskedResource'];
 
 /** AuthZEN: may this subject do that on this? */
-export interface CheckRequest {
-  readonly subject: Subject;
-  readonly action: Action;
-  readonly resource: Resource;
-  readonly context?: Readonly<Record<string, unknown>>;
+export interface CheckRequest extends Evaluation {
   /** Asks for `context.reasons`. */
   readonly explain?: boolean;
 }
+type Evaluation = Schemas['Evaluation'];
 
-export interface CheckAnswer {
-  readonly decision: boolean;
-  readonly context?: {
-    readonly revision?: string;
-    /** RFC 3339: a yes that rests on grants that end holds up to then. */
-    readonly validUntil?: string;
-    /** D-3, B-3: the same that decisions in process and refusals of the REST API carry. */
-    readonly reasons?: readonly Reason[];
-    /** Of one question among many: it could not be read, or may not be asked. */
-    readonly error?: { readonly status: number; readonly message: string };
-    readonly [fact: string]: unknown;
-  };
-}
+export type CheckAnswer = Schemas['EvaluationAnswer'];
+
+/** Why an answer is as it is (D-3, B-3): the same that decisions in process and refusals carry. */
+export type Reason = Schemas['Reason'];
 
 /** Many questions; what they have in common stands beside `evaluations`. */
 export interface CheckBatch extends Partial<CheckRequest> {
   readonly evaluations: readonly Partial<CheckRequest>[];
   /** Absent: all are answered. */
-  readonly semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+  readonly semantic?: NonNullable<NonNullable<Schemas['Evaluations']['options']>['evaluations_semantic']>;
 }
 
-type Kind = 'subject' | 'resource' | 'action';
+interface Searches {
+  readonly subject: { readonly asked: Schemas['SubjectSearch']; readonly found: Schemas['SubjectsFound'] };
+  readonly resource: { readonly asked: Schemas['ResourceSearch']; readonly found: Schemas['ResourcesFound'] };
+  readonly action: { readonly asked: Schemas['ActionSearch']; readonly found: Schemas['ActionsFound'] };
+}
 
 /** A question without the id of what is searched; `page.token` is the answer's `next_token`, all else as it was. */
-export type SearchRequest<K extends Kind> = Omit<CheckRequest, K | 'explain' | 'action'> &
-  (K extends 'action' ? object : { readonly action: Action }) &
-  (K extends 'action' ? object : Readonly<Record<K, Omit<Subject, 'id'>>>) & {
-    readonly page?: { readonly token?: string; readonly limit?: number };
-  };
+export type SearchRequest<K extends keyof Searches> = Searches[K]['asked'];
 
-export interface SearchAnswer<K extends Kind> {
-  /** Where a page was asked for or there is more; `next_token` is empty at the end. */
-  readonly page?: { readonly next_token: string; readonly count: number; readonly total?: number };
-  /** With `reasons` where nothing could be found because something that was asked about is not known. */
-  readonly context?: {
-    readonly revision?: string;
-    readonly reasons?: readonly { readonly code: string; readonly detail: string }[];
-  };
-  readonly results: readonly (K extends 'action' ? Action : K extends 'subject' ? Subject : Resource)[];
-}
+/** Where a page was asked for or there is more it has a `page`, whose `next_token` is empty at the end. */
+export type SearchAnswer<K extends keyof Searches> = Searches[K]['found'];
 
 /** The decision API, OpenID AuthZEN 1.0, under one account's path. */
 export const decisionCalls = (send: Send) => {
@@ -91,7 +59,7 @@ export const decisionCalls = (send: Send) => {
         evaluations: evaluations.map(asked),
         ...(semantic === undefined ? {} : { options: { evaluations_semantic: semantic } }),
       };
-      type Answers = { readonly evaluations: readonly CheckAnswer[] };
+      type Answers = Extract<AnswerOf<'evaluateAllOfAccount'>, { readonly evaluations: unknown }>;
       return (await post<Answers>(account, '/evaluations', body, o)).evaluations;
     },
     /** Who may do that on this? */

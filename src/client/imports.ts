@@ -1,29 +1,15 @@
-import type { AccessText } from '../core/access-text.ts';
-import type { MemberKind } from '../core/catalog.ts';
-import type { Effect, MemberFilter, ProblemBody } from './contract.ts';
+import type { MemberFilter } from './contract.ts';
 import { ClientProblem, problemOf } from './problem.ts';
+import type { Schemas } from './rest.ts';
 import { newKey, queryText, type CallOptions, type TransportOptions } from './transport.ts';
 
 /** What became of a row of a file, or would. */
-export interface ImportRowOutcome {
-  readonly line: number;
-  readonly outcome: 'added' | 'changed' | 'unchanged' | 'refused';
-  readonly member?: string;
-  readonly tenantId?: string;
-  readonly objectId?: string;
-  readonly kind?: MemberKind;
-  readonly before?: AccessText;
-  readonly access?: AccessText;
-  readonly problem?: ProblemBody;
-}
+export type ImportRowOutcome = Schemas['ImportRow'];
 
-export type ImportCounts = Readonly<Record<ImportRowOutcome['outcome'], number>>;
+export type ImportCounts = Schemas['ImportCounts'];
 
 /** What a file would do. */
-export interface ImportPreview extends Effect {
-  readonly rows: readonly ImportRowOutcome[];
-  readonly counts: ImportCounts;
-}
+export type ImportPreview = Schemas['ImportPreview'];
 
 export interface ImportOptions extends CallOptions {
   /** The answer of the dry run: the file is refused if its effect would be another by now. */

@@ -1,16 +1,17 @@
 import type { AccessText } from '../core/access-text.ts';
-import type { Effect, MemberFilter, Removal } from './contract.ts';
-import type { AnswerOf } from './rest.ts';
+import type { Effect } from './contract.ts';
+import type { AnswerOf, BodyOf, Schemas } from './rest.ts';
 import type { Call, CallOptions, Send } from './transport.ts';
 
 /** Which members: by id, or all whom a filter of the list takes, but for some. */
 export type MemberSelection =
-  | { readonly members: readonly string[] }
-  | { readonly filter: Omit<MemberFilter, 'sort'>; readonly except?: readonly string[] };
+  Required<Pick<Change, 'members'>> | (Required<Pick<Change, 'filter'>> & Pick<Change, 'except'>);
 
 /** What all of them get: other access, another end (null: none), or their removal. */
 export type MembersChange =
-  { readonly access: AccessText } | { readonly end: string | null } | { readonly remove: true };
+  { readonly access: AccessText } | Required<Pick<Change, 'end'>> | Required<Pick<Change, 'remove'>>;
+
+type Change = BodyOf<'changeMembers'>;
 
 /** What became of one of them. */
 export type ChangeOutcome = Extract<AnswerOf<'changeMembers'>, { readonly items: unknown }>['items'][number];
@@ -23,10 +24,7 @@ export interface ChangeOptions extends CallOptions {
 }
 
 /** What one change would do to all of them; of a removal with what remains of each. */
-export interface ManyPreview extends Effect {
-  readonly sessionsEnded?: number;
-  readonly removals?: readonly ({ readonly id: string } & Removal)[];
-}
+export type ManyPreview = Effect & Partial<Pick<Schemas['MembersRemoval'], 'sessionsEnded' | 'removals'>>;
 
 /** Several members changed or removed alike (U-13). */
 export const memberChangeCalls = (send: Send) => {

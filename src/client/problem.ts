@@ -1,5 +1,6 @@
-import type { InputFault, Missing, ProblemCode } from '../core/problems.ts';
+import type { ProblemCode } from '../core/problems.ts';
 import type { ProblemBody } from './contract.ts';
+import type { Schemas } from './rest.ts';
 
 /** Codes of the API, and two that only a client can know: nobody answered, or something else than Rolecall did. */
 export type ClientProblemCode = ProblemCode | 'unreachable' | 'unexpected-answer';
@@ -11,8 +12,9 @@ export class ClientProblem extends Error {
   /** The HTTP status; 0 when nobody answered. */
   readonly status: number;
   readonly requestId: string | undefined;
-  readonly errors: readonly InputFault[];
-  readonly missing: Missing | undefined;
+  readonly errors: NonNullable<ProblemBody['errors']>;
+  /** What was needed, what the caller has, the least that would do, and who can give it (B-3). */
+  readonly missing: Schemas['Missing'] | undefined;
   /** Seconds until it may be tried again, where the server said so. */
   readonly retryAfter: number | undefined;
   /** The whole body, with whatever else the code names. */

@@ -177,6 +177,163 @@ export interface components {
       readonly enabled: boolean;
       readonly member: components['schemas']['Member'] | null;
     };
+    readonly Denial: {
+      readonly code: string;
+      readonly permission?: string;
+      readonly level?: 'read' | 'readWrite';
+      readonly on?:
+        | {
+            readonly type: string;
+            readonly all: true;
+          }
+        | {
+            readonly type: string;
+            readonly allOf: string;
+          }
+        | {
+            readonly type: string;
+            readonly id: string;
+          };
+      readonly has?: 'none' | 'read' | 'readWrite';
+      readonly grant?: {
+        readonly permission: string;
+        readonly level: 'read' | 'readWrite';
+        readonly on?:
+          | {
+              readonly type: string;
+              readonly all: true;
+            }
+          | {
+              readonly type: string;
+              readonly allOf: string;
+            }
+          | {
+              readonly type: string;
+              readonly id: string;
+            };
+      };
+      readonly feature?: string;
+      /** @description In the catalog's words. */
+      readonly condition?: string;
+      /** @description Why the condition could not be evaluated. */
+      readonly fault?: string;
+    };
+    readonly Reason: {
+      readonly code: string;
+      /** @description A sentence that a person can act on. */
+      readonly detail: string;
+      readonly by?: 'owner' | 'role' | 'custom';
+      readonly member?: string;
+      readonly role?: string;
+      /** Format: date-time */
+      readonly start?: string;
+      /** Format: date-time */
+      readonly end?: string;
+      readonly via?: readonly string[];
+      readonly permission?: string;
+      readonly level?: 'read' | 'readWrite';
+      readonly on?:
+        | {
+            readonly type: string;
+            readonly all: true;
+          }
+        | {
+            readonly type: string;
+            readonly allOf: string;
+          }
+        | {
+            readonly type: string;
+            readonly id: string;
+          };
+      readonly has?: 'none' | 'read' | 'readWrite';
+      readonly grant?: {
+        readonly permission: string;
+        readonly level: 'read' | 'readWrite';
+        readonly on?:
+          | {
+              readonly type: string;
+              readonly all: true;
+            }
+          | {
+              readonly type: string;
+              readonly allOf: string;
+            }
+          | {
+              readonly type: string;
+              readonly id: string;
+            };
+      };
+      readonly feature?: string;
+      /** @description In the catalog's words. */
+      readonly condition?: string;
+      /** @description Why the condition could not be evaluated. */
+      readonly fault?: string;
+      readonly whoCanGive?: readonly {
+        readonly displayName: string;
+        readonly tenantId?: string;
+        readonly objectId?: string;
+      }[];
+    } & {
+      readonly [key: string]: unknown;
+    };
+    readonly Missing: {
+      readonly permission?: string;
+      readonly level?: 'read' | 'readWrite';
+      readonly on?:
+        | {
+            readonly type: string;
+            readonly all: true;
+          }
+        | {
+            readonly type: string;
+            readonly allOf: string;
+          }
+        | {
+            readonly type: string;
+            readonly id: string;
+          };
+      /** @description Of a portal application (`PORTAL_CLIENT_IDS`). */
+      readonly power?: string;
+      /** @description The least role of the directory that would do (U-3). */
+      readonly directoryRole?: string;
+      readonly has?: string | readonly string[];
+      readonly grant?:
+        | {
+            readonly permission: string;
+            readonly level: 'read' | 'readWrite';
+            readonly on?:
+              | {
+                  readonly type: string;
+                  readonly all: true;
+                }
+              | {
+                  readonly type: string;
+                  readonly allOf: string;
+                }
+              | {
+                  readonly type: string;
+                  readonly id: string;
+                };
+          }
+        | {
+            readonly roles: readonly string[];
+          }
+        | {
+            readonly power: string;
+          }
+        | {
+            readonly directoryRole?: string;
+            readonly roleTemplateId?: string;
+          };
+      readonly whoCanGive?: readonly {
+        readonly displayName: string;
+        readonly tenantId?: string;
+        readonly objectId?: string;
+      }[];
+      readonly whoHasRight?: readonly {
+        readonly displayName: string;
+      }[];
+    };
     readonly Problem: {
       readonly type: string;
       readonly title: string;
@@ -238,7 +395,246 @@ export interface components {
           | 'store-unavailable';
         readonly detail: string;
       }[];
-      readonly missing?: Record<string, unknown>;
+      readonly missing?: components['schemas']['Missing'];
+    } & {
+      readonly [key: string]: unknown;
+    };
+    readonly AskedSubject: {
+      /** @description `user` or `application`, or a type of aliases. */
+      readonly type: string;
+      /** @description `<tenantId>/<objectId>`, or an alias. */
+      readonly id: string;
+      readonly properties?: {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly AskedAction: {
+      /** @description `<permission>:read`, `<permission>:readWrite` or a name of the catalog's own. */
+      readonly name: string;
+      readonly properties?: {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly AskedResource: {
+      /** @description `account` or a resource type of the catalog. */
+      readonly type: string;
+      readonly id: string;
+      readonly properties?: {
+        /** @description May be left out under /accounts. */
+        readonly accountId?: string;
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly Evaluation: {
+      readonly subject: components['schemas']['AskedSubject'];
+      readonly action: components['schemas']['AskedAction'];
+      readonly resource: components['schemas']['AskedResource'];
+      readonly context?: {
+        /** @description Adds `reasons`. */
+        readonly explain?: boolean;
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly Evaluations: {
+      readonly subject?: components['schemas']['AskedSubject'];
+      readonly action?: components['schemas']['AskedAction'];
+      readonly resource?: components['schemas']['AskedResource'];
+      readonly context?: {
+        /** @description Adds `reasons`. */
+        readonly explain?: boolean;
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly evaluations?: readonly {
+        readonly subject?: components['schemas']['AskedSubject'];
+        readonly action?: components['schemas']['AskedAction'];
+        readonly resource?: components['schemas']['AskedResource'];
+        readonly context?: {
+          /** @description Adds `reasons`. */
+          readonly explain?: boolean;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      }[];
+      readonly options?: {
+        /**
+         * @default execute_all
+         */
+        readonly evaluations_semantic?: 'execute_all' | 'deny_on_first_deny' | 'permit_on_first_permit';
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly EvaluationAnswer: {
+      readonly decision: boolean;
+      readonly context?: {
+        readonly revision?: string;
+        /**
+         * Format: date-time
+         * @description A yes that rests on grants that end holds up to then.
+         */
+        readonly validUntil?: string;
+        readonly reasons?: readonly components['schemas']['Reason'][];
+        /** @description Of one question among many: it could not be read, or may not be asked. */
+        readonly error?: {
+          readonly status: number;
+          readonly message: string;
+        };
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly AuthZenMetadata: {
+      readonly policy_decision_point: string;
+      readonly access_evaluation_endpoint: string;
+      readonly access_evaluations_endpoint: string;
+      readonly search_subject_endpoint: string;
+      readonly search_resource_endpoint: string;
+      readonly search_action_endpoint: string;
+    };
+    readonly SubjectSearch: {
+      readonly subject: {
+        readonly type: string;
+        readonly properties?: {
+          readonly [key: string]: unknown;
+        };
+      };
+      readonly action: components['schemas']['AskedAction'];
+      readonly resource: components['schemas']['AskedResource'];
+      readonly context?: {
+        /** @description Adds `reasons`. */
+        readonly explain?: boolean;
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly page?: {
+        /** @description `next_token` of the page before; all else stays as it was. */
+        readonly token?: string;
+        /** @description At most so many results; 1,000 at most, and without it. */
+        readonly limit?: number;
+        readonly properties?: {
+          readonly [key: string]: unknown;
+        };
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly ResourceSearch: {
+      readonly subject: components['schemas']['AskedSubject'];
+      readonly action: components['schemas']['AskedAction'];
+      readonly resource: {
+        /** @description `account` or a resource type of the catalog. */
+        readonly type: string;
+        readonly properties?: {
+          /** @description May be left out under /accounts. */
+          readonly accountId?: string;
+        } & {
+          readonly [key: string]: unknown;
+        };
+      };
+      readonly context?: {
+        /** @description Adds `reasons`. */
+        readonly explain?: boolean;
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly page?: {
+        /** @description `next_token` of the page before; all else stays as it was. */
+        readonly token?: string;
+        /** @description At most so many results; 1,000 at most, and without it. */
+        readonly limit?: number;
+        readonly properties?: {
+          readonly [key: string]: unknown;
+        };
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly ActionSearch: {
+      readonly subject: components['schemas']['AskedSubject'];
+      readonly resource: components['schemas']['AskedResource'];
+      readonly context?: {
+        /** @description Adds `reasons`. */
+        readonly explain?: boolean;
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly page?: {
+        /** @description `next_token` of the page before; all else stays as it was. */
+        readonly token?: string;
+        /** @description At most so many results; 1,000 at most, and without it. */
+        readonly limit?: number;
+        readonly properties?: {
+          readonly [key: string]: unknown;
+        };
+      } & {
+        readonly [key: string]: unknown;
+      };
+    };
+    readonly SubjectsFound: {
+      readonly page?: {
+        /** @description Empty at the end. */
+        readonly next_token: string;
+        readonly count: number;
+        readonly total?: number;
+      };
+      readonly context?: {
+        readonly revision?: string;
+        /** @description Why nothing could be found: something that was asked about is not known. */
+        readonly reasons?: readonly ({
+          readonly code: string;
+          readonly detail: string;
+        } & {
+          readonly [key: string]: unknown;
+        })[];
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly results: readonly components['schemas']['AskedSubject'][];
+    };
+    readonly ResourcesFound: {
+      readonly page?: {
+        /** @description Empty at the end. */
+        readonly next_token: string;
+        readonly count: number;
+        readonly total?: number;
+      };
+      readonly context?: {
+        readonly revision?: string;
+        /** @description Why nothing could be found: something that was asked about is not known. */
+        readonly reasons?: readonly ({
+          readonly code: string;
+          readonly detail: string;
+        } & {
+          readonly [key: string]: unknown;
+        })[];
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly results: readonly components['schemas']['AskedResource'][];
+    };
+    readonly ActionsFound: {
+      readonly page?: {
+        /** @description Empty at the end. */
+        readonly next_token: string;
+        readonly count: number;
+        readonly total?: number;
+      };
+      readonly context?: {
+        readonly revision?: string;
+        /** @description Why nothing could be found: something that was asked about is not known. */
+        readonly reasons?: readonly ({
+          readonly code: string;
+          readonly detail: string;
+        } & {
+          readonly [key: string]: unknown;
+        })[];
+      } & {
+        readonly [key: string]: unknown;
+      };
+      readonly results: readonly components['schemas']['AskedAction'][];
     };
     readonly CreatedUser: {
       readonly member: components['schemas']['Member'];
@@ -461,10 +857,7 @@ export interface components {
             readonly type: string;
             readonly id: string;
           };
-      /** @description What it lacks to have effect (A-5, R-8). */
-      readonly withoutEffect?: {
-        readonly code: string;
-      };
+      readonly withoutEffect?: components['schemas']['Denial'];
       /** @description The conditions under which it has effect. */
       readonly under?: readonly string[];
       readonly from: readonly components['schemas']['Ground'][];
@@ -485,10 +878,7 @@ export interface components {
             readonly type: string;
             readonly id: string;
           };
-      /** @description What it lacks to have effect (A-5, R-8). */
-      readonly withoutEffect?: {
-        readonly code: string;
-      };
+      readonly withoutEffect?: components['schemas']['Denial'];
       /** @description The conditions under which it has effect. */
       readonly under?: readonly string[];
       readonly from: readonly components['schemas']['NamedGround'][];
@@ -506,6 +896,29 @@ export interface components {
         readonly type: string;
         readonly level: 'none' | 'read' | 'readWrite' | 'mixed';
       }[];
+    };
+    readonly ImportRow: {
+      /** @description On which the row begins, from 1. */
+      readonly line: number;
+      readonly outcome: 'added' | 'changed' | 'unchanged' | 'refused';
+      /** @description Absent where refused, and on a dry run for who is added. */
+      readonly member?: string;
+      readonly tenantId?: string;
+      readonly objectId?: string;
+      readonly kind?: 'user' | 'group' | 'application';
+      readonly before?: components['schemas']['Access'];
+      readonly access?: components['schemas']['Access'];
+      readonly problem?: components['schemas']['Problem'];
+    };
+    readonly ImportCounts: {
+      readonly added: number;
+      readonly changed: number;
+      readonly unchanged: number;
+      readonly refused: number;
+    };
+    readonly ImportPreview: components['schemas']['Effect'] & {
+      readonly rows: readonly components['schemas']['ImportRow'][];
+      readonly counts: components['schemas']['ImportCounts'];
     };
     readonly ApplicationKey: {
       readonly keyId: string;
@@ -824,6 +1237,109 @@ export interface components {
   pathItems: never;
 }
 export interface operations {
+  readonly getAssociation: {
+    readonly parameters: {
+      readonly query: {
+        readonly account: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Default Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly tenantId: string;
+            readonly domain: string;
+            /** @description The name of the organization, where its directory may be read already. */
+            readonly tenantName: string | null;
+            readonly displayName: string;
+            readonly userName: string;
+            /** Format: date-time */
+            readonly until: string;
+          };
+        };
+      };
+    };
+  };
+  readonly signOut: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Default Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly redirect: string;
+          };
+        };
+      };
+    };
+  };
+  readonly getSession: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Default Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly ends: string;
+            /** @description Whether staying signed in puts the end off. */
+            readonly renewable: boolean;
+          };
+        };
+      };
+    };
+  };
+  readonly staySignedIn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Default Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            /** Format: date-time */
+            readonly ends: string;
+            /** @description Whether staying signed in puts the end off. */
+            readonly renewable: boolean;
+          };
+        };
+      };
+    };
+  };
   readonly getMe: {
     readonly parameters: {
       readonly query?: never;
@@ -3816,6 +4332,370 @@ export interface operations {
             readonly next: string | null;
             readonly total: number;
             readonly totalIsEstimate?: boolean;
+          };
+        };
+      };
+    };
+  };
+  readonly importMembers: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description Answers what would happen and does nothing. */
+        readonly dryRun?: boolean;
+        readonly confirm?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'text/csv': unknown;
+      };
+    };
+    readonly responses: {
+      /** @description Done */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ImportPreview'];
+        };
+      };
+    };
+  };
+  readonly authzenMetadata: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The metadata */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuthZenMetadata'];
+        };
+      };
+    };
+  };
+  readonly authzenMetadataOfAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The metadata */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AuthZenMetadata'];
+        };
+      };
+    };
+  };
+  readonly evaluate: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Evaluation'];
+      };
+    };
+    readonly responses: {
+      /** @description The decision */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EvaluationAnswer'];
+        };
+      };
+    };
+  };
+  readonly evaluateAll: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Evaluations'];
+      };
+    };
+    readonly responses: {
+      /** @description The decisions in the order asked; one decision where no evaluations were sent */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json':
+            | {
+                readonly evaluations: readonly components['schemas']['EvaluationAnswer'][];
+              }
+            | components['schemas']['EvaluationAnswer'];
+        };
+      };
+    };
+  };
+  readonly searchSubjects: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['SubjectSearch'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found; with `page` where one was asked for or there is more */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SubjectsFound'];
+        };
+      };
+    };
+  };
+  readonly searchResources: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ResourceSearch'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found; with `page` where one was asked for or there is more */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ResourcesFound'];
+        };
+      };
+    };
+  };
+  readonly searchActions: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ActionSearch'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found; with `page` where one was asked for or there is more */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ActionsFound'];
+        };
+      };
+    };
+  };
+  readonly evaluateOfAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Evaluation'];
+      };
+    };
+    readonly responses: {
+      /** @description The decision */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EvaluationAnswer'];
+        };
+      };
+    };
+  };
+  readonly evaluateAllOfAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Evaluations'];
+      };
+    };
+    readonly responses: {
+      /** @description The decisions in the order asked; one decision where no evaluations were sent */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json':
+            | {
+                readonly evaluations: readonly components['schemas']['EvaluationAnswer'][];
+              }
+            | components['schemas']['EvaluationAnswer'];
+        };
+      };
+    };
+  };
+  readonly searchSubjectsOfAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['SubjectSearch'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found; with `page` where one was asked for or there is more */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SubjectsFound'];
+        };
+      };
+    };
+  };
+  readonly searchResourcesOfAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ResourceSearch'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found; with `page` where one was asked for or there is more */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ResourcesFound'];
+        };
+      };
+    };
+  };
+  readonly searchActionsOfAccount: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly account: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ActionSearch'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found; with `page` where one was asked for or there is more */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ActionsFound'];
+        };
+      };
+    };
+  };
+  readonly getSample: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Default Response */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': {
+            readonly people: readonly {
+              readonly name: string;
+              readonly userName: string;
+              /** @description Public by design: sample people exist only outside production. */
+              readonly password: string;
+              readonly role: string;
+              readonly says: string;
+            }[];
+            readonly try: readonly {
+              readonly text: string;
+              /** @description Without a slash before it a page of the person's account. */
+              readonly href: string;
+            }[];
           };
         };
       };

@@ -8,16 +8,7 @@ export type TenantRemoval = Schemas['TenantRemoval'];
 export type RemovedTenant = Schemas['RemovedTenant'];
 
 /** The tenant that somebody signed in to, to be looked at before it is associated (T-2). */
-export interface Association {
-  readonly tenantId: string;
-  readonly domain: string;
-  /** The name of the organization, where its directory may be read already. */
-  readonly tenantName: string | null;
-  readonly displayName: string;
-  readonly userName: string;
-  /** RFC 3339: it must be confirmed before. */
-  readonly until: string;
-}
+export type Association = AnswerOf<'getAssociation'>;
 
 /** A tenant to be made where the directory can do that (T-5). */
 export type NewTenant = BodyOf<'makeTenant'>;

@@ -1,3 +1,6 @@
+import type { Place } from './access.ts';
+import type { GrantLevel } from './level.ts';
+
 /** What sort of failure a code is; only `http` knows which status that means. */
 export type ProblemKind =
   | 'malformed'
@@ -84,12 +87,16 @@ export interface Missing {
   /** Of a portal application, in place of a permission (`PORTAL_CLIENT_IDS`). */
   readonly power?: string;
   /** The least role of the directory that would do, where a right there is missing (U-3). */
-  readonly directoryRole?: string | undefined;
+  readonly directoryRole?: string;
   readonly permission?: string;
-  readonly level?: string;
-  readonly on?: unknown;
+  readonly level?: GrantLevel;
+  readonly on?: Place;
   readonly has?: string | readonly string[];
-  readonly grant?: unknown;
+  readonly grant?:
+    | { readonly permission: string; readonly level: GrantLevel; readonly on?: Place }
+    | { readonly roles: readonly string[] }
+    | { readonly power: string }
+    | { readonly directoryRole?: string; readonly roleTemplateId?: string };
   readonly whoCanGive?: readonly {
     readonly displayName: string;
     readonly tenantId?: string;

@@ -140,8 +140,8 @@ export function rightMissing(
     {
       missing: {
         has,
-        grant: { directoryRole: least?.name, roleTemplateId: least?.id },
-        directoryRole: least?.name,
+        grant: least === undefined ? {} : { directoryRole: least.name, roleTemplateId: least.id },
+        ...(least && { directoryRole: least.name }),
         whoHasRight,
       },
     },

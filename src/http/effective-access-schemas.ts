@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { Denial } from './problem-schema.ts';
 import { LevelView, Moment, nullable, PlaceView, shared } from './schemas.ts';
 
 const groundFields = {
@@ -30,9 +31,8 @@ const holdingFields = {
   permission: Type.String(),
   level: LevelView,
   on: Type.Optional(PlaceView),
-  withoutEffect: Type.Optional(
-    Type.Object({ code: Type.String() }, { description: 'What it lacks to have effect (A-5, R-8).' }),
-  ),
+  /** What it lacks to have effect. */
+  withoutEffect: Type.Optional(Denial),
   under: Type.Optional(
     Type.Array(Type.String(), { description: 'The conditions under which it has effect.' }),
   ),

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { TObject, TSchema } from 'typebox';
 import type { Route } from './route.ts';
-import { Problem as ProblemSchema } from './schemas.ts';
+import { Problem as ProblemSchema } from './problem-schema.ts';
 
 const headers = {
   'rolecall-revision': Type.Optional(

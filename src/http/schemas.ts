@@ -1,6 +1,5 @@
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
-import { problems } from '../core/problems.ts';
 
 /** Schemas that answers name by `$ref`, and the OpenAPI document by component; the server knows them all. */
 export const sharedSchemas: TSchema[] = [];
@@ -232,28 +231,3 @@ export const DirectoryHit = shared(
     member: nullable(Member),
   }),
 );
-
-const ProblemCode = Type.Enum(Object.keys(problems) as (keyof typeof problems)[]);
-
-export const Problem = shared(
-  'Problem',
-  Type.Object({
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    code: Type.String(),
-    detail: Type.String(),
-    instance: Type.Optional(Type.String()),
-    requestId: Type.Optional(Type.String()),
-    errors: Type.Optional(
-      Type.Array(Type.Object({ pointer: Type.String(), code: ProblemCode, detail: Type.String() })),
-    ),
-    missing: Type.Optional(Type.Object({})),
-  }),
-);
-
-/** One object's outcome of a call that names many. */
-export const Outcome = Type.Union([
-  Member,
-  Type.Object({ problem: Problem, tenantId: Type.String(), objectId: Type.String() }),
-]);

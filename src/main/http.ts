@@ -221,7 +221,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   goFirst(server, direct);
   addNotificationRoutes(server, ports.notifications);
   addLogKeysRoute(server, [ports.signer.publicJwk]);
-  if (options.guide) sampleRoute(server, options.guide);
+  sampleRoute(server, options.guide);
   await serveConsole(server, fileURLToPath(new URL('../../dist/console', import.meta.url)));
   await server.listen({ host: settings.host, port: settings.port });
   const close = async (): Promise<void> => {

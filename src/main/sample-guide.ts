@@ -73,6 +73,6 @@ export function sampleGuide(): SampleGuide {
       role,
       says,
     })),
-    try: tries,
+    try: [...tries],
   };
 }

@@ -57,7 +57,7 @@ const namesIn = (people: Missing['whoCanGive'] | Missing['whoHasRight']): readon
 
 function needs(missing: Missing | undefined, words: Vocabulary): string | undefined {
   if (missing?.permission === undefined) return undefined;
-  const level = t.access.level[(missing.level ?? 'read') as GrantLevel];
+  const level = t.access.level[missing.level ?? 'read'];
   const has =
     missing.has === undefined || missing.has === 'none'
       ? t.problem.nothing

@@ -1,53 +1,54 @@
 import { Type } from 'typebox';
-import { Problem } from '../schemas.ts';
+import { Problem, Reason } from '../problem-schema.ts';
+import { shared } from '../schemas.ts';
 
 export const open = { additionalProperties: true } as const;
 const Properties = Type.Optional(Type.Object({}, open));
 
-export const Subject = Type.Object(
-  {
-    type: Type.String({ description: '`user` or `application`.' }),
-    id: Type.String({ description: '`<tenantId>/<objectId>`.' }),
+export const Subject = shared(
+  'AskedSubject',
+  Type.Object({
+    type: Type.String({ description: '`user` or `application`, or a type of aliases.' }),
+    id: Type.String({ description: '`<tenantId>/<objectId>`, or an alias.' }),
     properties: Properties,
-  },
-  open,
+  }),
 );
-export const Action = Type.Object(
-  {
-    name: Type.String({ description: '`<permission>:read` or `<permission>:readWrite`.' }),
+export const Action = shared(
+  'AskedAction',
+  Type.Object({
+    name: Type.String({
+      description: "`<permission>:read`, `<permission>:readWrite` or a name of the catalog's own.",
+    }),
     properties: Properties,
-  },
-  open,
+  }),
 );
-export const Resource = Type.Object(
-  {
-    type: Type.String({ description: '`account` or a resource type of the catalog.' }),
-    id: Type.String(),
-    properties: Type.Optional(
-      Type.Object(
-        { accountId: Type.Optional(Type.String({ description: 'May be left out under /accounts.' })) },
-        open,
-      ),
-    ),
-  },
-  open,
+const resourceProperties = Type.Optional(
+  Type.Object(
+    { accountId: Type.Optional(Type.String({ description: 'May be left out under /accounts.' })) },
+    open,
+  ),
 );
+const resourceType = Type.String({ description: '`account` or a resource type of the catalog.' });
+export const Resource = shared(
+  'AskedResource',
+  Type.Object({ type: resourceType, id: Type.String(), properties: resourceProperties }),
+);
+/** Of what is searched the id is left out; a given one is ignored. */
+export const SearchedSubject = Type.Object({ type: Type.String(), properties: Properties });
+export const SearchedResource = Type.Object({ type: resourceType, properties: resourceProperties });
 export const Context = Type.Object(
   { explain: Type.Optional(Type.Boolean({ description: 'Adds `reasons`.' })) },
   open,
 );
 
-const Question = Type.Object(
-  { subject: Subject, action: Action, resource: Resource, context: Type.Optional(Context) },
-  open,
-);
-const Questions = Type.Object(
-  {
-    subject: Type.Optional(Subject),
-    action: Type.Optional(Action),
-    resource: Type.Optional(Resource),
-    context: Type.Optional(Context),
-    evaluations: Type.Optional(Type.Array(Type.Partial(Question), { maxItems: 10_000 })),
+const question = { subject: Subject, action: Action, resource: Resource, context: Type.Optional(Context) };
+const Question = shared('Evaluation', Type.Object(question));
+const Defaults = Type.Partial(Type.Object(question));
+const Questions = shared(
+  'Evaluations',
+  Type.Object({
+    ...Defaults.properties,
+    evaluations: Type.Optional(Type.Array(Defaults, { maxItems: 10_000 })),
     options: Type.Optional(
       Type.Object(
         {
@@ -60,27 +61,34 @@ const Questions = Type.Object(
         open,
       ),
     ),
-  },
-  open,
+  }),
 );
-const Answer = Type.Object(
-  {
+const Answer = shared(
+  'EvaluationAnswer',
+  Type.Object({
     decision: Type.Boolean(),
     context: Type.Optional(
       Type.Object(
         {
           revision: Type.Optional(Type.String()),
-          validUntil: Type.Optional(Type.String({ format: 'date-time' })),
-          reasons: Type.Optional(
-            Type.Array(Type.Object({ code: Type.String(), detail: Type.String() }, open)),
+          validUntil: Type.Optional(
+            Type.String({
+              format: 'date-time',
+              description: 'A yes that rests on grants that end holds up to then.',
+            }),
           ),
-          error: Type.Optional(Type.Object({ status: Type.Integer(), message: Type.String() })),
+          reasons: Type.Optional(Type.Array(Reason)),
+          error: Type.Optional(
+            Type.Object(
+              { status: Type.Integer(), message: Type.String() },
+              { description: 'Of one question among many: it could not be read, or may not be asked.' },
+            ),
+          ),
         },
         open,
       ),
     ),
-  },
-  open,
+  }),
 );
 
 export const json = (schema: object, description: string) => ({
@@ -125,6 +133,18 @@ export const evaluationsSchema = (base: string) => ({
   },
 });
 
+const Metadata = shared(
+  'AuthZenMetadata',
+  Type.Object({
+    policy_decision_point: Type.String(),
+    access_evaluation_endpoint: Type.String(),
+    access_evaluations_endpoint: Type.String(),
+    search_subject_endpoint: Type.String(),
+    search_resource_endpoint: Type.String(),
+    search_action_endpoint: Type.String(),
+  }),
+);
+
 export const metadataSchema = (base: string) => ({
   tags: ['decisions'],
   'x-who': 'anyone',
@@ -132,16 +152,6 @@ export const metadataSchema = (base: string) => ({
   operationId: `authzenMetadata${underAccount(base)}`,
   summary: 'Where the decision API is (AuthZEN metadata)',
   response: {
-    200: json(
-      Type.Object({
-        policy_decision_point: Type.String(),
-        access_evaluation_endpoint: Type.String(),
-        access_evaluations_endpoint: Type.String(),
-        search_subject_endpoint: Type.String(),
-        search_resource_endpoint: Type.String(),
-        search_action_endpoint: Type.String(),
-      }),
-      'The metadata',
-    ),
+    200: json(Metadata, 'The metadata'),
   },
 });

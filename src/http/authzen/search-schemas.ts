@@ -1,5 +1,18 @@
-import { Type } from 'typebox';
-import { Action, Context, json, open, pathOf, problems, Resource, Subject, underAccount } from './schemas.ts';
+import { Type, type TSchema } from 'typebox';
+import { shared } from '../schemas.ts';
+import {
+  Action,
+  Context,
+  json,
+  open,
+  pathOf,
+  problems,
+  Resource,
+  SearchedResource,
+  SearchedSubject,
+  Subject,
+  underAccount,
+} from './schemas.ts';
 import type { SearchKind } from './search.ts';
 
 const Page = Type.Object(
@@ -27,42 +40,30 @@ const PageAnswer = Type.Object({
   total: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 
-/** The id of what is searched is left out; a given one is ignored. */
-const typeOnly = (entity: typeof Subject | typeof Resource) =>
-  Type.Object({ type: entity.properties.type, properties: entity.properties.properties }, open);
-
+const more = { context: Type.Optional(Context), page: Type.Optional(Page) };
 const requests = {
-  subject: Type.Object(
-    {
-      subject: typeOnly(Subject),
-      action: Action,
-      resource: Resource,
-      context: Type.Optional(Context),
-      page: Type.Optional(Page),
-    },
-    open,
+  subject: shared(
+    'SubjectSearch',
+    Type.Object({ subject: SearchedSubject, action: Action, resource: Resource, ...more }),
   ),
-  resource: Type.Object(
-    {
-      subject: Subject,
-      action: Action,
-      resource: typeOnly(Resource),
-      context: Type.Optional(Context),
-      page: Type.Optional(Page),
-    },
-    open,
+  resource: shared(
+    'ResourceSearch',
+    Type.Object({ subject: Subject, action: Action, resource: SearchedResource, ...more }),
   ),
-  action: Type.Object(
-    { subject: Subject, resource: Resource, context: Type.Optional(Context), page: Type.Optional(Page) },
-    open,
-  ),
+  action: shared('ActionSearch', Type.Object({ subject: Subject, resource: Resource, ...more })),
 };
 
-const Entity = Type.Object(
-  { type: Type.String(), id: Type.String(), properties: Type.Optional(Type.Object({}, open)) },
-  open,
-);
-const results = { subject: Entity, resource: Entity, action: Type.Object({ name: Type.String() }, open) };
+const found = <S extends TSchema>(result: S) =>
+  Type.Object({
+    page: Type.Optional(PageAnswer),
+    context: Type.Optional(Type.Object({ revision: Type.Optional(Type.String()), reasons }, open)),
+    results: Type.Array(result),
+  });
+const answers = {
+  subject: shared('SubjectsFound', found(Subject)),
+  resource: shared('ResourcesFound', found(Resource)),
+  action: shared('ActionsFound', found(Action)),
+};
 
 const words = {
   subject: {
@@ -92,17 +93,7 @@ export const searchSchema = (kind: SearchKind, base: string) => ({
   summary: words[kind].summary,
   body: requests[kind],
   response: {
-    200: json(
-      Type.Object(
-        {
-          page: Type.Optional(PageAnswer),
-          context: Type.Optional(Type.Object({ revision: Type.Optional(Type.String()), reasons }, open)),
-          results: Type.Array(results[kind]),
-        },
-        open,
-      ),
-      'What was found; with `page` where one was asked for or there is more',
-    ),
+    200: json(answers[kind], 'What was found; with `page` where one was asked for or there is more'),
     ...problems,
   },
 });

@@ -10,25 +10,37 @@ import type { Answer } from '../answers.ts';
 import { readImportFile } from '../import-file.ts';
 import { problemDocument } from '../problem-details.ts';
 import { addRoute } from '../route.ts';
-import { Access, Effect, Id, MemberKind, Problem as ProblemSchema } from '../schemas.ts';
+import { Problem as ProblemSchema } from '../problem-schema.ts';
+import { Access, Effect, Id, MemberKind, shared } from '../schemas.ts';
 import { authorized, type RestDependencies } from './rest-dependencies.ts';
 
-const Row = Type.Object({
-  line: Type.Integer({ description: 'On which the row begins, from 1.' }),
-  outcome: Type.Enum(['added', 'changed', 'unchanged', 'refused']),
-  member: Type.Optional(
-    Type.String({ description: 'Absent where refused, and on a dry run for who is added.' }),
-  ),
-  tenantId: Type.Optional(Type.String()),
-  objectId: Type.Optional(Type.String()),
-  kind: Type.Optional(MemberKind),
-  before: Type.Optional(Access),
-  access: Type.Optional(Access),
-  problem: Type.Optional(ProblemSchema),
-});
+/** What became of a row of a file, or would. */
+const Row = shared(
+  'ImportRow',
+  Type.Object({
+    line: Type.Integer({ description: 'On which the row begins, from 1.' }),
+    outcome: Type.Enum(['added', 'changed', 'unchanged', 'refused']),
+    member: Type.Optional(
+      Type.String({ description: 'Absent where refused, and on a dry run for who is added.' }),
+    ),
+    tenantId: Type.Optional(Type.String()),
+    objectId: Type.Optional(Type.String()),
+    kind: Type.Optional(MemberKind),
+    before: Type.Optional(Access),
+    access: Type.Optional(Access),
+    problem: Type.Optional(ProblemSchema),
+  }),
+);
 const count = Type.Integer({ minimum: 0 });
-const Counts = Type.Object({ added: count, changed: count, unchanged: count, refused: count });
-const Preview = Type.Intersect([Effect, Type.Object({ rows: Type.Array(Row), counts: Counts })]);
+const Counts = shared(
+  'ImportCounts',
+  Type.Object({ added: count, changed: count, unchanged: count, refused: count }),
+);
+/** What a file would do. */
+const Preview = shared(
+  'ImportPreview',
+  Type.Intersect([Effect, Type.Object({ rows: Type.Array(Row), counts: Counts })]),
+);
 
 /** A file on its way in. Its digest is the same for all: what a repeat does is decided by the rows. */
 interface Upload {

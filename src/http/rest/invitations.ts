@@ -3,19 +3,9 @@ import { Type } from 'typebox';
 import type { InvitedAll, OneInvited } from '../../app/invite.ts';
 import type { Answer } from '../answers.ts';
 import { problemDocument, statusOf } from '../problem-details.ts';
+import { Problem } from '../problem-schema.ts';
 import { addRoute, type Call } from '../route.ts';
-import {
-  AccessInput,
-  ActorView,
-  Effect,
-  Id,
-  ListQuery,
-  Member,
-  Moment,
-  Page,
-  Problem,
-  shared,
-} from '../schemas.ts';
+import { AccessInput, ActorView, Effect, Id, ListQuery, Member, Moment, Page, shared } from '../schemas.ts';
 import { writing } from './directory-creation.ts';
 import { authorized, pageBody, type RestDependencies } from './rest-dependencies.ts';
 

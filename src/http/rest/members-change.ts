@@ -6,19 +6,10 @@ import type { MembersChange } from '../../core/plan-change-members.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { problemDocument, statusOf } from '../problem-details.ts';
+import { Problem as ProblemSchema } from '../problem-schema.ts';
 import { MembersRemoval, RemovedMember } from '../removals.ts';
 import { addRoute } from '../route.ts';
-import {
-  AccessInput,
-  Effect,
-  Guid,
-  Id,
-  Member,
-  MemberKind,
-  MemberStateFilter,
-  Moment,
-  Problem as ProblemSchema,
-} from '../schemas.ts';
+import { AccessInput, Effect, Guid, Id, Member, MemberKind, MemberStateFilter, Moment } from '../schemas.ts';
 import { authorized, type RestDependencies } from './rest-dependencies.ts';
 
 const text = Type.Optional(Type.String({ minLength: 1, maxLength: 256 }));

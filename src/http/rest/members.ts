@@ -7,6 +7,7 @@ import { asObjectId, asTenantId } from '../../core/id.ts';
 import { Problem } from '../../core/problems.ts';
 import type { Answer } from '../answers.ts';
 import { problemDocument, statusOf } from '../problem-details.ts';
+import { Outcome } from '../problem-schema.ts';
 import { MemberRemoval, RemovedMember } from '../removals.ts';
 import { addRoute } from '../route.ts';
 import {
@@ -19,7 +20,6 @@ import {
   MemberKind,
   MemberStateFilter,
   ObjectRef,
-  Outcome,
   Page,
 } from '../schemas.ts';
 import { addListRoute } from './exports.ts';

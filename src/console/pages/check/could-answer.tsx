@@ -4,11 +4,11 @@ import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import type { EffectiveAccess, GroundView } from '../../../client/contract.ts';
+import type { Reason } from '../../../client/decisions.ts';
 import type { PermissionGrant } from '../../../core/access.ts';
 import type { Ground } from '../../../core/decision.ts';
 import type { GrantLevel } from '../../../core/level.ts';
 import { grantsOfRoles } from '../../../core/matrix-changes.ts';
-import type { Reason } from '../../../core/reasons.ts';
 import { useEffect } from 'react';
 import { api } from '../../data/api.ts';
 import { memberQuery, subjectAccessQuery } from '../../data/queries.ts';
@@ -126,9 +126,8 @@ function denialOf(reason: Reason, who: string, words: Vocabulary): string {
   }
   if (code === 'requirement-missing' && permission !== undefined)
     return t.check.requires(words.permission(permission));
-  const feature = reason['feature'];
-  if (code === 'feature-missing' && typeof feature === 'string')
-    return t.check.needsFeature(words.feature(feature));
+  if (code === 'feature-missing' && reason.feature !== undefined)
+    return t.check.needsFeature(words.feature(reason.feature));
   return t.check.denials[code] ?? reason.detail;
 }
 
