@@ -41,6 +41,7 @@ async function load(databaseUrl: string, world: WorldLists): Promise<Loaded> {
     const before = living();
     const tenants = createTenantIndexes({ store, createTenantIndex });
     const indexes = createAccountIndexes({
+      limit: 2_000_000,
       store,
       tenants,
       inForce: createCatalogInForce(

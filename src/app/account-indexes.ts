@@ -42,6 +42,8 @@ export interface AccountIndexes {
   watch(watcher: AccountWatcher): () => void;
   /** Reads a directory before anybody asks, one after the other, while there is room. */
   prepare(tenant: TenantId): Promise<void>;
+  /** What is in memory weighs so much: see `fitMemory`. */
+  weight(): number;
   /** Brings an account, if it is loaded, to a revision that another process has told of. */
   heard(account: AccountId, revision: number): Promise<void>;
 }
@@ -62,11 +64,9 @@ interface Ports {
   readonly maxAge: MaxAge;
   readonly create: (options: AccountIndexOptions) => AccountIndex;
   /** How much may be in memory: see `fitMemory`. */
-  readonly limit?: number;
+  readonly limit: number;
 }
 
-/** Two million of accounts take somewhat less than a gigabyte. */
-const usualLimit = 2_000_000;
 const mostAccounts = 10_000;
 /** How many members are taken in between two looks at the clock, and how long others may be held up, in ms. */
 const slice = 100;
@@ -75,7 +75,7 @@ const turn = 5;
 type Feed = readonly { readonly revision: number; readonly event: AccountEvent }[];
 
 export function createAccountIndexes(ports: Ports): AccountIndexes {
-  const limit = ports.limit ?? usualLimit;
+  const { limit } = ports;
   const loaded = new LRUCache<AccountId, AccountIndex>({
     max: mostAccounts,
     dispose: (_, account, why) => {
@@ -256,6 +256,8 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       watchers.add(watcher);
       return () => watchers.delete(watcher);
     },
+
+    weight: () => weightOf(memory),
 
     revisionOf: createRevisionPrinter(ports.tenants),
 

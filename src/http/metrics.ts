@@ -21,6 +21,8 @@ export interface Answered {
 export interface MetricsOptions {
   /** How old the oldest copy of a directory is, in seconds; undefined while there is none. */
   readonly oldestReplica?: () => number | undefined;
+  /** What accounts and directories in memory weigh, in members. */
+  readonly inMemory?: () => number;
   /** How many jobs of each queue are in a state. */
   readonly jobs?: () => Promise<readonly JobCount[]>;
   /** The jobs that were given up, and why. */
@@ -104,6 +106,14 @@ export function useMetrics(server: FastifyInstance, options: MetricsOptions = {}
     registers: [register],
     collect() {
       this.set(options.oldestReplica?.() ?? 0);
+    },
+  });
+  new Gauge({
+    name: 'rolecall_members_in_memory',
+    help: 'What accounts and directories in memory weigh, in members: MEMORY_MEMBERS bounds it',
+    registers: [register],
+    collect() {
+      this.set(options.inMemory?.() ?? 0);
     },
   });
   const { jobs, failures } = options;

@@ -160,6 +160,7 @@ export async function startHttp(options: HttpOptions): Promise<RunningHttp> {
   });
   const metrics = useMetrics(server, {
     oldestReplica: () => oldestReplica(options),
+    inMemory: () => options.ports.indexes.weight(),
     ...(jobs ? { jobs: () => jobs.counts(), failures: () => jobs.failures() } : {}),
   });
   const names = namesFrom(store);

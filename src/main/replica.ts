@@ -40,8 +40,6 @@ export interface ReplicaOptions {
   /** Between two rounds of a tenant, in ms; for tests. */
   readonly syncEveryMs?: number;
   readonly patience?: GraphPatience | undefined;
-  /** How much may be in memory; for tests of what leaves it. */
-  readonly memoryLimit?: number;
 }
 
 const isLoopback = (address: string): boolean =>
@@ -76,7 +74,7 @@ export function startReplica(options: ReplicaOptions, closing: Closing) {
     inForce,
     maxAge: settings.replicaMaxAge,
     create: createAccountIndex,
-    ...(options.memoryLimit === undefined ? {} : { limit: options.memoryLimit }),
+    limit: settings.memoryMembers,
   });
   const tell = tellUntold({ store, mails: options.mails, log });
   const changes = createDirectoryChanges({

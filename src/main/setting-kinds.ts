@@ -131,7 +131,7 @@ export const count = (name: string, fallback: number, most: number): Spec<number
   name,
   allowed: `a whole number from 1 to ${most}`,
   fallback,
-  parse: value => (/^[1-9]\d{0,6}$/.test(value) && Number(value) <= most ? Number(value) : undefined),
+  parse: value => (/^[1-9]\d{0,9}$/.test(value) && Number(value) <= most ? Number(value) : undefined),
 });
 
 /** A setting that must match a pattern. */

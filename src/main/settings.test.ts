@@ -19,6 +19,8 @@ describe('settings', () => {
     ['CLIENT_CERTIFICATE', '/nowhere/certificate.pem'],
     ['REPLICA_MAX_AGE', '24'],
     ['RATE_WRITES', '0'],
+    ['MEMORY_MEMBERS', '0'],
+    ['MEMORY_MEMBERS', '2GB'],
     ['PUBLIC_URL', 'http://localhost:8080/rolecall'],
     ['PORTAL_CLIENT_IDS', 'portal:decide:manage'],
     ['LOG_LEVEL', 'trace'],

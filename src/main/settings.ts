@@ -70,6 +70,7 @@ const specs = {
   consentGrace: duration('CONSENT_GRACE', '1h'),
   rateWrites: rate('RATE_WRITES', 1000),
   rateDecisions: rate('RATE_DECISIONS', 1000),
+  memoryMembers: count('MEMORY_MEMBERS', 2_000_000, 1_000_000_000),
   invitationsAtOnce: count('INVITATIONS_AT_ONCE', 10, 500),
   trustProxy: addressList(
     'TRUST_PROXY',

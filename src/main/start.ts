@@ -49,8 +49,6 @@ export interface StartOptions {
   };
   /** How often directories are asked, in ms; for tests. */
   readonly syncEveryMs?: number;
-  /** How much of accounts and directories may be in memory; for tests of what leaves it. */
-  readonly memoryLimit?: number;
   /** How long directories are waited for; for tests of what happens when they do not answer. */
   readonly graphPatience?: GraphPatience;
   /** How soon jobs are tried again and taken from the dead; for tests of what a kill leaves. */
@@ -104,7 +102,6 @@ export async function startRolecall(
         mails: mailing.mails,
         patience,
         ...(options.syncEveryMs === undefined ? {} : { syncEveryMs: options.syncEveryMs }),
-        ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
       },
       closing,
     );

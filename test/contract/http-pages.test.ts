@@ -246,7 +246,7 @@ describe('health', () => {
 
 describe('metrics', () => {
   it('count requests by route, never by address, and decisions by answer', async () => {
-    const metrics = useMetrics(server, { oldestReplica: () => 12.5 });
+    const metrics = useMetrics(server, { oldestReplica: () => 12.5, inMemory: () => 7.25 });
     server.get('/things/:thing', () => ({}));
     metrics.decided(true);
     metrics.decided(true);
@@ -257,6 +257,7 @@ describe('metrics', () => {
     expect(response.body).toContain('rolecall_decisions_total{answer="yes"} 2');
     expect(response.body).toContain('rolecall_decisions_total{answer="no"} 1');
     expect(response.body).toContain('rolecall_oldest_replica_seconds 12.5');
+    expect(response.body).toContain('rolecall_members_in_memory 7.25');
     expect(response.body).toMatch(
       /rolecall_http_request_duration_seconds_count\{method="GET",route="\/things\/:thing",status="200"\} 1/,
     );

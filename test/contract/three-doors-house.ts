@@ -92,6 +92,7 @@ function indexesOf(world: World) {
     if (confirmedAt !== undefined) tenants.noteAge(tenantId, confirmedAt);
   const inForce = createCatalogInForce({ n: 1, catalog: world.catalog, applied: '' }, catalog => catalog);
   const indexes = createAccountIndexes({
+    limit: 1_000_000,
     tenants,
     inForce,
     maxAge: world.maxAge,

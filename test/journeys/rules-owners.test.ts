@@ -19,7 +19,7 @@ let otto: string;
 
 beforeAll(async () => {
   // So little memory that accounts and directories leave it all the time.
-  world = await startWorld({ ACCOUNT_OPENING: 'anyone' }, { memoryLimit: 1 });
+  world = await startWorld({ ACCOUNT_OPENING: 'anyone', MEMORY_MEMBERS: '1' });
   portal = await world.portalToken();
   olga = await world.as('Olga');
   otto = await world.as('Otto');
@@ -208,5 +208,30 @@ describe('A-4 /me', () => {
     await set(true);
     await eventually(async () => !(await known()), 4);
     expect(await asked()).toEqual(before);
+  });
+
+  it('MEMORY_MEMBERS bounds what is in memory, and what left it is answered as before', async () => {
+    const many = await world.openWith({ members: { Mike: marketer } });
+    for (let n = 0; n < 20; n++)
+      await world.api('PUT', `${many.path}/resources/product/p-${n}`, portal, { name: `P ${n}` });
+    const few = await world.openWith({ proofs: ['Sam'], members: { Sue: marketer } });
+    const inMemory = async (): Promise<number> => {
+      const figures = await (await fetch(`${world.url}/metrics`)).text();
+      return Number(/^rolecall_members_in_memory (.+)$/m.exec(figures)?.[1]);
+    };
+    const reads = (account: string, name: string, product: string) =>
+      decide(account, name, 'customer-feedback:read', { type: 'product', id: product });
+    const answers: boolean[][] = [];
+    for (let n = 0; n < 3; n++) {
+      answers.push([await reads(many.id, 'Mike', 'p-19'), await reads(many.id, 'Mike', 'p-20')]);
+      expect(await inMemory()).toBeGreaterThan(20);
+      expect(await reads(few.id, 'Sue', 'p-19')).toBe(false);
+      expect(await inMemory()).toBeLessThan(20);
+    }
+    expect(answers).toEqual([
+      [true, false],
+      [true, false],
+      [true, false],
+    ]);
   });
 });

@@ -63,8 +63,8 @@ describe.each(stores)('what a directory changes, on the %s store', (_, env) => {
   beforeAll(async () => {
     mailbox = await startMailbox();
     world = await startWorld(
-      { ...mailbox.env, ...(await env()) },
-      { jobPace: { pollSeconds: 0.5 }, memoryLimit: 1 },
+      { ...mailbox.env, ...(await env()), MEMORY_MEMBERS: '1' },
+      { jobPace: { pollSeconds: 0.5 } },
     );
   });
   afterAll(async () => {
