@@ -109,7 +109,7 @@ export function createClient(options: TransportOptions) {
     audit: (account: string, query: AuditQuery = {}, o: CallOptions = {}) =>
       getOf<List<AuditEntry>>(send, account, '/audit', query, o),
     ...decisionCalls(send),
-    /** When the session of this browser ends; asking does not put it off, staying does. */
+    /** Whose the session of this browser is and when it ends; asking does not put it off, staying does. */
     session: {
       ending: (o: CallOptions = {}) =>
         bodyOf<SessionEnd>(send, { method: 'GET', path: '/auth/session', ...o }),
@@ -127,7 +127,7 @@ export type Client = ReturnType<typeof createClient>;
 /** Somebody who is in an account. */
 export type SubjectName = AnswerOf<'listSubjects'>['items'][number];
 
-/** When a session ends, and whether staying signed in puts that off. */
+/** Whose a session is, when it ends, and whether staying signed in puts that off. */
 export type SessionEnd = AnswerOf<'getSession'>;
 
 /** `action`: one action, or the beginning of several: `members.` */

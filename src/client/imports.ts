@@ -86,6 +86,8 @@ async function sendFile(options: TransportOptions, path: string, init: RequestIn
   const doFetch: typeof fetch = options.fetch ?? ((input, more) => fetch(input, more));
   const headers = new Headers(init.headers);
   if (options.token !== undefined) headers.set('authorization', `Bearer ${await options.token()}`);
+  const subject = init.method === 'GET' ? undefined : options.subject?.();
+  if (subject !== undefined) headers.set('rolecall-subject', subject);
   const request: RequestInit = { ...init, headers, credentials: 'same-origin', redirect: 'error' };
   const response = await doFetch(options.baseUrl + path, request).catch((cause: unknown) => {
     if (init.signal?.aborted === true) throw cause;

@@ -373,6 +373,7 @@ export interface components {
           | 'idempotency-in-progress'
           | 'directory-refused'
           | 'precondition-failed'
+          | 'session-changed'
           | 'plan-stale'
           | 'precondition-required'
           | 'too-large'
@@ -1306,6 +1307,9 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
+            readonly tenantId: string;
+            readonly objectId: string;
+            readonly displayName: string;
             /** Format: date-time */
             readonly ends: string;
             /** @description Whether staying signed in puts the end off. */
@@ -1331,6 +1335,9 @@ export interface operations {
         };
         content: {
           readonly 'application/json': {
+            readonly tenantId: string;
+            readonly objectId: string;
+            readonly displayName: string;
             /** Format: date-time */
             readonly ends: string;
             /** @description Whether staying signed in puts the end off. */

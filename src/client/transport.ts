@@ -5,6 +5,11 @@ export interface TransportOptions {
   readonly baseUrl: string;
   /** The access token of a program; left out in a browser, where the session's cookie speaks. */
   readonly token?: () => Promise<string>;
+  /**
+   * Whom a page in a browser is for, `<tenantId>/<objectId>`: every write says so, and is refused (`session-changed`) when
+   * somebody else is signed in by now.
+   */
+  readonly subject?: () => string | undefined;
   readonly fetch?: typeof fetch;
 }
 
@@ -79,7 +84,11 @@ async function headersOf(
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.token !== undefined) headers['authorization'] = `Bearer ${await options.token()}`;
   if (call.body !== undefined) headers['content-type'] = 'application/json';
-  if (call.method !== 'GET') headers['idempotency-key'] = call.idempotencyKey ?? newKey();
+  if (call.method !== 'GET') {
+    headers['idempotency-key'] = call.idempotencyKey ?? newKey();
+    const subject = options.subject?.();
+    if (subject !== undefined) headers['rolecall-subject'] = subject;
+  }
   if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
   if (call.ifMatchPlan !== undefined) headers['if-match-plan'] = call.ifMatchPlan;
   const revision = call.account === undefined ? undefined : revisions.get(call.account);

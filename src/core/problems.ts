@@ -48,6 +48,7 @@ export const problems = {
   'idempotency-in-progress': { kind: 'conflict', title: 'The same request is still being worked on' },
   'directory-refused': { kind: 'conflict', title: 'The directory refused' },
   'precondition-failed': { kind: 'stale', title: 'Somebody else changed this' },
+  'session-changed': { kind: 'stale', title: 'Somebody else is signed in here now' },
   'plan-stale': { kind: 'stale', title: 'The effect has changed since you looked' },
   'precondition-required': { kind: 'precondition-required', title: 'Say which version you are changing' },
   'too-large': { kind: 'too-large', title: 'The request is too large' },

@@ -15,6 +15,12 @@ const headers = {
   ),
 };
 const writeHeaders = {
+  'rolecall-subject': Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: '<tenantId>/<objectId>: as nobody else than this person the write may be done.',
+    }),
+  ),
   'idempotency-key': Type.Optional(
     Type.String({
       minLength: 1,

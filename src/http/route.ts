@@ -16,6 +16,7 @@ import { callerKey, cutToPerson } from './authentication.ts';
 import type { Authenticate, Caller } from './authentication.ts';
 import { idempotencyKey, performOnce, type RequestDigest } from './idempotency.ts';
 import { requireOwnOrigin } from './origin.ts';
+import { requireSubject } from './expected-subject.ts';
 import type { RateLimit } from './rate-limits.ts';
 import { schemaOf } from './route-schema.ts';
 
@@ -133,6 +134,7 @@ type AnyCall = Call<unknown, unknown, unknown>;
 function admit(deps: RouteDeps, route: AnyRoute, caller: Caller, request: FastifyRequest): Caller {
   if (route.method !== 'GET') {
     if (caller.by === 'session') requireOwnOrigin(request, deps.publicUrl);
+    requireSubject(request, caller.identity);
     const wait = deps.limits.writes.take(callerKey(caller.identity), deps.clock().getTime());
     if (wait > 0)
       throw new Problem('rate-limited', `Too many writes. Try again in ${wait} s.`, { retryAfter: wait });

@@ -6,13 +6,16 @@ import { Moment } from './schemas.ts';
 import type { SessionEnd, Sessions } from './sessions.ts';
 
 const Ends = Type.Object({
+  tenantId: Type.String(),
+  objectId: Type.String(),
+  displayName: Type.String(),
   ends: Moment,
   renewable: Type.Boolean({ description: 'Whether staying signed in puts the end off.' }),
 });
 
 const docs = { tags: ['sign-in'], 'x-who': 'anyone' };
 
-/** `/auth/session`: when the browser's session ends, so that nobody is signed out without a warning, and putting it off. */
+/** `/auth/session`: whose the browser's session is and when it ends, so that nobody is signed out without a warning, and putting it off. */
 export function addSessionRoutes(
   server: FastifyInstance,
   deps: { readonly sessions: Pick<Sessions, 'ending' | 'stay'>; readonly publicUrl: string },
@@ -23,7 +26,7 @@ export function addSessionRoutes(
       schema: {
         ...docs,
         operationId: 'getSession',
-        summary: 'When the session of this browser ends; asking does not put it off',
+        summary: 'Whose the session of this browser is and when it ends; asking does not put it off',
         response: { 200: Ends },
       },
     },

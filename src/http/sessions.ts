@@ -57,8 +57,9 @@ export interface ReadSession {
   readonly identity: Identity;
 }
 
-/** When a session ends unless a request comes before that, and whether one would put the end off. */
-export interface SessionEnd {
+/** Whose a session is, when it ends unless a request comes before that, and whether one would put the end off. */
+export interface SessionEnd extends Principal {
+  readonly displayName: string;
   /** RFC 3339. */
   readonly ends: string;
   readonly renewable: boolean;
@@ -191,10 +192,11 @@ export function createSessions(options: {
   };
 }
 
-function endOf({ expires, lastSeen }: Session): SessionEnd {
+function endOf({ expires, lastSeen, tenantId, objectId, displayName }: Session): SessionEnd {
   const unused = Date.parse(lastSeen) + idle;
   const latest = Date.parse(expires);
-  return { ends: new Date(Math.min(unused, latest)).toISOString(), renewable: unused < latest };
+  const ends = new Date(Math.min(unused, latest)).toISOString();
+  return { tenantId, objectId, displayName, ends, renewable: unused < latest };
 }
 
 const isGood = (session: Session, now: Date): boolean => now.getTime() < Date.parse(endOf(session).ends);

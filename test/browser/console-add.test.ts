@@ -1,17 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
-import { consoleJourneys, isolated, picture, sample } from './console-world.ts';
+import { expectAccessible, signInAs } from './console-visit.ts';
+import { consoleJourneys, isolated, look, picture, sample } from './console-world.ts';
 
 const { max, rita, olga, group } = sample;
-
-/** Looks at the page as it stands: nothing for axe to find, nothing wider than the window. */
-async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  await picture(page, name);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-}
 
 async function chooseRole(page: Page, role: string): Promise<void> {
   await page.getByRole('button', { name: 'Next: what access' }).click();

@@ -1,16 +1,8 @@
-import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
-import { consoleJourneys, picture, sample } from './console-world.ts';
+import { settled, signInAs } from './console-visit.ts';
+import { consoleJourneys, look, sample } from './console-world.ts';
 
 const { max, group } = sample;
-
-async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  await picture(page, name);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-}
 
 consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at, member }) => {
   it('U-10 the list is filtered by group and permission, as tags that stand in the address, and exported', async () => {

@@ -1,19 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { formBrowser } from '../form-browser.ts';
-import { expectAccessible, expectNoSidewaysScroll, settled, signInAs } from './console-visit.ts';
-import { consoleJourneys, isolated, picture, sample } from './console-world.ts';
+import { expectAccessible, signInAs } from './console-visit.ts';
+import { consoleJourneys, isolated, look, sample } from './console-world.ts';
 
 const { max, olga, group } = sample;
 
-async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  await picture(page, name);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-}
-
-consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, member, endSessionIn }) => {
+consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, member }) => {
   const open = async (page: Page, name: string, tab = ''): Promise<string> => {
     const { id } = (await member(name)) as { id: string };
     const address = await at(`/members/${id}`);
@@ -346,90 +339,6 @@ consoleJourneys('a member’s page in a browser', ({ rolecall, visit, api, at, m
       const left = await api('GET', `/subjects/${tenantId}/${objectId}/effective-access`);
       expect(left.body.items).toEqual([]);
     }
-    expect(faults).toEqual([]);
-    await context.close();
-  });
-
-  it('what somebody typed is neither shown to nor sent by whoever signs in after them in the same browser', async () => {
-    const { page, context, faults } = await visit();
-    await signInAs(page, rolecall().url, max);
-    await open(page, 'Dana Novak', '/access/edit');
-    await page.getByLabel('Why?').fill('only Max knows');
-    await endSessionIn(context, -1, true);
-    await page.evaluate('dispatchEvent(new Event("visibilitychange"))');
-    await page.getByText('You were signed out. What you typed is kept.').first().waitFor();
-    const other = await context.newPage();
-    await signInAs(other, rolecall().url, olga);
-    await page.evaluate('dispatchEvent(new Event("focus"))');
-    await page.getByRole('button', { name: new RegExp(olga.name) }).waitFor();
-    expect(await page.getByLabel('Why?').inputValue()).toBe('');
-    expect(await page.evaluate<string>('JSON.stringify({ ...sessionStorage })')).not.toContain(
-      'only Max knows',
-    );
-    expect((await member('Dana Novak')).access.reason ?? '').not.toContain('knows');
-    expect(faults).toEqual([]);
-    await context.close();
-  });
-
-  it('a session that ends is announced and put off; one that has ended, and a lost network, lose nothing', async () => {
-    const { page, context, faults } = await visit();
-    await signInAs(page, rolecall().url, max);
-    await open(page, 'Ben Ito', '/access/edit');
-    await page.getByLabel('Why?').fill('summer launch');
-    await page.getByRole('checkbox', { name: 'Marketer' }).setChecked(true);
-    const again = () => page.evaluate('dispatchEvent(new Event("visibilitychange"))');
-
-    await endSessionIn(context, 100);
-    await page.goto(page.url());
-    // What every page asks uses the session: looking alone must not.
-    await settled(page);
-    await endSessionIn(context, 100);
-    await again();
-    await page.getByText(/You will be signed out at \d\d:\d\d\./).waitFor();
-    await look(page, 'session-ends-1440');
-    await page.getByRole('button', { name: 'Stay signed in' }).click();
-    await expect.poll(() => page.getByText(/You will be signed out/).count()).toBe(0);
-    await endSessionIn(context, 100, true);
-    await again();
-    await page.getByText('This cannot be put off').waitFor();
-
-    await endSessionIn(context, -1, true);
-    await page.getByLabel('Why?').fill('summer launch, second week');
-    await page.getByText('You were signed out. What you typed is kept.').first().waitFor();
-    await look(page, 'signed-out-kept-1440');
-    const [other] = await Promise.all([
-      context.waitForEvent('page'),
-      page.getByRole('link', { name: 'Sign in again' }).first().click(),
-    ]);
-    await other
-      .getByLabel('Password')
-      .or(other.getByRole('heading', { level: 1 }))
-      .first()
-      .waitFor();
-    if (await other.getByLabel('Password').isVisible()) {
-      await other.getByLabel('Password').fill(max.password);
-      await other.getByRole('button', { name: 'Sign in' }).click();
-    }
-    await other.getByRole('heading', { level: 1, name: /Change the access/ }).waitFor();
-    await other.close();
-    await page.bringToFront();
-    await page.evaluate('dispatchEvent(new Event("focus"))');
-    await expect.poll(() => page.getByText('You were signed out.').count(), { timeout: 15_000 }).toBe(0);
-    expect(await page.getByLabel('Why?').inputValue()).toBe('summer launch, second week');
-
-    await context.setOffline(true);
-    await page.getByText('Offline. What you typed is kept. Save again when you are back.').waitFor();
-    await page.getByLabel('Why?').fill('third week');
-    await look(page, 'offline-1440');
-    await context.setOffline(false);
-    await expect.poll(() => page.getByText('Offline.').count()).toBe(0);
-    await page
-      .getByText(/gains|loses/)
-      .first()
-      .waitFor();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText(/Changed\. In force since/).waitFor();
-    expect((await member('Ben Ito')).access.reason).toBe('third week');
     expect(faults).toEqual([]);
     await context.close();
   });

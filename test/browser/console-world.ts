@@ -9,7 +9,7 @@ import type { OpenStore } from '../../src/store/open-store.ts';
 import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
 import { startTestRolecall } from '../rolecall.ts';
 import type { Answer, TestRolecall } from '../rolecall.ts';
-import { visit as visitWith } from './console-visit.ts';
+import { expectAccessible, expectNoSidewaysScroll, settled, visit as visitWith } from './console-visit.ts';
 import type { Look, Visit } from './console-visit.ts';
 import { sampleWorld } from './sample-world.ts';
 
@@ -122,6 +122,14 @@ export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env['SCREENSHOTS'];
   if (folder !== undefined && folder !== '')
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
+/** Somebody looks at the page as it stands: a picture, what axe and HTML_CodeSniffer say, and whether it fits its width. */
+export async function look(page: Page, name: string): Promise<void> {
+  await settled(page);
+  await picture(page, name);
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
 }
 
 /** Names in sentences are isolated from the text around them. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Type } from 'typebox';
+import { principalKey } from '../../src/core/id.ts';
 import { Problem } from '../../src/core/problems.ts';
 import { createRateLimit } from '../../src/http/rate-limits.ts';
 import { addRoute } from '../../src/http/route.ts';
@@ -294,6 +295,26 @@ describe('who is admitted', () => {
       (await server.inject({ url: things, headers: as('cookie', { origin: 'https://evil.test' }) }))
         .statusCode,
     ).toBe(200);
+  });
+
+  it('takes a write as nobody else than whom it names; reads go on', async () => {
+    const key = (name: string): string => principalKey(principal('contoso', name));
+    const write = (who: string, subject: string) =>
+      post({ name: 'x' }, { ...as(who), origin: publicUrl, 'rolecall-subject': subject });
+    const told = async (answer: ReturnType<typeof write>) => [(await answer).statusCode, code(await answer)];
+    expect(await told(write('cookie', key('ann')))).toEqual([201, undefined]);
+    expect(await told(write('cookie', key('ann').toUpperCase()))).toEqual([201, undefined]);
+    expect(calls).toHaveLength(2);
+    expect(await told(write('cookie', key('bob')))).toEqual([412, 'session-changed']);
+    expect(await told(write('bob', key('ann')))).toEqual([412, 'session-changed']);
+    expect(await told(write('portal', key('ann')))).toEqual([412, 'session-changed']);
+    expect(await told(write('cookie', 'ann'))).toEqual([400, 'malformed']);
+    expect(calls).toHaveLength(2);
+    const read = await server.inject({
+      url: things,
+      headers: as('cookie', { 'rolecall-subject': key('bob') }),
+    });
+    expect(read.statusCode).toBe(200);
   });
 
   it('answers 429 with Retry-After past the rate of writes, to that caller alone', async () => {

@@ -162,6 +162,10 @@ function back(one: Browser, asked: URL, part: Record<string, string> = {}): Prom
 async function signIn(one: Browser, query = ''): Promise<LightMyRequestResponse> {
   return back(one, await begin(one, query));
 }
+interface Session {
+  readonly principal: object;
+  readonly displayName: string;
+}
 const whoami = (one: Browser) => one.get('/api/v1/whoami');
 
 describe('going to the directory', () => {
@@ -463,6 +467,8 @@ describe('a session', () => {
       return answer.statusCode === 200 ? [(Date.parse(at) - begun) / hours, renewable] : answer.statusCode;
     };
     expect(await ends()).toEqual([8, true]);
+    const { principal, displayName } = (await whoami(one)).json<Session>();
+    expect((await one.get('/auth/session')).json()).toMatchObject({ ...principal, displayName });
     clock += 7 * hours;
     expect(await ends()).toEqual([8, true]);
     expect(await ends('POST')).toEqual([15, true]);

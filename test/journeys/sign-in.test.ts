@@ -12,7 +12,7 @@ let rolecall: TestRolecall;
 let contoso: { tenantId: string; administrator: { id: string; userPrincipalName: string } };
 
 beforeAll(async () => {
-  rolecall = await startTestRolecall();
+  rolecall = await startTestRolecall({ ACCOUNT_OPENING: 'anyone' });
   const made = await rolecall.admin('POST', '/tenants', {
     displayName: 'Contoso',
     domain: 'contoso.test',
@@ -111,5 +111,40 @@ describe('signing in', () => {
     expect(stolen.status).toBe(401);
     await browser.open(`${rolecall.url}/auth/sign-in?tenant=contoso.test`);
     expect(browser.page.body).toContain('type="password"');
+  });
+
+  it('a write that names who it is from is done as nobody else, whoever has signed in since', async () => {
+    const browser = formBrowser();
+    const session = async () =>
+      JSON.parse((await browser.call('GET', `${rolecall.url}/auth/session`)).body) as Record<string, string>;
+    await signIn(browser, '?return=%2Fopenapi.json', 'ann@contoso.test');
+    const first = await session();
+    expect(first).toMatchObject({
+      tenantId: contoso.tenantId,
+      objectId: contoso.administrator.id,
+      displayName: 'Ann Admin',
+    });
+    await signIn(browser, '?return=%2Fopenapi.json&tenant=consumers', 'olga@outlook.test');
+    const second = await session();
+    expect(second).toMatchObject({ tenantId: consumers, objectId: owner, displayName: 'Olga Owner' });
+    const write = async (who: Record<string, string>) => {
+      const answer = await fetch(`${rolecall.url}/api/v1/accounts`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          cookie: `rolecall=${browser.cookie('rolecall') ?? ''}`,
+          origin: rolecall.url,
+          'rolecall-subject': `${who['tenantId']}/${who['objectId']}`,
+        },
+        body: JSON.stringify({ name: 'Whose', kind: 'company', features: [] }),
+      });
+      return [answer.status, ((await answer.json()) as { code?: string }).code];
+    };
+    const accounts = async () =>
+      (JSON.parse((await me(browser)).body) as { accounts: unknown[] }).accounts.length;
+    expect(await write(first)).toEqual([412, 'session-changed']);
+    expect(await accounts()).toBe(0);
+    expect(await write(second)).toEqual([201, undefined]);
+    expect(await accounts()).toBe(1);
   });
 });

@@ -1,38 +1,47 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { InfiniteData } from '@tanstack/react-query';
 import type { AuditQuery } from '../../client/client.ts';
-import type { List, MemberFilter, MemberList, Resource } from '../../client/contract.ts';
+import type { List, Me, MemberFilter, MemberList, Resource } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
 import { t } from '../texts/t.ts';
 import { api } from './api.ts';
 import { keepDraftsOf } from './kept.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { noticePerson } from './page-person.ts';
 
 const minute = 60_000;
 
-/** Who is signed in; `null` when nobody is, which is an answer and no failure. */
+/**
+ * Who is signed in; `null` when nobody is, which is an answer and no failure. Where somebody else is by now than whom the page
+ * was loaded for, the page stays as it is and `otherPerson` says so.
+ */
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => {
+  queryFn: async ({ signal, client }): Promise<Me | null> => {
     const me = await api.me({ signal }).catch((problem: unknown) => {
       if (problem instanceof ClientProblem && problem.code === 'unauthenticated') return null;
       throw problem;
     });
-    if (me !== null) keepDraftsOf(`${me.tenantId}/${me.objectId}`);
+    if (me === null) return null;
+    if (!noticePerson(me)) return client.getQueryData<Me>(['me']) ?? me;
+    keepDraftsOf(`${me.tenantId}/${me.objectId}`);
     return me;
   },
   staleTime: minute,
 });
 
-/** When the session ends; `null` once it has. Asking does not put it off. */
+/** Whose the session is and when it ends; `null` once it has. Asking does not put it off. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) =>
-    api.session.ending({ signal }).catch((problem: unknown) => {
+  queryFn: async ({ signal }) => {
+    const session = await api.session.ending({ signal }).catch((problem: unknown) => {
       if (problem instanceof ClientProblem && problem.code === 'unauthenticated') return null;
       throw problem;
-    }),
+    });
+    if (session !== null) noticePerson(session);
+    return session;
+  },
   staleTime: 0,
   refetchOnWindowFocus: 'always',
 });

@@ -25,5 +25,3 @@ export function usersLevel(account: MyAccount): Level {
   );
   return held?.level ?? 'none';
 }
-
-export const samePerson = (a: Me, b: Me): boolean => a.tenantId === b.tenantId && a.objectId === b.objectId;

@@ -7,7 +7,7 @@ import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { ProblemBar } from '../parts/problem-bar.tsx';
 import { Waiting } from '../parts/waiting.tsx';
 import { sessionEnded } from '../data/session.ts';
-import { AccountContext, samePerson, usersLevel } from './account-context.ts';
+import { AccountContext, usersLevel } from './account-context.ts';
 import { AppFrame } from './app-frame.tsx';
 
 /** Everything under `/a/{account}`: who is signed in, which account, and the frame around the page. */
@@ -16,12 +16,7 @@ export function AccountFrame() {
   const me = useQuery(meQuery);
   // Whoever was signed in stays on the page when the session ends, with what was typed.
   const [last, setLast] = useState(me.data);
-  // Somebody else has signed in, in another window: what stands here is not theirs to see, nor to send.
-  const other = me.data != null && last != null && !samePerson(me.data, last);
-  if (me.data != null && me.data !== last && !other) setLast(me.data);
-  useEffect(() => {
-    if (other) location.reload();
-  }, [other]);
+  if (me.data != null && me.data !== last) setLast(me.data);
   const signedOut = me.data === null && last != null;
   useEffect(() => {
     if (signedOut) sessionEnded.set(true);
@@ -33,7 +28,7 @@ export function AccountFrame() {
       known == null || account === undefined ? undefined : { me: known, account, users: usersLevel(account) },
     [known, account],
   );
-  if (me.isPending || other) return <Waiting rows={8} />;
+  if (me.isPending) return <Waiting rows={8} />;
   if (me.isError && known == null) return <ProblemBar problem={me.error} onRetry={() => void me.refetch()} />;
   if (known == null) return <FirstPage />;
   if (view === undefined) return <NotFoundPage />;

@@ -3,6 +3,7 @@ import { NavigationRegular } from '@fluentui/react-icons/svg/navigation';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import { useOtherPerson } from '../data/page-person.ts';
 import { useSessionEnded, signInUrl } from '../data/session.ts';
 import { useMedia } from '../theme/appearance.tsx';
 import { t } from '../texts/t.ts';
@@ -12,6 +13,7 @@ import { Navigation, NavigationDrawer } from './navigation.tsx';
 import { OffersBar } from './offers-bar.tsx';
 import { PersonMenu } from './person-menu.tsx';
 import { SearchMembers } from './search-members.tsx';
+import { OtherPersonBar } from './other-person-bar.tsx';
 import { SessionBar } from './session-bar.tsx';
 import { SessionWatch } from './session-watch.tsx';
 import { SetUp } from './set-up.tsx';
@@ -77,6 +79,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
   const roomy = useMedia('(min-width: 640px)');
   const [drawer, setDrawer] = useState(false);
   const ended = useSessionEnded();
+  const other = useOtherPerson();
   const onMembers = useLocation({ select: ({ pathname }) => /^\/a\/[^/]+\/members\/?$/.test(pathname) });
   return (
     <>
@@ -112,7 +115,7 @@ export function AppFrame({ children }: { readonly children: ReactNode }) {
           </div>
         ) : null}
         <main id="content" tabIndex={-1} className={mergeClasses(styles.main, wide && styles.withSide)}>
-          {ended ? <SessionBar signInUrl={signInUrl()} /> : <SessionWatch />}
+          {ended ? <SessionBar signInUrl={signInUrl()} /> : other ? <OtherPersonBar /> : <SessionWatch />}
           <OfflineBar />
           <TenantStrip />
           <OffersBar />

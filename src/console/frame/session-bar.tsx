@@ -1,15 +1,14 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { otherPerson } from '../data/page-person.ts';
 import { meQuery, sessionQuery } from '../data/queries.ts';
 import { sessionEnded } from '../data/session.ts';
 import { t } from '../texts/t.ts';
-import { samePerson, useAccount } from './account-context.ts';
 
 /** Signed out while the page is open: sign in in a new window; this page stays, with what was typed. */
 export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
   const queryClient = useQueryClient();
-  const { me: before } = useAccount();
   useEffect(() => {
     const look = () => {
       queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }).then(
@@ -17,7 +16,7 @@ export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
           if (session === null) return;
           const me = await queryClient.fetchQuery({ ...meQuery, staleTime: 0 });
           // Somebody else has signed in: what stands here is not theirs to see.
-          if (me === null || !samePerson(me, before)) return location.reload();
+          if (me === null || otherPerson.get()) return location.reload();
           sessionEnded.set(false);
           await queryClient.invalidateQueries();
         },
@@ -30,7 +29,7 @@ export function SessionBar({ signInUrl }: { readonly signInUrl: string }) {
       removeEventListener('focus', look);
       document.removeEventListener('visibilitychange', look);
     };
-  }, [queryClient, before]);
+  }, [queryClient]);
   return (
     <MessageBar intent="warning" role="alert">
       <MessageBarBody>{t.problem.signedOut}</MessageBarBody>

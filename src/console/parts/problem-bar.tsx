@@ -10,6 +10,7 @@ import {
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ClientProblem } from '../../client/problem.ts';
+import { otherPerson, useOtherPerson } from '../data/page-person.ts';
 import { sessionEnded, signInUrl, useSessionEnded } from '../data/session.ts';
 import { t } from '../texts/t.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -46,15 +47,18 @@ export function ProblemBar({ problem, account, onRetry, retryLabel, children }: 
   const known = problem instanceof ClientProblem ? problem : undefined;
   const signedOut = known?.code === 'unauthenticated';
   const stepUp = stepUpUrl(known);
+  const elsewhere = known?.code === 'session-changed';
   const ended = useSessionEnded();
+  const other = useOtherPerson();
   const [told, setTold] = useState(false);
   useEffect(() => {
-    if (!signedOut) return;
-    sessionEnded.set(true);
+    if (!signedOut && !elsewhere) return;
+    if (signedOut) sessionEnded.set(true);
+    else otherPerson.set(true);
     setTold(true);
-  }, [signedOut]);
+  }, [signedOut, elsewhere]);
   // Signed in again: there is nothing left to say, and the button below does it.
-  if (signedOut && told && !ended) return null;
+  if (told && (signedOut ? !ended : elsewhere && !other)) return null;
   return (
     <MessageBar
       intent={known?.status === 404 ? 'info' : 'error'}
@@ -80,7 +84,7 @@ export function ProblemBar({ problem, account, onRetry, retryLabel, children }: 
       </MessageBarBody>
       <MessageBarActions>
         {children}
-        {signedOut || stepUp !== undefined ? (
+        {signedOut || elsewhere || stepUp !== undefined ? (
           <Button as="a" href={stepUp ?? signInUrl()} target="_blank" rel="noopener">
             {t.problem.signInAgain}
           </Button>

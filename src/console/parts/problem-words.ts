@@ -26,6 +26,7 @@ const worded: Partial<Record<ClientProblemCode, Worded>> = {
   'owner-only': ({ missing }) => ({ title: t.problem.ownerOnly, detail: owners(missing) }),
   'directory-right-missing': ({ detail, missing }) => ({ title: detail, detail: rightHolders(missing) }),
   'grants-exceed-own': ({ detail, missing }) => ({ title: detail, detail: givers(missing) }),
+  'session-changed': plain(t.problem.otherPerson),
   'not-found': plain(t.problem.notFound),
   unreachable: plain(t.problem.unreachable),
   'directory-unavailable': ({ detail }) => ({

@@ -79,6 +79,9 @@ export const notFound: Texts['notFound'] = {
 
 export const problem: Texts['problem'] = {
   signedOut: 'انتهت جلستك. ما كتبته محفوظ.',
+  otherPerson:
+    'سجّل شخص آخر الدخول هنا الآن. لم يُرسل شيء باسمه. سجّل الدخول من جديد لتتابع: ما كتبته محفوظ لك.',
+  goOnAs: name => `تابع باسم ${name}`,
   signInAgain: 'سجّل الدخول من جديد',
   permissionMissing: (needs, has) => `يلزم لهذا ${needs}. لديك ${has}.`,
   nothing: 'لا شيء منه',

@@ -86,6 +86,9 @@ export const notFound = {
 /** Problems by code, in words (the server's own `detail` stands for codes that are not here). */
 export const problem = {
   signedOut: 'You were signed out. What you typed is kept.',
+  otherPerson:
+    'Somebody else is signed in here now. Nothing was sent in their name. Sign in again to go on: what you typed is kept for you.',
+  goOnAs: (name: string) => `Go on as ${name}`,
   signInAgain: 'Sign in again',
   permissionMissing: (needs: string, has: string) => `This needs ${needs}. You have ${has}.`,
   nothing: 'nothing of it',
