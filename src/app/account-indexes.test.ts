@@ -5,7 +5,8 @@ import { createAccountIndex } from '../core/create-account-index.ts';
 import type { TenantIndex } from '../core/directory.ts';
 import { asAccountId, asMemberId, asObjectId, asTenantId, type AccountId } from '../core/id.ts';
 import { createTenantIndex } from '../core/tenant-index.ts';
-import { createAccountIndexes } from './account-indexes.ts';
+import { createAccountIndexes, DirectoryAway } from './account-indexes.ts';
+import type { LockedAccount } from './ports/account-store.ts';
 import { createCatalogInForce } from './catalog-in-force.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { readRevision } from './revision.ts';
@@ -144,5 +145,24 @@ describe('AccountIndexes', () => {
     inForce.take({ n: 2, catalog, applied: '2026-01-01T00:00:00Z' });
     expect((await asked)?.size).toBe(20_001);
     expect(reads).toEqual(['a', 'a']);
+  });
+
+  it('D-4 a plan sees what its transaction has made for others, decisions do not before it is committed', async () => {
+    const { indexes } = accountsOf({ a: 1 }, 100);
+    const resource = product(7);
+    const events: readonly AccountEvent[] = [{ kind: 'resource-put', resource }];
+    const locked = (told: Partial<LockedAccount>) =>
+      ({ committed: 1, uncommitted: [], catalogN: 1, eventsSince: async () => [], ...told }) as LockedAccount;
+    const inHand = await indexes.get(a);
+    const planned = await indexes.underLock(a, locked({ uncommitted: events }));
+    expect(planned.resource('product', 'app-7')).toEqual(resource);
+    expect(inHand?.resource('product', 'app-7')).toBeUndefined();
+    expect(await indexes.get(a)).toBe(inHand);
+    indexes.committed(a, events, 2);
+    expect(inHand?.resource('product', 'app-7')).toEqual(resource);
+    const older = indexes.underLock(a, locked({ committed: 1, uncommitted: events }));
+    await expect(older, 'an index of another revision is no ground for a plan').rejects.toThrow(
+      DirectoryAway,
+    );
   });
 });

@@ -217,9 +217,16 @@ export function createAccountIndexes(ports: Ports): AccountIndexes {
       if (locked.catalogN > ports.inForce.n()) ports.inForce.take(await locked.appliedCatalog());
       forgetOutdated();
       const known = loaded.get(account);
+      if (locked.uncommitted.length > 0) {
+        // What may still be undone stays out of what decisions are made by, and out of what is read into memory.
+        if (known?.revision !== locked.committed) throw new DirectoryAway();
+        const index = known.hypothetical(locked.uncommitted);
+        // A tenant or an owner may have come with it.
+        if (!isReady(known) || !isReady(index)) throw new DirectoryAway();
+        return index;
+      }
       if (known) {
-        const feed =
-          known.revision >= locked.account.revision ? [] : await locked.eventsSince(known.revision);
+        const feed = known.revision >= locked.committed ? [] : await locked.eventsSince(known.revision);
         if (feed) {
           applyFeed(known, feed);
           if (!isReady(known)) throw new DirectoryAway();

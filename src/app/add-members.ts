@@ -186,7 +186,9 @@ async function outcomesOf(
   locked: LockedAccount,
 ): Promise<AddMembersResult> {
   const there = plan.outcomes.flatMap(each => (each.outcome === 'already-there' ? [each.member.id] : []));
-  const records = new Map((await locked.records(there)).map(each => [each.id, each]));
+  const records = new Map(
+    (there.length === 0 ? [] : await locked.records(there)).map(each => [each.id, each]),
+  );
   const viewer = fullViewOf(request.authority.identity);
   const itemOf = (outcome: AddOutcome): AddMembersResult['items'][number] => {
     if (outcome.outcome === 'problem') {

@@ -92,6 +92,7 @@ export async function changeAccount<T>(
     });
   const { result, revision } = await withDirectories(ports, authority.account, change);
   if (written.length > 0) ports.indexes.committed(authority.account, written, revision);
+  await ports.indexes.heard(authority.account, revision);
   const index = await ports.indexes.get(authority.account);
   if (!index) throw new Problem('not-found', 'There is no such account.');
   return { result, revision: ports.indexes.revisionOf(index) };

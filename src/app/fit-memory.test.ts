@@ -122,6 +122,8 @@ describe('memory over many accounts and directories', () => {
     const { indexes, tenants } = world.memory(2);
     const locked = {
       account: world.facts(accountOf(0)).account,
+      committed: world.facts(accountOf(0)).account.revision,
+      uncommitted: [],
       catalogN: 1,
       eventsSince: async () => [],
       facts: async () => world.facts(accountOf(0)),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CatalogStore, ApplyCatalog } from '../app/ports/catalog-store.ts';
 import { inTransaction, type Queries } from './connection.ts';
-import { appendLog } from './log.ts';
+import { appendLog } from './account-story.ts';
 
 async function accountsState(db: Queries): Promise<string> {
   // Revisions only grow and accounts only come, so that every change makes this another one.
@@ -31,12 +31,7 @@ async function applyCatalog(trx: Queries, { catalog, after, at, change }: ApplyC
       .where('account_id', '=', account)
       .executeTakeFirstOrThrow();
     const begin = { seq: row.log_seq, seal: row.log_seal };
-    const end = await appendLog(trx, account, change.actor, at, [entry], begin);
-    await trx
-      .updateTable('account')
-      .set({ log_seq: end.seq, log_seal: end.seal })
-      .where('account_id', '=', account)
-      .execute();
+    await appendLog(trx, account, change.actor, at, [entry], begin);
   }
   return true;
 }

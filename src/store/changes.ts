@@ -2,211 +2,200 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import type { Account, AccountEvent } from '../core/account.ts';
-import type { AccountId } from '../core/id.ts';
+import type { AccountId, MemberId, Principal, TenantId } from '../core/id.ts';
 import { Problem } from '../core/problems.ts';
 import type { AccountStore, Change, ChangeOptions, LockedAccount } from '../app/ports/account-store.ts';
+import type { Leaver } from '../app/ports/session-store.ts';
 import { readEventsSince, readFacts, readOwners, readTenants } from './accounts.ts';
-import { writeOwners, writeResources, writeTenants } from './account-rows.ts';
+import { appendLog, writeStory } from './account-story.ts';
 import { catalogs } from './catalogs.ts';
+import { createStateWriter, tellElsewhere } from './change-state.ts';
+import type { StateWriter } from './change-state.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import { endSessions, signedIn } from './ending-sessions.ts';
-import { foldEvents } from './folded-events.ts';
 import { keepAnswer } from './idempotency.ts';
+import { inTurns } from './in-turns.ts';
 import { readSecretsMadeBy } from './intents.ts';
-import {
-  endInvitations,
-  liftTerms,
-  openInvitationId,
-  openInvitationIds,
-  writeInvitations,
-} from './invitations.ts';
+import { openInvitationId, openInvitationIds } from './invitations.ts';
 import type { OpenJobs } from './jobs.ts';
-import { writeKeptFacts } from './kept-facts.ts';
-import { appendLog } from './log.ts';
+import { sealStory } from './log.ts';
 import type { LogEnd } from './log.ts';
-import { deleteMembers, noCounts, putMembers } from './member-rows.ts';
-import type { KindCounts, Writing } from './member-rows.ts';
+import type { Writing } from './member-rows.ts';
 import { readRecords } from './member-records.ts';
-import { lockTenant } from './replica-feed.ts';
 import { readOwnerAddresses } from './reminders.ts';
-import { readRoleRecords, writeRoles } from './roles.ts';
+import { readRoleRecords } from './roles.ts';
 import { accountColumns, accountOf } from './rows.ts';
 import type { Database } from './schema.ts';
-import { accountsWith, putUntold, takeUntold } from './untold.ts';
+import { sqlState, translated } from './store-failures.ts';
+import { takeUntold } from './untold.ts';
 
-/** As many events as the feed of an account keeps at least. */
-const feedKeeps = 10_000;
-/** Pruning waits until so many more are there, so that it is seldom. */
-const feedSlack = 2_000;
+/** As many changes of one account as are written in one transaction at most. */
+const mostTogether = 50;
 
+/** A locked account: as the changes made in this transaction leave it, and what they leave to be written at its end. */
 interface Held {
-  readonly account: Account;
-  readonly log: LogEnd;
-  readonly feedEvents: number;
+  readonly committed: number;
   readonly catalogN: number;
+  account: Account;
+  end: LogEnd;
+  readonly events: { readonly revision: number; readonly event: AccountEvent }[];
+  readonly log: object[];
+  readonly state: StateWriter;
 }
 
 async function lock(trx: Transaction<Database>, id: AccountId): Promise<Held> {
   const row = await trx
     .selectFrom('account')
-    .select([...accountColumns, 'log_seq', 'log_seal', 'feed_events'])
+    .select([...accountColumns, 'log_seq', 'log_seal'])
     .select(sql<number>`(select coalesce(max(n), 0) from applied_catalog)`.as('catalog_n'))
     .where('account_id', '=', id)
     .forUpdate()
     .executeTakeFirst();
   if (row === undefined) throw new Problem('not-found', 'There is no such account.');
+  const account = accountOf(row);
   return {
-    account: accountOf(row),
-    log: { seq: row.log_seq, seal: row.log_seal },
-    feedEvents: row.feed_events,
+    committed: account.revision,
     catalogN: Number(row.catalog_n),
+    account,
+    end: { seq: row.log_seq, seal: row.log_seal },
+    events: [],
+    log: [],
+    state: createStateWriter(trx, id),
   };
 }
 
-function lockedAccount(trx: Queries, { account, catalogN }: Held, at: Date): LockedAccount {
+/** `wrote` is called when a plan itself writes, which only a whole transaction undoes. */
+function lockedAccount(trx: Queries, held: Held, at: Date, wrote: () => void): LockedAccount {
+  const { account, catalogN, committed, events, state } = held;
+  const { id } = account;
+  /** A question about the account's state, which those before may not have written yet. */
+  const now =
+    <Asked extends readonly unknown[], T>(ask: (...asked: Asked) => Promise<T>) =>
+    async (...asked: Asked): Promise<T> => {
+      await state.flush();
+      return ask(...asked);
+    };
   return {
     account,
     catalogN,
+    committed,
+    uncommitted: events.map(({ event }) => event),
     async appliedCatalog() {
       const applied = await catalogs(trx).appliedCatalog();
       if (applied === undefined) throw new Error('INVARIANT: an account is changed by a catalog');
       return applied;
     },
-    eventsSince: revision => readEventsSince(trx, account.id, revision),
-    async facts() {
-      const facts = await readFacts(trx, account.id);
+    eventsSince: revision => readEventsSince(trx, id, revision),
+    facts: now(async () => {
+      const facts = await readFacts(trx, id);
       if (facts === undefined) throw new Error('INVARIANT: a locked account exists');
       return facts;
-    },
-    owners: () => readOwners(trx, account.id),
-    ownerAddresses: () => readOwnerAddresses(trx, account.id),
-    tenants: () => readTenants(trx, account.id),
-    records: ids => readRecords(trx, account.id, ids),
-    customRoles: () => readRoleRecords(trx, account.id),
+    }),
+    owners: now(() => readOwners(trx, id)),
+    ownerAddresses: now(() => readOwnerAddresses(trx, id)),
+    tenants: now(() => readTenants(trx, id)),
+    records: now((ids: readonly MemberId[]) => readRecords(trx, id, ids)),
+    customRoles: now(() => readRoleRecords(trx, id)),
     secretsMadeBy: (by, since) => readSecretsMadeBy(trx, by, since),
-    openInvitationId: guest => openInvitationId(trx, account.id, guest),
-    openInvitationIds: tenant => openInvitationIds(trx, account.id, tenant),
+    openInvitationId: now((guest: Principal) => openInvitationId(trx, id, guest)),
+    openInvitationIds: now((tenant: TenantId) => openInvitationIds(trx, id, tenant)),
     signedIn: tenants => signedIn(trx, tenants),
-    endSessions: leavers => endSessions(trx, account.id, leavers, at),
-    takeUntold: id => takeUntold(trx, account.id, id),
+    endSessions: now((leavers: readonly Leaver[]) => {
+      wrote();
+      return endSessions(trx, id, leavers, at);
+    }),
+    takeUntold: now((untold: string) => {
+      wrote();
+      return takeUntold(trx, id, untold);
+    }),
   };
 }
 
-/** Writes the state that the events and owners of a change ask for; answers how the counts of members change. */
-async function writeState(trx: Queries, writing: Writing, change: Change<unknown>): Promise<KindCounts> {
-  const folded = foldEvents(change.events);
-  const { account } = writing;
-  const gone = await deleteMembers(
-    trx,
-    account,
-    [...folded.membersRemoved.values()],
-    [...folded.tenantsRemoved],
-  );
-  await endInvitations(trx, account, [...folded.membersRemoved.values()], [...folded.tenantsRemoved]);
-  await liftTerms(trx, account, [...folded.membersPut.values()]);
-  const come = await putMembers(trx, writing, [...folded.membersPut.values()]);
-  await writeTenants(trx, writing, folded);
-  await writeResources(trx, account, folded);
-  await writeRoles(trx, writing, folded);
-  await writeOwners(trx, writing, change.owners, folded.owners);
-  await writeKeptFacts(trx, account, folded);
-  await writeInvitations(trx, account, change.invitations ?? []);
-  if (folded.account !== undefined) {
-    const { name, kind, features, claimed } = folded.account;
-    await trx
-      .updateTable('account')
-      .set({ name, kind, features: JSON.stringify(features), claimed })
-      .where('account_id', '=', account)
-      .execute();
-  }
-  const counts = noCounts();
-  for (const kind of ['user', 'group', 'application'] as const) counts[kind] = come[kind] - gone[kind];
-  return counts;
-}
+type Outcome = { readonly result: unknown; readonly revision: number } | { readonly refused: unknown };
 
-async function appendFeed(trx: Queries, writing: Writing, events: readonly AccountEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  const { account, revision } = writing;
-  const rows = events.map((event, n) => ({
-    n,
-    // The account inside an event carries the revision that it gets by this very change.
-    event: JSON.stringify(
-      event.kind === 'account-changed' ? { ...event, account: { ...event.account, revision } } : event,
-    ),
-  }));
-  await sql`insert into account_event (account_id, revision, n, event)
-    select ${account}, ${revision}::bigint, n, event::json
-    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as r(n int, event text)`.execute(trx);
-}
+/** Whether a plan that throws this leaves the transaction as it was. */
+const leavesWhole = (error: unknown): boolean =>
+  sqlState(error) === undefined && !(error instanceof Problem && error.code === 'store-unavailable');
 
-/** Cuts the feed back to its length, at the border between two revisions. Answers how many events are left. */
-async function pruneFeed(trx: Queries, account: AccountId): Promise<number> {
-  const border = await trx
-    .selectFrom('account_event')
-    .select('revision')
-    .where('account_id', '=', account)
-    .orderBy('revision', 'desc')
-    .orderBy('n', 'desc')
-    .offset(feedKeeps)
-    .limit(1)
-    .executeTakeFirst();
-  if (border === undefined) return feedKeeps;
-  await sql`delete from account_event where account_id = ${account} and revision <= ${border.revision}`.execute(
-    trx,
-  );
-  await sql`update account set feed_from = ${border.revision} where account_id = ${account}`.execute(trx);
-  const left = await sql<{ left: number }>`
-    select count(*) as left from account_event where account_id = ${account}`.execute(trx);
-  return left.rows[0]?.left ?? 0;
-}
-
-/** Keeps what other accounts are told; two that take the same tenant at once come one after the other, and both are told. */
-async function tellElsewhere(
+/** Plans one change on what those before it have made of the account, and writes its state. */
+async function make(
   trx: Queries,
-  { account: id, at }: Pick<ChangeOptions<unknown>, 'account' | 'at'>,
-  { elsewhere }: Pick<Change<unknown>, 'elsewhere'>,
-): Promise<void> {
-  if (elsewhere === undefined) return;
-  const { tenantId, actor, log } = elsewhere;
-  await lockTenant(trx, tenantId);
-  const others = (await accountsWith(trx, tenantId)).filter(other => other !== id);
-  await putUntold(
-    trx,
-    others.map(account => ({ account, actor, at, log, noManager: false })),
-  );
+  jobs: Pick<OpenJobs, 'put'>,
+  held: Held,
+  options: ChangeOptions<unknown>,
+): Promise<Outcome> {
+  const { account: id, actor, at, keep } = options;
+  let wrote = false;
+  let planned: Change<unknown>;
+  try {
+    planned = await options.plan(lockedAccount(trx, held, at, () => (wrote = true)));
+  } catch (error) {
+    if (wrote || !leavesWhole(error)) throw error;
+    return { refused: error };
+  }
+  const revision = held.account.revision + (planned.events.length > 0 ? 1 : 0);
+  const writing: Writing = { account: id, actor, at, revision };
+  await held.state.put({ writing, change: planned });
+  const sealed = sealStory(id, actor, at, planned.log, held.end);
+  await jobs.put(trx, planned.jobs ?? []);
+  await tellElsewhere(trx, options, planned);
+  const answer = keep?.answer(planned.result, revision);
+  // A refusal is not kept, and neither are outcomes that are all refusals.
+  if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at, keep.orLeave);
+
+  let account: Account = held.account;
+  for (const event of planned.events) {
+    held.events.push({ revision, event });
+    if (event.kind === 'account-changed') ({ account } = event);
+  }
+  held.account = { ...account, revision };
+  held.log.push(...sealed.rows);
+  held.end = sealed.end;
+  return { result: planned.result, revision };
 }
 
-async function change<T>(
+/** A change in hand, its result as unknown as that of any other that waits with it. */
+interface Waiting {
+  readonly options: ChangeOptions<unknown>;
+  readonly resolve: (made: { readonly result: unknown; readonly revision: number }) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Makes changes of one account in one transaction, one after the other, each as if it were alone. What goes wrong in the
+ * database undoes them all: then each has a transaction to itself.
+ */
+async function makeTogether(
   db: Queries,
   jobs: Pick<OpenJobs, 'put'>,
-  options: ChangeOptions<T>,
-): Promise<{ readonly result: T; readonly revision: number }> {
-  const { account: id, actor, at, keep } = options;
-  return inTransaction(db, async trx => {
-    const held = await lock(trx, id);
-    const planned = await options.plan(lockedAccount(trx, held, at));
-    const grows = planned.events.length > 0;
-    const revision = held.account.revision + (grows ? 1 : 0);
-    const writing: Writing = { account: id, actor, at, revision };
-
-    const counts = await writeState(trx, writing, planned);
-    await appendFeed(trx, writing, planned.events);
-    let feedEvents = held.feedEvents + planned.events.length;
-    if (feedEvents > feedKeeps + feedSlack) feedEvents = await pruneFeed(trx, id);
-    const end = await appendLog(trx, id, actor, at, planned.log, held.log);
-    if (grows || end !== held.log) {
-      await sql`update account set revision = ${revision}, feed_events = ${feedEvents}, log_seq = ${end.seq},
-        log_seal = ${end.seal}, users = users + ${counts.user}, groups = groups + ${counts.group},
-        applications = applications + ${counts.application} where account_id = ${id}`.execute(trx);
+  id: AccountId,
+  together: readonly Waiting[],
+): Promise<void> {
+  let committing = false;
+  try {
+    const outcomes = await inTransaction(db, async trx => {
+      committing = false;
+      const held = await lock(trx, id);
+      const made: Outcome[] = [];
+      for (const { options } of together) made.push(await make(trx, jobs, held, options));
+      await held.state.flush();
+      const { events, log: rows, end, state } = held;
+      await writeStory(trx, id, { events, log: { rows, end }, counts: state.counts });
+      committing = true;
+      return made;
+    });
+    for (const [n, { resolve, reject }] of together.entries()) {
+      const outcome = outcomes[n] as Outcome;
+      if ('refused' in outcome) reject(outcome.refused);
+      else resolve(outcome);
     }
-    await jobs.put(trx, planned.jobs ?? []);
-    await tellElsewhere(trx, options, planned);
-    const answer = keep?.answer(planned.result, revision);
-    // A refusal is not kept, and neither are outcomes that are all refusals.
-    if (keep && answer && answer.status < 400) await keepAnswer(trx, keep.key, answer, at, keep.orLeave);
-    return { result: planned.result, revision };
-  });
+  } catch (error) {
+    // Where the database is away, nobody fares better alone; where it was lost while committing, nobody knows what it kept.
+    if (together.length === 1 || committing || !leavesWhole(translated(error)))
+      for (const { reject } of together) reject(error);
+    else for (const each of together) await makeTogether(db, jobs, id, [each]);
+  }
 }
 
 type Opening = Parameters<AccountStore['openAccount']>[0];
@@ -245,32 +234,31 @@ async function openAccount(db: Queries, opening: Opening): Promise<Account> {
         })
         .execute();
     }
-    const end = await appendLog(trx, id, actor, at, [opening.log], { seq: 0, seal: null });
-    await trx
-      .updateTable('account')
-      .set({ log_seq: end.seq, log_seal: end.seal })
-      .where('account_id', '=', id)
-      .execute();
+    await appendLog(trx, id, actor, at, [opening.log], { seq: 0, seal: null });
     if (keep !== undefined) await keepAnswer(trx, keep.key, keep.answer(account), at);
     return account;
   });
 }
 
 /** Everything that writes an account: state, sealed log, feed and revision together or not at all. */
-export const changes = (
+export function changes(
   db: Queries,
   jobs: Pick<OpenJobs, 'put'>,
-): Pick<AccountStore, 'openAccount' | 'change' | 'logRefusal'> => ({
-  openAccount: opening => openAccount(db, opening),
-  change: options => change(db, jobs, options),
-  logRefusal: (id, actor, at, entry) =>
-    inTransaction(db, async trx => {
-      const { log: end } = await lock(trx, id);
-      const { seq, seal } = await appendLog(trx, id, actor, at, [entry], end);
-      await trx
-        .updateTable('account')
-        .set({ log_seq: seq, log_seal: seal })
-        .where('account_id', '=', id)
-        .execute();
-    }),
-});
+): Pick<AccountStore, 'openAccount' | 'change' | 'logRefusal'> {
+  // Those who wait for an account wait here, not on a connection that other accounts need.
+  const handIn = inTurns<AccountId, Waiting>(mostTogether, (id, together) =>
+    makeTogether(db, jobs, id, together),
+  );
+  return {
+    openAccount: opening => openAccount(db, opening),
+    change: <T>(options: ChangeOptions<T>) =>
+      new Promise<{ readonly result: T; readonly revision: number }>((resolve, reject) =>
+        handIn(options.account, { options, resolve, reject } as unknown as Waiting),
+      ),
+    logRefusal: (id, actor, at, entry) =>
+      inTransaction(db, async trx => {
+        const { end } = await lock(trx, id);
+        await appendLog(trx, id, actor, at, [entry], end);
+      }),
+  };
+}

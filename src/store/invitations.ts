@@ -98,15 +98,15 @@ export async function readInvitationTerms(
 const pairsOf = (who: readonly Principal[]): string =>
   JSON.stringify(who.map(({ tenantId, objectId }) => ({ t: tenantId, o: objectId })));
 
-/** Whoever is added anew is let in by that: what an invitation that is over asked of them binds nobody any more. */
-export async function liftTerms(trx: Queries, account: AccountId, put: readonly Principal[]): Promise<void> {
-  if (put.length === 0) return;
-  await sql`update invitation i set term_over = true
-    where i.account_id = ${account} and not i.term_over and i.state <> 'open'
-      and (i.tenant_id, i.object_id) in (select t, o from jsonb_to_recordset(${pairsOf(put)}::text::jsonb) as r(t uuid, o uuid))
+/**
+ * A part of a statement that puts members, `r(t, o)` of whom are put: whoever is added anew is let in by that, so that what an
+ * invitation that is over asked of them binds nobody any more.
+ */
+export const liftedTerms = (account: AccountId): RawBuilder<unknown> => sql`
+  update invitation i set term_over = true from r
+    where i.account_id = ${account} and i.tenant_id = r.t and i.object_id = r.o and not i.term_over and i.state <> 'open'
       and not exists (select 1 from member m where m.account_id = i.account_id and m.tenant_id = i.tenant_id
-        and m.object_id = i.object_id)`.execute(trx);
-}
+        and m.object_id = i.object_id)`;
 
 /** Writes what a change does to invitations. */
 export async function writeInvitations(

@@ -6,7 +6,8 @@ import type { Actor } from '../app/ports/actor.ts';
 import type { LogStore } from '../app/ports/log-store.ts';
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
-import { actorObjectOf, appendLog } from './log.ts';
+import { appendLog } from './account-story.ts';
+import { actorObjectOf } from './log.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -191,13 +192,7 @@ async function eraseDetails(
           detail: { count: some.length },
         }) as const,
     );
-    const { seq, seal } = await appendLog(trx, account, actor, at, told, {
-      seq: end.log_seq,
-      seal: end.log_seal,
-    });
-    await sql`update account set log_seq = ${seq}, log_seal = ${seal} where account_id = ${account}`.execute(
-      trx,
-    );
+    await appendLog(trx, account, actor, at, told, { seq: end.log_seq, seal: end.log_seal });
     return erased;
   });
 }

@@ -19,15 +19,20 @@ export interface LogEnd {
 /** As it will be read back: what JSON leaves out must not be in the digest either. */
 const asKept = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** Seals entries behind the log's end and writes them; answers the new end, which the caller writes to the account. */
-export async function appendLog(
-  db: Queries,
+/** Entries sealed behind a log's end, to be written with the new end by `writeStory`. */
+export interface SealedStory {
+  readonly rows: readonly object[];
+  readonly end: LogEnd;
+}
+
+/** Seals entries behind the log's end. */
+export function sealStory(
   account: AccountId,
   actor: Actor,
   at: Date,
   entries: readonly NewLogEntry[],
   end: LogEnd,
-): Promise<LogEnd> {
+): SealedStory {
   let { seq } = end;
   let seal = end.seal ?? firstSeal(account, sha256);
   const rows = entries.map(entry => {
@@ -47,23 +52,9 @@ export async function appendLog(
     const digest = detailDigest(beside, sha256);
     const sealed = sealEntry({ ...header, action: entry.action, result: entry.result, digest }, seal, sha256);
     seal = sealed.seal;
-    return { ...sealed, ...beside, values: [...new Set(Object.values(header.target))] };
+    return inputOf({ ...sealed, ...beside });
   });
-  if (rows.length === 0) return end;
-  await sql`
-    with input as materialized (
-        select * from jsonb_to_recordset(${JSON.stringify(rows.map(inputOf))}::text::jsonb) as r(
-          seq bigint, at timestamptz, action text, result text, actor_kind text, target jsonb, digest text, seal text,
-          salt text, actor text, detail text, actor_object text)),
-      entry as (
-        insert into log_entry (account_id, seq, at, action, result, actor_kind, target, digest, seal)
-        select ${account}, seq, at, action, result, actor_kind, target, digest, seal from input),
-      named as (
-        insert into log_target (account_id, value, seq)
-        select ${account}, value, seq from input, jsonb_each_text(target) group by value, seq)
-    insert into log_detail (account_id, seq, salt, actor, detail, actor_object)
-    select ${account}, seq, salt, actor::json, detail::json, actor_object from input`.execute(db);
-  return { seq, seal };
+  return { rows, end: rows.length === 0 ? end : { seq, seal } };
 }
 
 /** The id by which what an actor did is found. */

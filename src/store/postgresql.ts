@@ -7,6 +7,7 @@ import { Problem } from '../core/problems.ts';
 import type { Connection } from './connection.ts';
 import { migrate } from './migrate.ts';
 import type { Database } from './schema.ts';
+import { statementNames } from './statement-names.ts';
 import { sqlState, storeUnavailable, systemCode } from './store-failures.ts';
 
 const connections = 10;
@@ -25,6 +26,7 @@ const asUnavailable = (error: unknown): unknown =>
 class ReachingPool implements PostgresPool {
   readonly #pool: Pool;
   readonly #clients = new WeakMap<PoolClient, PostgresPoolClient>();
+  readonly #nameOf = statementNames();
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -40,10 +42,15 @@ class ReachingPool implements PostgresPool {
     });
     const known = this.#clients.get(client);
     if (known !== undefined) return known;
-    const query = (text: string, values: readonly unknown[]): Promise<unknown> =>
-      client.query(text, [...values]).catch((error: unknown) => {
+    let inTransaction = false;
+    const query = (text: string, values: readonly unknown[]): Promise<unknown> => {
+      inTransaction = text === 'begin' || (inTransaction && text !== 'commit' && text !== 'rollback');
+      const name = inTransaction && values.length > 0 ? this.#nameOf(text) : undefined;
+      const asked = { text, values: [...values], ...(name === undefined ? {} : { name }) };
+      return client.query(asked).catch((error: unknown) => {
         throw asUnavailable(error);
       });
+    };
     try {
       // Compiling a statement takes longer than any of ours runs.
       await query('set jit = off', []);

@@ -5,7 +5,7 @@ import type { AlarmedAccount, ReplicaStore, TenantAlarm } from '../app/ports/rep
 import { inTransaction } from './connection.ts';
 import type { Queries } from './connection.ts';
 import type { OpenJobs } from './jobs.ts';
-import { appendLog } from './log.ts';
+import { appendLog } from './account-story.ts';
 import { readOwnerAddresses } from './reminders.ts';
 import { uuidArray } from './rows.ts';
 
@@ -29,12 +29,7 @@ async function tell(
     order by account_id for update`.execute(db);
   for (const { account_id: account, log_seq: seq, log_seal: seal } of rows) {
     const actor = { kind: 'directory' as const, tenantId: tenant };
-    const end = await appendLog(db, account, actor, at, [entry], { seq, seal });
-    await db
-      .updateTable('account')
-      .set({ log_seq: end.seq, log_seal: end.seal })
-      .where('account_id', '=', account)
-      .execute();
+    await appendLog(db, account, actor, at, [entry], { seq, seal });
   }
   return rows.map(({ account_id: id, name }) => ({ id, name }));
 }

@@ -8,6 +8,7 @@ import { memberSuite } from './store-suite-members.ts';
 import { replicaSuite } from './store-suite-replica.ts';
 import { restSuite } from './store-suite-rest.ts';
 import { signalSuite } from './store-suite-signals.ts';
+import { togetherSuite } from './store-suite-together.ts';
 import { visitSuite } from './store-suite-visits.ts';
 
 /** Everything that the port `Store` promises, proved on one store that all tests share, each with ids of its own. */
@@ -24,6 +25,7 @@ export function storeSuite(name: string, open: () => Promise<Store>): void {
     afterAll(() => opened?.close());
 
     describe('accounts', () => accountSuite(store));
+    describe('changes that wait for each other', () => togetherSuite(store));
     describe('members', () => memberSuite(store));
     describe('replica', () => replicaSuite(store));
     describe('alarms, subscriptions, sightings', () => signalSuite(store));

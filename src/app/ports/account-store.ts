@@ -164,7 +164,12 @@ export interface Change<T> {
 
 /** The account as the transaction holds it. */
 export interface LockedAccount {
+  /** With the changes that this transaction has made before. */
   readonly account: Account;
+  /** The revision that the transaction began with. */
+  readonly committed: number;
+  /** What this transaction has changed before, for others: the feed does not have it yet, and it may still be undone. */
+  readonly uncommitted: readonly AccountEvent[];
   /** Which catalog is in force; none takes its place before the transaction ends (R-9). */
   readonly catalogN: number;
   appliedCatalog(): Promise<AppliedCatalog>;
@@ -245,7 +250,8 @@ export interface AccountStore {
   }): Promise<Account>;
   /**
    * State, sealed log entries, feed and revision in one transaction, or nothing (A-2, H-3). The account's row is locked
-   * first, so changes of one account are one after the other on any number of processes. Throws what `plan` throws;
+   * first, so changes of one account are one after the other on any number of processes; those that wait for each other in
+   * one process share a transaction, and answer in the order in which they were made. Throws what `plan` throws;
    * `not-found` when there is no such account; `store-unavailable` when the store does not answer.
    */
   change<T>(options: ChangeOptions<T>): Promise<{ readonly result: T; readonly revision: number }>;
