@@ -76,7 +76,8 @@ export async function storeWorld(connection: Connection, world: WorldLists): Pro
         from jsonb_to_recordset(${JSON.stringify(pairs.map(([g, m]) => ({ g, m })))}::text::jsonb) as r(g uuid, m uuid)
         on conflict do nothing`.execute(trx);
     const writing = { account, actor: { kind: 'system' as const }, at: added, revision: 1 };
-    for (const members of portions(world.facts.members)) await putMembers(trx, account, [{ writing, members }]);
+    for (const members of portions(world.facts.members))
+      await putMembers(trx, account, [{ writing, members }]);
   });
   await sql`vacuum (analyze)`.execute(connection.db);
 }
