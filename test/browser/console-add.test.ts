@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { expectAccessible, signInAs } from './console-visit.ts';
-import { consoleJourneys, isolated, look, picture, sample } from './console-world.ts';
+import { expectAccessible, look, signInAs } from './console-visit.ts';
+import { consoleJourneys, isolated, sample } from './console-world.ts';
 
 const { max, rita, olga, group } = sample;
 
@@ -18,7 +18,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.goto(await at('/members/add?way=new-user'));
     await page.getByRole('button', { name: 'Next: what access' }).click();
     await page.getByText('Fill this in.').first().waitFor();
-    await look(page, 'new-user-1440');
+    await look(page, 'new-user');
     await page.getByLabel('First name').fill('Nia');
     await page.getByLabel('Last name').fill('<script>alert(1)</script>');
     await page.getByLabel('User name').fill('nia.new');
@@ -45,6 +45,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     expect(kept).not.toContain(secret);
     await page.getByRole('button', { name: 'To the list' }).click();
     await page.getByText('Not noted yet.', { exact: false }).waitFor();
+    await look(page, 'leaving the password');
     await page.getByRole('button', { name: 'Back to the password' }).click();
     await card.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('button', { name: 'Back to the password' }).click();
@@ -66,7 +67,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByLabel('Name').fill('Night shift');
     await page.getByLabel('Members (optional)').fill('Dana');
     await page.getByRole('button', { name: /Dana Novak/ }).click();
-    await look(page, 'new-group-dark');
+    await look(page, 'new-group');
     await chooseRole(page, 'Marketer');
     await page.getByText(/In it: .*Dana Novak/).waitFor();
     await page.getByRole('button', { name: 'Create the group' }).click();
@@ -77,6 +78,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByLabel('Reply URL').fill('not an address');
     await page.getByRole('button', { name: 'Next: what access' }).click();
     await page.getByText(/An address without spaces/).waitFor();
+    await look(page, 'new application with a fault');
     await page.getByLabel('Reply URL').fill('https://deploy.example.test/signed-in');
     await chooseRole(page, 'Developer');
     await page.getByRole('button', { name: 'Create the application' }).click();
@@ -85,9 +87,10 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByRole('button', { name: 'Make the key' }).click();
     const card = page.getByRole('region', { name: 'Key' });
     await card.getByText('Client ID').first().waitFor();
-    await look(page, 'new-application-key-dark');
+    await look(page, 'new-application-key');
     await page.goBack().catch(() => undefined);
     await page.getByText('Not copied yet.', { exact: false }).waitFor();
+    await look(page, 'leaving the key');
     await page.getByRole('button', { name: 'Back to the key' }).click();
     await card.getByRole('checkbox').check();
     await card.getByRole('button', { name: 'Done' }).click();
@@ -108,7 +111,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByText('nonsense').last().waitFor();
     await page.getByText('not an e-mail address').waitFor();
     await page.getByText('Ten at a time. For more, use From a file.').first().waitFor();
-    await look(page, 'invite-390');
+    await look(page, 'invite');
     await page.getByLabel('E-mail addresses').fill('ben@partner.example, max.berg@contoso.test, x@y');
     await page.getByText('already a member').waitFor();
     await page.getByText('2 addresses are left out.').waitFor();
@@ -117,7 +120,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByRole('button', { name: 'Invite 1 person' }).click();
     await page.getByRole('heading', { name: '1 person invited' }).waitFor();
     await page.getByText('Pass this link on').waitFor();
-    await look(page, 'invite-done-390');
+    await look(page, 'invite-done');
     await page.getByRole('button', { name: 'To the list' }).click();
     await page.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('heading', { level: 1, name: 'Members' }).waitFor();
@@ -133,7 +136,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     const { page, context, faults } = await visit({ scheme: 'dark' });
     await signInAs(page, rolecall().url, max);
     await page.goto(await at('/members/add?way=file'));
-    await look(page, 'file-empty-dark');
+    await look(page, 'file-empty');
     const text = [
       'user,roles,reason',
       'nobody.is.called.this@contoso.test,developer,',
@@ -147,7 +150,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByText('2 faults', { exact: false }).waitFor();
     const first = page.getByRole('row').nth(1);
     expect(await first.innerText()).toContain('nobody.is.called.this');
-    await look(page, 'file-dark');
+    await look(page, 'file');
     await page.getByRole('switch', { name: 'Show only faults' }).click();
     await expect.poll(() => page.getByRole('row').count()).toBe(3);
     const [download] = await Promise.all([
@@ -158,7 +161,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.getByRole('button', { name: /^Next: \d rows?, leave out 2/ }).click();
     // What the row gives comes through a group already.
     await page.getByText('Nothing changes.').waitFor();
-    await look(page, 'file-effect-dark');
+    await look(page, 'file-effect');
     await page.getByRole('button', { name: /^Do it for/ }).click();
     await page.getByRole('heading', { name: /1 member added/ }).waitFor();
     expect((await member(sample.inGroup.displayName)).access).toMatchObject({ roles: ['marketer'] });
@@ -197,7 +200,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
       .waitFor();
     await page.getByText(/These people do: .*Max Berg/).waitFor();
     expect(await page.getByLabel('First name').count()).toBe(0);
-    await look(page, 'no-right-390-dark');
+    await look(page, 'no-right');
     expect(faults).toEqual([]);
     await context.close();
 
@@ -205,6 +208,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await signInAs(owner.page, rolecall().url, olga);
     await owner.page.goto(await at('/members/add?way=new-group'));
     await owner.page.getByText(/changed by a person who is signed in at its tenant/).waitFor();
+    await look(owner.page, 'new group, owner without tenant');
     await owner.context.close();
   });
 
@@ -214,7 +218,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     await page.goto(await at('/members/add'));
     await page.getByLabel(/^Search in/).fill('nobody-is-called-this');
     await page.getByText(/matches "\u2068nobody-is-called-this/).waitFor();
-    await look(page, 'nobody-1440');
+    await look(page, 'nobody');
     await page.getByRole('link', { name: 'Create the person' }).click();
     await page.getByLabel('First name').waitFor();
     await page.goto(await at(`/members/add?q=${encodeURIComponent(group.displayName)}`));
@@ -223,7 +227,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
       .first()
       .waitFor();
     await page.getByRole('link', { name: `Open ${isolated(group.displayName)}` }).waitFor();
-    await look(page, 'directory-1440');
+    await look(page, 'directory');
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -244,8 +248,7 @@ consoleJourneys('adding members in a browser', ({ rolecall, visit, api, at, memb
     });
     await page.getByRole('button', { name: 'Create the group' }).click();
     await page.getByText(/had no answer\. Do not create it again/).waitFor({ timeout: 60_000 });
-    await picture(page, 'unknown-1440');
-    await expectAccessible(page);
+    await expectAccessible(page, 'unknown');
     await rolecall().admin('DELETE', `/tenants/${tenantId}/trouble`);
     await page.getByRole('button', { name: 'Look again' }).click();
     await page.getByText(': Added').waitFor({ timeout: 60_000 });

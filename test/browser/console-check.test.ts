@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeHouse, expectFit, people } from './house-world.ts';
+import { look } from './console-visit.ts';
+import { describeHouse, people } from './house-world.ts';
 
 describeHouse('checking access in a browser', house => {
   it('D-2 D-3 B-3 a manager asks whether somebody could, reads why not, and gives it as a draft', async () => {
@@ -14,14 +15,14 @@ describeHouse('checking access in a browser', house => {
       .getByText(/The smallest change that would do: Payout summary, read only, on the whole account/)
       .waitFor();
     await page.getByText(/It can be given by: .*Max Berg/).waitFor();
-    await expectFit(page);
+    await look(page);
 
     // The question is the address.
     const link = page.url();
     await page.goto(link);
     await page.getByRole('button', { name: 'Give it...' }).click();
     await page.getByRole('heading', { level: 1, name: /Change the access of .*Pat Doyle/ }).waitFor();
-    await page.getByText(/gains 1\./).waitFor();
+    await page.getByText(/gains 1 permission\./).waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/Changed\. In force since/).waitFor();
     await page.goto(link);
@@ -49,7 +50,7 @@ describeHouse('checking access in a browser', house => {
     await page.getByRole('button', { name: /Pat Doyle/ }).click();
     await page.getByLabel('Permission').selectOption({ label: 'Store listings' });
     await page.getByRole('listitem').filter({ hasText: 'Contoso Racing' }).waitFor();
-    await expectFit(page);
+    await look(page);
     await context.close();
   });
 });

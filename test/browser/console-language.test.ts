@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeHouse, expectFit, people } from './house-world.ts';
+import { look } from './console-visit.ts';
+import { describeHouse, people } from './house-world.ts';
 
 describeHouse('the console in another language', house => {
   it('the whole console speaks Arabic from right to left, chosen in the menu of the person, and English again', async () => {
@@ -13,12 +14,12 @@ describeHouse('the console in another language', house => {
     const wide = ['members', 'tenants', 'roles', 'log', 'account', 'check', 'my-access', 'members/add'];
     for (const path of wide) {
       await page.goto(`${account}/${path}`);
-      await expectFit(page);
+      await look(page);
     }
     await page.setViewportSize({ width: 390, height: 900 });
     for (const path of ['members', 'log', 'members/add']) {
       await page.goto(`${account}/${path}`);
-      await expectFit(page);
+      await look(page);
     }
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: /مسجّل الدخول باسم/ }).click();

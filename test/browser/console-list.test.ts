@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { settled, signInAs } from './console-visit.ts';
-import { consoleJourneys, look, sample } from './console-world.ts';
+import { expectAccessible, look, settled, signInAs } from './console-visit.ts';
+import { consoleJourneys, sample } from './console-world.ts';
 
 const { max, group } = sample;
 
@@ -13,7 +13,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await expect.poll(() => new URL(page.url()).searchParams.get('through')).not.toBeNull();
     await page.getByLabel('Has', { exact: true }).selectOption('account-users');
     await page.getByRole('button', { name: /Remove the filter Has: Account users/ }).waitFor();
-    await look(page, 'list-filtered-1440');
+    await look(page, 'list-filtered');
     await page.getByRole('button', { name: 'Clear filters' }).first().click();
     await expect.poll(() => new URL(page.url()).search).toBe('');
     await page.getByRole('button', { name: 'Export' }).click();
@@ -35,7 +35,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await page.keyboard.press('Space');
     const bar = page.getByRole('region', { name: 'Selected members' });
     await bar.getByText('2 selected').waitFor();
-    await look(page, 'list-selected-dark');
+    await look(page, 'list-selected');
     await bar.getByRole('button', { name: 'Change access' }).click();
     await page.getByRole('heading', { level: 1, name: 'Change the access of 2 members' }).waitFor();
     await page.getByRole('button', { name: 'Next: what will happen' }).click();
@@ -46,7 +46,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
       .getByText(/lose|gain/)
       .first()
       .waitFor();
-    await look(page, 'bulk-access-dark');
+    await look(page, 'bulk-access');
     await page.getByRole('button', { name: 'Change 2 members' }).click();
     await page.getByRole('heading', { name: '2 members changed' }).waitFor();
     expect((await member('Dana Novak')).access).toMatchObject({ roles: ['marketer'] });
@@ -75,10 +75,10 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await bar.getByRole('button', { name: `Select all ${total} that match` }).click();
     await page.getByRole('checkbox', { name: /Select .*Dana Novak/ }).uncheck();
     await bar.getByText(`${total - 1} of ${total} selected`).waitFor();
-    await look(page, 'list-all-390');
+    await look(page, 'list-all');
     await bar.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('button', { name: `Remove ${total - 1} member` }).waitFor();
-    await look(page, 'bulk-remove-390');
+    await look(page, 'bulk-remove');
     // A hundred people and more lose something: pressing the button is not enough.
     await page.getByRole('checkbox', { name: 'I have read who loses what' }).check();
     // So does a quarter of the account, which takes its name.
@@ -103,7 +103,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await page.getByRole('checkbox', { name: 'Added by' }).check();
     await page.getByRole('checkbox', { name: 'Tenant' }).uncheck();
     await page.getByRole('checkbox', { name: 'Compact rows' }).check();
-    await look(page, 'list-columns-1440');
+    await look(page, 'list-columns');
     await page.keyboard.press('Escape');
     await expect
       .poll(async () => (await heads()).join(), { timeout: 15_000 })
@@ -117,7 +117,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await page.keyboard.press('Shift+F10');
     const menu = page.getByRole('menu', { name: /Actions for .*Rita Santos/ });
     await menu.getByRole('menuitem', { name: 'Open' }).waitFor();
-    await look(page, 'list-row-menu-1440');
+    await look(page, 'list-row-menu');
     await page.keyboard.press('Escape');
     await expect.poll(() => row.locator('a:focus').count(), { timeout: 15_000 }).toBe(1);
     await row.getByRole('button', { name: /Actions for .*Rita Santos/ }).click();
@@ -139,7 +139,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
     await expect.poll(() => new URL(page.url()).searchParams.get('state')).toBe('attention');
     await expect.poll(() => page.getByRole('row').count(), { timeout: 15_000 }).toBe(needing + 1);
     await page.getByRole('button', { name: 'Remove the filter State: Needs attention' }).waitFor();
-    await look(page, 'list-attention-1440');
+    await look(page, 'list-attention');
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -176,6 +176,7 @@ consoleJourneys('the list of members in a browser', ({ rolecall, visit, api, at,
       )
       .toBe(1);
     await page.getByText('4,000 members, all shown').waitFor();
+    await expectAccessible(page, 'members, thousands, scrolled');
     await page.getByRole('checkbox', { name: 'Select all that are loaded' }).click();
     await page.getByText('3,000 selected').waitFor();
     await page.getByRole('button', { name: 'Clear selection' }).click();

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { describeHouse, expectFit, expectFitEverywhere, people } from './house-world.ts';
+import { look } from './console-visit.ts';
+import { describeHouse, expectFitEverywhere, people } from './house-world.ts';
 
 describeHouse('the log in a browser', house => {
   it('H-3 H-4 a manager finds a change, reads before, after and why, and sees that its seal holds', async () => {
@@ -27,7 +28,7 @@ describeHouse('the log in a browser', house => {
     await panel.getByText('Marketer on the whole account', { exact: false }).waitFor();
     await panel.getByText('moves to marketing').first().waitFor();
     await panel.getByText('Seal verified').waitFor();
-    await expectFit(page);
+    await look(page);
     // The open entry is in the address: a link to it opens it again.
     const link = page.url();
     await page.keyboard.press('Escape');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { expectAccessible, expectNoSidewaysScroll, settled } from './console-visit.ts';
-import { describeHouse, expectFit, people } from './house-world.ts';
+import { expectAccessible, expectNoSidewaysScroll, look, settled } from './console-visit.ts';
+import { describeHouse, people } from './house-world.ts';
 
 const contoso = 'c0470500-0000-4000-8000-00000000c001';
 
@@ -19,7 +19,7 @@ describeHouse('the manner of the console', house => {
     await page.getByLabel('Why?').fill('quarterly report');
     await page.getByText(/asks for access to .*Payout summary.*quarterly report/).waitFor();
     await page.getByRole('button', { name: 'Copy the request' }).waitFor();
-    await expectFit(page);
+    await look(page);
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -75,6 +75,7 @@ describeHouse('the manner of the console', house => {
         });
         expect(seen, path).toMatchObject({ stolen: false, made: [], links: [] });
         await expectNoSidewaysScroll(page);
+        if (path === 'members') await expectAccessible(page, `members, wild name ${n}`);
       }
       await page.goto(`${account}/members/${dana.id}`);
       const shown = displayName.replace('\u202E', 'U+202E');
@@ -138,11 +139,11 @@ describeHouse('the manner of the console', house => {
     await page.getByRole('button', { name: /Signed in as/ }).click();
     await page.getByRole('radio', { name: 'High contrast' }).check();
     await page.keyboard.press('Escape');
-    await expectFit(page);
+    await look(page);
     // High contrast stays chosen from page to page.
     for (const path of ['members/add', 'check', 'roles', 'tenants', 'log', 'account', 'my-access']) {
       await page.goto(`${account}/${path}`);
-      await expectFit(page);
+      await look(page);
     }
     await context.close();
   });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { settled } from './console-visit.ts';
-import { describeHouse, expectFit, expectFitEverywhere, people } from './house-world.ts';
+import { look, settled } from './console-visit.ts';
+import { describeHouse, expectFitEverywhere, people } from './house-world.ts';
 
 describeHouse('roles in a browser', house => {
   it('R-9 R-11 a manager makes a role, gives it, sees what a change does to its holders, and deletes it', async () => {
@@ -12,7 +12,7 @@ describeHouse('roles in a browser', house => {
     await page.getByRole('link', { name: 'Dana Novak' }).waitFor();
     // Groups stand for everybody in them.
     await page.getByText('A group gives the role to everybody in it', { exact: false }).waitFor();
-    await expectFit(page);
+    await look(page);
 
     await page.goto(`${account}/roles/new`);
     await page.getByRole('button', { name: 'Next: what will happen' }).waitFor();
@@ -24,7 +24,7 @@ describeHouse('roles in a browser', house => {
     await page.getByText('Nobody gains or loses anything now.').waitFor();
     await page.getByRole('button', { name: /Create the role .*Price watcher/ }).click();
     await page.getByText(/The role .*Price watcher.* is there/).waitFor();
-    await expectFit(page);
+    await look(page);
     const role = page.url();
 
     // Given to Pat, so that a change has somebody to reach.
@@ -51,7 +51,7 @@ describeHouse('roles in a browser', house => {
     await page.getByRole('button', { name: 'Next: what will happen' }).click();
     await page.getByText('This changes it for all who hold it: 1 member.').waitFor();
     await page.getByRole('button', { name: /Pat Doyle.*gains 1 permission/ }).waitFor();
-    await expectFit(page);
+    await look(page);
     await page.getByRole('button', { name: /Change the role .*Price watcher/ }).click();
     await page.getByText(/was changed\. In force since/).waitFor();
 
@@ -82,7 +82,7 @@ describeHouse('roles in a browser', house => {
     const holders = page.getByRole('list', { name: 'Who holds it' });
     await holders.getByText(people.olga.name).waitFor();
     await holders.getByText(/Owner since/).waitFor();
-    await expectFit(page);
+    await look(page);
     await page.getByRole('link', { name: 'Owners and offers' }).click();
     await page.getByText('They cannot be removed, only hand over.').waitFor();
     await context.close();

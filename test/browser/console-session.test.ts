@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { settled, signInAs } from './console-visit.ts';
-import { consoleJourneys, look, sample } from './console-world.ts';
+import { expectAccessible, look, settled, signInAs } from './console-visit.ts';
+import { consoleJourneys, sample } from './console-world.ts';
 
 const { max, olga } = sample;
 
@@ -40,7 +40,7 @@ consoleJourneys('whose a page in a browser is', ({ rolecall, visit, at, member, 
     await page.getByRole('button', { name: new RegExp(`^Go on as .*${olga.name}`) }).waitFor();
     expect((await member('Ben Ito')).access).toEqual(before);
     expect(await page.getByLabel('Why?').inputValue()).toBe('only Max knows');
-    await look(page, 'somebody-else-1440');
+    await look(page, 'somebody-else');
 
     // The one comes back: everything is there, and goes out.
     await context.addCookies(max1);
@@ -101,17 +101,18 @@ consoleJourneys('whose a page in a browser is', ({ rolecall, visit, at, member, 
     await endSessionIn(context, 100);
     await again();
     await page.getByText(/You will be signed out at \d\d:\d\d\./).waitFor();
-    await look(page, 'session-ends-1440');
+    await look(page, 'session-ends');
     await page.getByRole('button', { name: 'Stay signed in' }).click();
     await expect.poll(() => page.getByText(/You will be signed out/).count()).toBe(0);
     await endSessionIn(context, 100, true);
     await again();
     await page.getByText('This cannot be put off').waitFor();
+    await expectAccessible(page, 'session ends for good');
 
     await endSessionIn(context, -1, true);
     await page.getByLabel('Why?').fill('summer launch, second week');
     await page.getByText('You were signed out. What you typed is kept.').first().waitFor();
-    await look(page, 'signed-out-kept-1440');
+    await look(page, 'signed-out-kept');
     const [other] = await Promise.all([
       context.waitForEvent('page'),
       page.getByRole('link', { name: 'Sign in again' }).first().click(),
@@ -135,7 +136,7 @@ consoleJourneys('whose a page in a browser is', ({ rolecall, visit, at, member, 
     await context.setOffline(true);
     await page.getByText('Offline. What you typed is kept. Save again when you are back.').waitFor();
     await page.getByLabel('Why?').fill('third week');
-    await look(page, 'offline-1440');
+    await look(page, 'offline');
     await context.setOffline(false);
     await expect.poll(() => page.getByText('Offline.').count()).toBe(0);
     await page

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { settled } from './console-visit.ts';
-import { describeHouse, expectFit, expectFitEverywhere, people } from './house-world.ts';
+import { look } from './console-visit.ts';
+import { describeHouse, expectFitEverywhere, people } from './house-world.ts';
 
 const contoso = 'c0470500-0000-4000-8000-00000000c001';
 const fabrikam = 'fab41ca4-0000-4000-8000-00000000f001';
@@ -25,14 +25,15 @@ describeHouse('tenants in a browser', house => {
     await page.getByRole('link', { name: 'Tenants' }).click();
     await page.getByRole('button', { name: 'Associate a tenant' }).click();
     await page.getByText('You stay signed in here as').waitFor();
-    await expectFit(page);
+    await look(page);
     await page.getByRole('link', { name: 'Sign in to the tenant' }).click();
     await signInAtFabrikam(page);
     await page.getByRole('heading', { level: 1, name: /Associate .*Fabrikam Inc/ }).waitFor();
     await page.getByText('This alone gives nobody access.', { exact: false }).waitFor();
-    await expectFit(page);
+    await look(page);
     await page.getByRole('button', { name: /^Associate .*Fabrikam/ }).click();
     await page.getByRole('heading', { level: 1, name: /Fabrikam Inc.* is associated/ }).waitFor();
+    await look(page, 'associated');
 
     // Max is still Max, and a newcomer cannot throw others out.
     await page.getByRole('button', { name: /Signed in as .*Max Berg/ }).waitFor();
@@ -43,6 +44,7 @@ describeHouse('tenants in a browser', house => {
     );
     await page.goto(`${account}/tenants/${contoso}`);
     await page.getByText(/You are signed in from .*contoso\.test.*so you cannot remove it/).waitFor();
+    await look(page, 'own tenant, not to be removed');
     expect(faults).toEqual([]);
     await context.close();
 
@@ -57,7 +59,7 @@ describeHouse('tenants in a browser', house => {
     const remove = owner.page.getByRole('button', { name: /^Remove .*fabrikam\.test/ });
     expect(await remove.getAttribute('aria-disabled')).toBe('true');
     await owner.page.getByLabel(/Type .*fabrikam\.test.* to remove it/).fill(' Fabrikam.TEST ');
-    await expectFit(owner.page);
+    await look(owner.page);
     await remove.click();
     await owner.page.getByText(/fabrikam\.test.* was removed at/).waitFor();
     await expect.poll(() => owner.page.getByRole('link', { name: 'Fabrikam Inc' }).count()).toBe(0);
@@ -71,6 +73,7 @@ describeHouse('tenants in a browser', house => {
     await page.getByText('No sign-in waits here to be confirmed.', { exact: false }).waitFor();
     await page.goto(`${account}/tenants/associate?step=interrupted`);
     await page.getByText('The sign-in was not finished. Nothing was changed.').waitFor();
+    await look(page, 'associate, interrupted');
     const id = new URL(account).pathname.split('/')[2] ?? '';
     const refused = await page.evaluate(async (id: string) => {
       const path = `/api/v1/accounts/${id}/tenants`;
@@ -85,10 +88,10 @@ describeHouse('tenants in a browser', house => {
   it('T-6 the owner sees in full who loses what before the first tenant goes', async () => {
     const { page, context, account } = await house().visitAs(people.olga);
     await page.goto(`${account}/tenants/${contoso}/remove`);
-    await page.getByText(/subjects can no longer use the account, at once/).waitFor();
+    await page.getByText(/\d+ can no longer use the account, at once/).waitFor();
     await page.getByLabel('Find somebody in this list').fill('Dana Novak');
     await page.getByRole('listitem').filter({ hasText: 'Dana Novak' }).filter({ hasText: 'loses' }).waitFor();
-    await expectFit(page);
+    await look(page);
     await page.getByRole('button', { name: 'Keep it' }).click();
     await page.getByRole('heading', { level: 1, name: 'Contoso' }).waitFor();
     await context.close();
@@ -99,7 +102,7 @@ describeHouse('tenants in a browser', house => {
     await page.goto(`${account}/tenants/new`);
     await page.getByRole('button', { name: 'Create the tenant' }).click();
     expect(await page.getByText('Fill this in.').count()).toBe(7);
-    await expectFit(page);
+    await look(page);
     const fields = {
       'Organization name': 'Northwind',
       'Domain name': 'northwind-games.test',
@@ -113,7 +116,7 @@ describeHouse('tenants in a browser', house => {
     await page.getByText('No e-mail is sent.', { exact: false }).waitFor();
     await page.getByRole('button', { name: 'Create the tenant' }).click();
     await page.getByText(/Next, associate it: sign in as .*nora@/).waitFor();
-    await settled(page);
+    await look(page, 'new tenant made');
     expect(faults).toEqual([]);
     await context.close();
   });

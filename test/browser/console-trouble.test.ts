@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { expectAccessible, settled, visit } from './console-visit.ts';
-import { describeHouse, expectFit, people } from './house-world.ts';
+import { expectAccessible, look, settled, visit } from './console-visit.ts';
+import { describeHouse, people } from './house-world.ts';
 
 const contoso = 'c0470500-0000-4000-8000-00000000c001';
 const fabrikam = 'fab41ca4-0000-4000-8000-00000000f001';
@@ -87,8 +87,10 @@ describeHouse('the console while things go wrong', house => {
       });
       await page.goto(url);
       await page.locator('[aria-busy="true"]:not(.shell)').first().waitFor({ state: 'attached' });
+      if (url.endsWith('/members')) await expectAccessible(page, 'members, loading');
       let1();
       await page.getByText('Request req-0815').first().waitFor();
+      if (url.endsWith('/members')) await look(page, 'members, error');
       await page.unroute('**/api/v1/accounts/*/**');
       await page.getByRole('button', { name: 'Retry' }).first().click();
       await expect.poll(() => page.getByText('Request req-0815').count(), { message: url }).toBe(0);
@@ -112,7 +114,7 @@ describeHouse('the console while things go wrong', house => {
     await known.or(confirm).first().waitFor();
     if (await confirm.isVisible()) await confirm.click();
     await page.getByText(/Already associated since .* Nothing was changed\./).waitFor();
-    await expectFit(page);
+    await look(page);
     await context.close();
   });
 
@@ -130,17 +132,21 @@ describeHouse('the console while things go wrong', house => {
       body: { token: proof },
     });
     expect([200, 201], JSON.stringify(associated.body)).toContain(associated.status);
-    const found = await rolecall.call('GET', `${api}/directory/users?q=Frida&tenant=${fabrikam}`, {
-      token: portal,
-    });
-    const added = await rolecall.call('POST', `${api}/members`, {
-      token: portal,
-      body: {
-        objects: [{ tenantId: fabrikam, objectId: found.body.items[0].objectId, kind: 'user' }],
-        access: { roles: ['manager'] },
-      },
-    });
-    expect(added.status, JSON.stringify(added.body)).toBe(201);
+    for (const [name, role] of [
+      ['Frida', 'manager'],
+      ['Amara Yamamoto', 'marketer'],
+    ] as const) {
+      const q = encodeURIComponent(name);
+      const found = await rolecall.call('GET', `${api}/directory/users?q=${q}&tenant=${fabrikam}`, {
+        token: portal,
+      });
+      const objects = [{ tenantId: fabrikam, objectId: found.body.items[0].objectId, kind: 'user' }];
+      const added = await rolecall.call('POST', `${api}/members`, {
+        token: portal,
+        body: { objects, access: { roles: [role] } },
+      });
+      expect(added.status, JSON.stringify(added.body)).toBe(201);
+    }
 
     const { page, context } = await visit(browser);
     await page.goto(`${rolecall.url}/a/${id}/members/add?way=new-user`);
@@ -160,7 +166,24 @@ describeHouse('the console while things go wrong', house => {
       .waitFor();
     await settled(page);
     expect(await page.getByLabel('First name').count()).toBe(0);
-    await expectFit(page);
+    await look(page, 'new user, kept on-premises');
+
+    // What her tenant keeps elsewhere says so; of another tenant nothing is shown to her.
+    const signedIn = page.getByRole('link', { name: 'Members' }).first();
+    await signedIn.click();
+    await page.getByRole('link', { name: 'Amara Yamamoto' }).click();
+    await page
+      .getByText(/Kept on-premises/)
+      .first()
+      .waitFor();
+    await look(page, 'member kept on-premises');
+    await page.goto(`${rolecall.url}/a/${id}/members?q=mia.lindqvist`);
+    await page.getByRole('link', { name: /Mia/ }).click();
+    await page
+      .getByText(/Details are shown to people signed in at/)
+      .first()
+      .waitFor();
+    await look(page, 'member of another tenant');
     await context.close();
   });
 });

@@ -54,24 +54,42 @@ export async function signInAs(
 const taken = new Map<string, number>();
 
 /**
- * A picture of the page, where somebody asks for pictures by naming a folder (`npm run screenshots`): named by the journey,
- * its place in it, width and colours; wide and light ones once more in forced colours.
+ * Pictures of the page as it stands, where somebody asks for them by naming a folder (`npm run screenshots`): in light and
+ * dark, and wide ones in forced colours. Named by the state, or by the journey and its place in it. What has come to rest is
+ * taken at both widths; a menu that is open, or a thing on its way, would not stand that.
  */
-export async function picture(page: Page): Promise<void> {
+async function pictures(page: Page, state: string | undefined, widths: 'both' | 'own'): Promise<void> {
   const folder = process.env['SCREENSHOTS'];
-  if (folder === undefined) return;
-  const journey = expect.getState().currentTestName ?? 'page';
+  if (folder === undefined || folder === '') return;
+  const journey = (expect.getState().currentTestName ?? 'page').replaceAll(/[^\w]+/g, '-').slice(0, 80);
   const place = (taken.get(journey) ?? 0) + 1;
   taken.set(journey, place);
+  const name = state?.replaceAll(/[^\w]+/g, '-') ?? `${journey}-${String(place).padStart(2, '0')}`;
+  const size = page.viewportSize();
   const dark = await page.evaluate<boolean>('matchMedia("(prefers-color-scheme: dark)").matches');
-  const width = page.viewportSize()?.width ?? 0;
-  const name = journey.replaceAll(/[^\w]+/g, '-').slice(0, 100);
-  const path = `${folder}/${name}-${String(place).padStart(2, '0')}-${width}`;
-  await page.screenshot({ path: `${path}-${dark ? 'dark' : 'light'}.png`, fullPage: true });
-  if (width < 1024 || dark) return;
-  await page.emulateMedia({ forcedColors: 'active' });
-  await page.screenshot({ path: `${path}-forced.png`, fullPage: true });
-  await page.emulateMedia({ forcedColors: 'none' });
+  const take = async (colours: string): Promise<void> => {
+    await page.evaluate(drawn);
+    await page.evaluate(stillness);
+    const path = `${folder}/${name}-${page.viewportSize()?.width ?? 0}-${colours}.png`;
+    await page.screenshot({ path, fullPage: true });
+  };
+  for (const [width, height] of [
+    [1440, 900],
+    [390, 844],
+  ] as const) {
+    if (size?.width !== width && widths === 'own') continue;
+    if (size?.width !== width) await page.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await take(colorScheme);
+    }
+    if (width < 1024) continue;
+    await page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
+    await take('forced');
+    await page.emulateMedia({ forcedColors: 'none' });
+  }
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+  if (size !== null) await page.setViewportSize(size);
 }
 
 /** Colours on their way to others are nobody's to judge: waits for what ends by itself. */
@@ -80,6 +98,9 @@ const stillness = `Promise.all(
     .filter(each => each.effect?.getComputedTiming().endTime !== Infinity)
     .map(each => each.finished.catch(() => {})),
 ).then(() => {})`;
+
+/** Colours that were switched are on their way from the next picture on. */
+const drawn = 'new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))';
 
 /** What axe and HTML_CodeSniffer (pa11y's) say of the page as it stands. */
 async function findings(page: Page): Promise<readonly string[]> {
@@ -91,10 +112,17 @@ async function findings(page: Page): Promise<readonly string[]> {
   return [...said, ...(await sniff(page))];
 }
 
-/** Nothing is wrong with the page as it stands; what was on its way to another colour is looked at once more. */
-export async function expectAccessible(page: Page): Promise<void> {
+/**
+ * Nothing is wrong with the page as it stands; what was on its way to another colour is looked at once more. A state that has
+ * a name gives it to its pictures.
+ */
+export async function expectAccessible(
+  page: Page,
+  state?: string,
+  widths: 'both' | 'own' = 'own',
+): Promise<void> {
   await page.evaluate(stillness);
-  await picture(page);
+  await pictures(page, state, widths);
   const first = await findings(page);
   expect(first.length === 0 ? first : await findings(page), page.url()).toEqual([]);
 }
@@ -105,6 +133,13 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     'document.documentElement.scrollWidth - document.documentElement.clientWidth',
   );
   expect(over, page.url()).toBeLessThanOrEqual(0);
+}
+
+/** The page has come to rest, nothing is wrong with it, and nothing scrolls sideways. */
+export async function look(page: Page, state?: string): Promise<void> {
+  await settled(page);
+  await expectAccessible(page, state, 'both');
+  await expectNoSidewaysScroll(page);
 }
 
 /** The page has come to rest: nothing is waited for any more. */

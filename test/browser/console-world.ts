@@ -3,13 +3,13 @@ import { hash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
 import { startTestRolecall } from '../rolecall.ts';
 import type { Answer, TestRolecall } from '../rolecall.ts';
-import { expectAccessible, expectNoSidewaysScroll, settled, visit as visitWith } from './console-visit.ts';
+import { visit as visitWith } from './console-visit.ts';
 import type { Look, Visit } from './console-visit.ts';
 import { sampleWorld } from './sample-world.ts';
 
@@ -115,21 +115,6 @@ export function consoleJourneys(
       at: async path => `${running().url}/a/${await accountId()}${path}`,
     });
   });
-}
-
-/** A picture of the page for somebody to look at, where `SCREENSHOTS` names a folder. */
-export async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (folder !== undefined && folder !== '')
-    await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-}
-
-/** Somebody looks at the page as it stands: a picture, what axe and HTML_CodeSniffer say, and whether it fits its width. */
-export async function look(page: Page, name: string): Promise<void> {
-  await settled(page);
-  await picture(page, name);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
 }
 
 /** Names in sentences are isolated from the text around them. */

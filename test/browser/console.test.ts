@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
 import { startTestRolecall } from '../rolecall.ts';
 import type { TestRolecall } from '../rolecall.ts';
-import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
+import { expectAccessible, look, settled, signInAs, visit } from './console-visit.ts';
 import { buildConsole } from './console-world.ts';
 import { sampleWorld } from './sample-world.ts';
 
@@ -58,6 +58,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     await page.getByRole('button', { name: 'Next: what access' }).click();
     await page.getByRole('button', { name: 'Next: what will happen' }).click();
     await page.getByText('Choose at least one role.').waitFor();
+    await look(page, 'role cards');
     await page.getByRole('checkbox', { name: 'Marketer' }).check();
     await page.getByLabel('Why?').fill('summer launch');
     await page.getByRole('button', { name: 'Next: what will happen' }).click();
@@ -76,9 +77,10 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     await page.getByRole('checkbox', { name: 'Marketer' }).uncheck();
     await page.getByRole('checkbox', { name: 'Finance Contributor' }).check();
     // What Marketer gave comes through the group too, so nothing is lost.
-    await page.getByText(`${isolated(inGroup.displayName)} gains 4.`).waitFor();
+    await page.getByText(`${isolated(inGroup.displayName)} gains 4 permissions.`).waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
     await page.getByText('Payout account').first().waitFor();
+    await look(page, 'access footer with difference');
     await page.getByRole('checkbox', { name: /I have read who gains or loses Payout account/ }).check();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText(/Changed. In force since/).waitFor();
@@ -94,6 +96,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
       .getByText(`Developer, given to the group ${isolated(group.displayName)}.`)
       .first()
       .waitFor();
+    await look(page, 'effective access, one row open');
 
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     const dialog = page.getByRole('dialog');
@@ -127,12 +130,16 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     expect(opened).toBe(201);
     await page.goto(`${rolecall.url}/`);
     await page.getByRole('heading', { name: 'Choose an account' }).waitFor();
+    await look(page, 'account chooser');
     await page.getByRole('link', { name: /Contoso Games/ }).click();
     await page.getByRole('link', { name: 'Tenants' }).click();
     await page.getByRole('heading', { level: 2, name: 'Contoso' }).waitFor();
     await page.getByRole('button', { name: /Contoso Games/ }).click();
+    await page.getByRole('button', { name: /^Second Studio/ }).waitFor();
+    await expectAccessible(page, 'account menu');
     await page.getByRole('button', { name: /^Second Studio/ }).click();
     await page.getByText('No tenant is associated yet.').waitFor();
+    await look(page, 'no tenant yet');
     await context.close();
   });
 
@@ -143,6 +150,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     expect(await page.getByRole('button', { name: 'Add members' }).getAttribute('aria-disabled')).toBe(
       'true',
     );
+    await look(page, 'members, may only look');
     await context.close();
   });
 
@@ -150,6 +158,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
     const { page, context } = await visit(browser);
     await signInAs(page, rolecall.url, pat);
     await page.getByText(/This needs Account users: read only/).waitFor();
+    await look(page, 'members, may not look');
     await page.getByRole('link', { name: 'My access' }).first().click();
     await page.getByText(/May change Store listings on .*Contoso Racing/).waitFor();
     await context.close();
@@ -191,27 +200,22 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
   ] as const) {
     it(`no axe finding and no sideways scrolling: ${scheme}, ${width} px`, async () => {
       const { page, context, faults } = await visit(browser, { scheme, width });
-      const look = async () => {
-        await settled(page);
-        await expectAccessible(page);
-        await expectNoSidewaysScroll(page);
-      };
       await page.goto(rolecall.url);
-      await look();
+      await look(page);
       await signInAs(page, rolecall.url, max);
       await page.getByRole('button', { name: /Signed in as/ }).click();
       await page.getByRole('radiogroup', { name: 'Appearance' }).waitFor();
-      await look();
+      await look(page);
       await page.keyboard.press('Escape');
       const account = page.url().split('/').slice(0, 5).join('/');
       await search(page, 'Dana');
       await page.getByRole('link', { name: 'Dana Novak' }).click();
       await page.getByText('Developer on the whole account').waitFor();
-      await look();
+      await look(page);
       const member = page.url();
       await page.getByRole('button', { name: 'Remove', exact: true }).click();
       await page.getByText('No access remains.').waitFor();
-      await expectNoSidewaysScroll(page);
+      await look(page, 'remove, no access remains');
       await page.getByRole('button', { name: /^Keep/ }).click();
       const pages = [
         `${member}/access`,
@@ -227,7 +231,7 @@ describe.skipIf(!there && !needed)('the console in a browser', () => {
       ];
       for (const url of pages) {
         await page.goto(url);
-        await look();
+        await look(page);
       }
       expect(faults).toEqual([]);
       await context.close();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { chromiumMissing, findChromium, launchChromium } from '../chromium.ts';
 import { startTestRolecall } from '../rolecall.ts';
 import type { TestRolecall } from '../rolecall.ts';
-import { expectAccessible, expectNoSidewaysScroll, settled, signInAs, visit } from './console-visit.ts';
+import { look, signInAs, visit } from './console-visit.ts';
 import type { Look, Visit } from './console-visit.ts';
 import { buildConsole } from './console-world.ts';
 import { sampleWorld } from './sample-world.ts';
@@ -72,27 +72,20 @@ async function comesIn(page: Page, url: string, before: boolean): Promise<boolea
   return inside.isVisible();
 }
 
-/** The page has come to rest, axe finds nothing, and nothing scrolls sideways. */
-export async function expectFit(page: Page): Promise<void> {
-  await settled(page);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
-}
-
 /** Goes through pages, wide in light and narrow in dark, and looks at each. */
 export async function expectFitEverywhere(
   house: House,
   person: Person,
   pages: (account: string) => readonly string[],
 ): Promise<void> {
-  for (const look of [
+  for (const size of [
     { scheme: 'light', width: 1440 },
     { scheme: 'dark', width: 390 },
   ] as const) {
-    const { page, context, account, faults } = await house.visitAs(person, look);
+    const { page, context, account, faults } = await house.visitAs(person, size);
     for (const url of pages(account)) {
       await page.goto(url);
-      await expectFit(page);
+      await look(page);
     }
     expect(faults).toEqual([]);
     await context.close();

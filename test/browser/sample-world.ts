@@ -41,6 +41,8 @@ export function sampleWorld(read: (file: string) => string) {
     one => unique(one) && one.accountEnabled === true && one.userType === 'Member' && !members.has(one.id),
   );
   return {
+    /** The object ids of all people. */
+    everybody: of('user').map(({ id }) => id),
     max: person('max'),
     olga: person('olga'),
     rita: person('rita'),

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { settled, signInAs, visit } from './console-visit.ts';
-import { describeHouse, expectFit, people } from './house-world.ts';
+import { look, settled, signInAs, visit } from './console-visit.ts';
+import { describeHouse, people } from './house-world.ts';
 
 const domains = { contoso: 'contoso.test', fabrikam: 'fabrikam.test' };
 const administrators = {
@@ -56,11 +56,11 @@ describeHouse('one whole day in a browser', house => {
     await page.getByRole('button', { name: 'Open an account' }).click();
     await page.getByText('Give the account a name.').waitFor();
     await page.getByLabel('Name of the account').fill('Day One Studio');
-    await expectFit(page);
+    await look(page);
     await page.getByRole('button', { name: 'Open an account' }).click();
     const setUp = page.getByRole('region', { name: /Set up .*Day One Studio/ });
     await setUp.getByText('Not yet: associate a tenant first.').waitFor();
-    await expectFit(page);
+    await look(page);
     const account = page.url().split('/').slice(0, 5).join('/');
     const id = account.split('/').at(-1) ?? '';
 
@@ -167,7 +167,7 @@ describeHouse('one whole day in a browser', house => {
     await cell(/Gold pack/).focus();
     await max.page.keyboard.press('1');
     await max.page.getByText(/Newman.* (gains|loses) \d/).waitFor();
-    await expectFit(max.page);
+    await look(max.page);
     await max.page.getByRole('button', { name: 'Save' }).click();
     await max.page.getByText(/Changed\. In force since/).waitFor();
 
@@ -211,7 +211,7 @@ describeHouse('one whole day in a browser', house => {
       .first()
       .click();
     await page.getByRole('dialog').getByText('Seal verified').waitFor();
-    await expectFit(page);
+    await look(page);
     expect(olga.faults).toEqual([]);
     await olga.context.close();
   });
