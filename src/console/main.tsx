@@ -1,9 +1,11 @@
 import { beginReads } from './data/early.ts';
+import { renewWhenReplaced } from './data/renew.ts';
 import { direction, language } from './texts/language.ts';
 
 /** The language first: many texts are read once, when their module is. */
 async function start(): Promise<void> {
   beginReads(location);
+  renewWhenReplaced();
   document.documentElement.lang = language;
   document.documentElement.dir = direction;
   if (language === 'ar') {

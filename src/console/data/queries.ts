@@ -4,6 +4,7 @@ import type { AuditQuery } from '../../client/client.ts';
 import type { List, Me, MemberFilter, MemberList, Resource } from '../../client/contract.ts';
 import type { MemberKind } from '../../core/catalog.ts';
 import { ClientProblem } from '../../client/problem.ts';
+import { byName } from '../texts/format.ts';
 import { t } from '../texts/t.ts';
 import { api } from './api.ts';
 import { keepDraftsOf } from './kept.ts';
@@ -63,7 +64,7 @@ export const catalogQuery = queryOptions({
   staleTime: 10 * minute,
 });
 
-/** All of the account's resources, page by page. */
+/** All of the account's resources, page by page, by name. */
 async function allResources(account: string, signal: AbortSignal): Promise<List<Resource>> {
   let page = await api.accounts.resources(account, { limit: 500 }, { signal });
   const items = [...page.items];
@@ -71,7 +72,7 @@ async function allResources(account: string, signal: AbortSignal): Promise<List<
     page = await api.accounts.resources(account, { limit: 500, cursor: page.next }, { signal });
     items.push(...page.items);
   }
-  return { ...page, items };
+  return { ...page, items: items.toSorted(byName) };
 }
 
 /** The account's resources, for their names. */

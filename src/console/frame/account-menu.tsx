@@ -45,7 +45,6 @@ export function AccountMenu() {
   if (me.accounts.length < 2) return name;
   return (
     <Disclosure
-      at="start"
       button={{
         className: styles.button,
         icon: <ChevronDownRegular />,

@@ -64,7 +64,7 @@ export function PersonMenu({ compact }: { readonly compact: boolean }) {
         ),
       };
   return (
-    <Disclosure button={button} at="end">
+    <Disclosure button={button}>
       {() => (
         <>
           <div className={styles.who}>

@@ -1,7 +1,8 @@
-import { Button, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ButtonProps } from '@fluentui/react-components';
 import { useId, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
+import { placeUnderButton } from './under-button.ts';
 
 const useStyles = makeStyles({
   panel: {
@@ -20,14 +21,10 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     boxShadow: tokens.shadow16,
   },
-  start: { insetInline: '8px auto' },
-  end: { insetInline: 'auto 8px' },
 });
 
 interface DisclosureProps {
   readonly button: Pick<ButtonProps, 'icon' | 'iconPosition' | 'className' | 'aria-label' | 'children'>;
-  /** At which end of the head the panel stands. */
-  readonly at: 'start' | 'end';
   /** `close` is for what is chosen in it. */
   readonly children: (close: () => void) => ReactNode;
 }
@@ -36,7 +33,7 @@ interface DisclosureProps {
  * A button of the head and what it opens: the browser's own popover, which Escape and a click elsewhere close, and which
  * gives the focus back.
  */
-export function Disclosure({ button, at, children }: DisclosureProps) {
+export function Disclosure({ button, children }: DisclosureProps) {
   const styles = useStyles();
   const id = useId();
   const panel = useRef<HTMLDivElement>(null);
@@ -48,8 +45,12 @@ export function Disclosure({ button, at, children }: DisclosureProps) {
         ref={panel}
         id={id}
         popover="auto"
-        className={mergeClasses(styles.panel, styles[at])}
-        onToggle={event => setOpen(event.newState === 'open')}
+        className={styles.panel}
+        onToggle={event => {
+          const shown = event.newState === 'open';
+          setOpen(shown);
+          if (shown) placeUnderButton(panel.current);
+        }}
       >
         {open ? children(() => panel.current?.hidePopover()) : null}
       </div>

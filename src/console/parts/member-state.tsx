@@ -24,7 +24,13 @@ const icons = {
 } as const satisfies Record<MemberState, unknown>;
 
 const useStyles = makeStyles({
-  state: { display: 'inline-flex', alignItems: 'center', columnGap: '6px', minWidth: 0 },
+  state: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    columnGap: '6px',
+    minWidth: 0,
+    verticalAlign: 'top',
+  },
   notable: { fontWeight: tokens.fontWeightSemibold },
   icon: { flexShrink: 0 },
 });

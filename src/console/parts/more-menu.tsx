@@ -2,6 +2,7 @@ import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal';
 import { useId, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
+import { placeUnderButton } from './under-button.ts';
 
 const useStyles = makeStyles({
   panel: {
@@ -49,25 +50,11 @@ export function MoreMenu({ label, icon = <MoreHorizontalRegular />, children }: 
         onToggle={event => {
           const shown = event.newState === 'open';
           setOpen(shown);
-          if (shown) place(panel.current);
+          if (shown) placeUnderButton(panel.current);
         }}
       >
         {open ? children(() => panel.current?.hidePopover()) : null}
       </div>
     </>
   );
-}
-
-/** Under the button, and within the window. */
-function place(panel: HTMLElement | null): void {
-  const button = panel?.ownerDocument.querySelector(`[popovertarget="${panel.id}"]`);
-  if (panel === null || button == null) return;
-  const at = button.getBoundingClientRect();
-  const { style } = panel;
-  style.inset = 'auto';
-  style.top = `${Math.round(at.bottom + 4)}px`;
-  requestAnimationFrame(() => {
-    const room = document.documentElement.clientWidth - panel.offsetWidth - 8;
-    style.left = `${Math.max(8, Math.min(Math.round(at.left), room))}px`;
-  });
 }

@@ -28,6 +28,8 @@ export const levelsOf = (permission: Permission | undefined): readonly ('read' |
 export function PermissionPicker({ catalog, resources, value, want, onChange }: PermissionPickerProps) {
   const permission = catalog.permissions.find(({ id }) => id === value.permission);
   const levels = levelsOf(permission);
+  const nameOf = (id: string): string =>
+    isolatedText(resources.find(one => one.id === id && one.parent == null)?.name ?? id);
   const ofAccount = want.permission && permission?.scope === 'account';
   return (
     <>
@@ -90,7 +92,9 @@ export function PermissionPicker({ catalog, resources, value, want, onChange }: 
               ? null
               : resources.map(one => (
                   <option key={`${one.type}/${one.id}`} value={`${one.type}/${one.id}`}>
-                    {isolatedText(one.name)}
+                    {one.parent == null
+                      ? isolatedText(one.name)
+                      : t.matrix.childOf(isolatedText(one.name), nameOf(one.parent))}
                   </option>
                 ))}
           </Select>

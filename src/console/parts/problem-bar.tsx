@@ -21,7 +21,7 @@ const useStyles = makeStyles({
   body: { whiteSpace: 'normal', overflowWrap: 'anywhere', paddingBlock: '6px' },
   list: { margin: 0, paddingInlineStart: '20px' },
   request: {
-    display: 'inline-flex',
+    display: 'flex',
     alignItems: 'center',
     columnGap: '4px',
     color: tokens.colorNeutralForeground2,

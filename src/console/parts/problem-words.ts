@@ -33,6 +33,10 @@ const worded: Partial<Record<ClientProblemCode, Worded>> = {
     title: t.problem.directoryAway,
     detail: `${detail} ${t.problem.keptTryAgain}`,
   }),
+  'directory-outcome-unknown': ({ detail }) => ({
+    title: t.problem.outcomeUnknown,
+    detail: `${detail} ${t.problem.lookThenAgain}`,
+  }),
   'plan-stale': plain(t.problem.stale),
   'precondition-failed': ({ body }, words) => ({
     title: t.problem.changedByOther,

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   icon: { fontSize: '20px', flexShrink: 0 },
   facts: { margin: 0, display: 'flex', flexDirection: 'column', rowGap: '4px' },
   fact: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', columnGap: '8px' },
-  term: { width: '140px', flexShrink: 0, color: tokens.colorNeutralForeground2 },
+  term: { width: '168px', flexShrink: 0, color: tokens.colorNeutralForeground2 },
   value: {
     margin: 0,
     display: 'flex',
@@ -120,12 +120,12 @@ function Fact({ fact }: { readonly fact: SecretFact }) {
         <span className={styles.text} dir="ltr">
           {hidden ? t.secret.hidden : fact.value}
         </span>
-        <CopyButton text={fact.value} what={t.secret.copyOf(fact.term)} />
         {fact.secret === true ? (
           <Button size="small" appearance="subtle" onClick={() => setHidden(!hidden)}>
             {hidden ? t.secret.show : t.secret.hide}
           </Button>
         ) : null}
+        <CopyButton text={fact.value} what={t.secret.copyOf(fact.term)} />
       </dd>
     </div>
   );

@@ -19,6 +19,8 @@ const useStyles = makeStyles({
   chosen: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center', overflowWrap: 'anywhere' },
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   choice: { width: '100%', justifyContent: 'flex-start', textAlign: 'start', overflowWrap: 'anywhere' },
+  // As the label of a field beside it.
+  label: { paddingBlock: '2px', lineHeight: '20px' },
   quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
 });
 
@@ -85,7 +87,7 @@ export function SubjectPicker({ value, name, onChange }: SubjectPickerProps) {
   if (value !== undefined) {
     return (
       <div className={styles.box}>
-        <span>{t.check.subject}</span>
+        <span className={styles.label}>{t.check.subject}</span>
         <span className={styles.chosen}>
           <strong>
             <Name>{name ?? value.objectId}</Name>

@@ -102,7 +102,9 @@ export const effect: Texts['effect'] = {
   summary: (name, gains, loses) =>
     gains === 0 && loses === 0
       ? `${name} لا يكسب شيئًا ولا يفقد شيئًا.`
-      : `${name} ${[gains > 0 ? `يكسب ${gains}` : '', loses > 0 ? `يفقد ${loses}` : ''].filter(Boolean).join('، ')}.`,
+      : `${name} ${[gains > 0 ? `يكسب ${n.permissions(gains)}` : '', loses > 0 ? `يفقد ${n.permissions(loses)}` : ''].filter(Boolean).join('، ')}.`,
+  lacksFeature: (feature, permissions) =>
+    `ليس في هذا الحساب ${feature}، فلا أثر لما يلي: ${list(permissions)}. الميزات يحددها التطبيق الذي يُستعمل فيه الحساب.`,
   groupSummary: (gaining, losing) =>
     gaining === 0 && losing === 0
       ? 'لا أحد في المجموعة يكسب شيئًا أو يفقده.'

@@ -87,7 +87,7 @@ export const account: Texts['account'] = {
 
 export const check: Texts['check'] = {
   heading: 'فحص الوصول',
-  intro: 'اسأل سؤالًا. هو عنوان هذه الصفحة، فيمكن إرساله إلى زميل.',
+  intro: 'اسأل سؤالًا. يحفظه عنوان هذه الصفحة: انسخه لترسل الإجابة إلى زميل.',
   ways: {
     could: 'هل يستطيع أحدهم شيئًا؟',
     who: 'من يستطيعه؟',

@@ -35,6 +35,7 @@ export const add: Texts['add'] = {
   otherTenant: own => `أنت مسجّل الدخول في ${own}. أدلة المستأجرين الآخرين يبحث فيها من سجّل الدخول هناك.`,
   typeToSearch: 'اكتب جزءًا من اسم للبحث في الدليل.',
   nobody: (tenant, q) => `لا أحد في ${tenant} يطابق «${q}».`,
+  anotherSpelling: 'ابحث بهجاء آخر.',
   nobodyDetail: 'جرّب كتابة أخرى، أو:',
   inviteInstead: 'ادعُ بالبريد',
   createInstead: 'أنشئ الشخص',

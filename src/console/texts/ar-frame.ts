@@ -100,6 +100,8 @@ export const problem: Texts['problem'] = {
   changedBy: (name, when) => `غيّره ${name}، ${when}.`,
   unreachable: 'Rolecall لا يجيب. لم يتغيّر شيء. ما كتبته محفوظ.',
   directoryAway: 'الدليل لا يجيب الآن.',
+  outcomeUnknown: 'لا يُعرف هل نفّذ الدليل هذا.',
+  lookThenAgain: 'انظر مرة أخرى، ثم افعل ما بقي.',
   keptTryAgain: 'ما كتبته محفوظ. حاول مرة أخرى بعد لحظة.',
   failed: 'لم ينجح هذا.',
 };

@@ -69,6 +69,7 @@ export const matrix: Texts['matrix'] = {
     `لدى ${name} ${has} لأن ${from} لها ذلك. ليُعطى ${level}، نعطي ${has} للبقية واحدًا واحدًا. وما يُضاف لاحقًا لا ينال شيئًا.`,
   lessYes: 'أعطِ واحدًا واحدًا',
   lessNo: 'أبقِ ما للكل',
+  missing: 'بلا أثر في الوقت الحالي',
   requires: (permission, required, place) => `${permission} بلا أثر على ${place} حتى تُعطى ${required} أيضًا.`,
   grantIt: 'أعطِها (قراءة فقط)',
   words: 'بالكلمات',

@@ -160,6 +160,7 @@ export const member: Loose<Texts['member']> = {
     still: through => `يبقى له وصول عن طريق ${list(through)}.`,
     putBack: 'أعده',
     isBack: name => `عاد إلى ${name} وصوله السابق.`,
+    groupsNotBack: groups => `ولم يُعد إلى ${list(groups)}: يتم ذلك من تعديل الملف الشخصي.`,
     ownConfirm: account => `لن أستطيع إدارة مستخدمي ${account} بعد الآن.`,
     ways: 'الوصول عن طريق المجموعات',
     only: (name, groups) => `أزل ما أُعطي إلى ${name} وحده. ويبقى الوصول عن طريق ${list(groups)}.`,

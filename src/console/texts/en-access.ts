@@ -103,7 +103,9 @@ export const effect = {
   summary: (name: string, gains: number, loses: number) =>
     gains === 0 && loses === 0
       ? `${name} neither gains nor loses anything.`
-      : `${name} ${[gains > 0 ? `gains ${gains}` : '', loses > 0 ? `loses ${loses}` : ''].filter(Boolean).join(', ')}.`,
+      : `${name} ${[gains > 0 ? `gains ${counted(gains, 'permission', 'permissions')}` : '', loses > 0 ? `loses ${counted(loses, 'permission', 'permissions')}` : ''].filter(Boolean).join(', ')}.`,
+  lacksFeature: (feature: string, permissions: readonly string[]) =>
+    `This account does not have ${feature}, so ${list(permissions)} ${permissions.length === 1 ? 'has' : 'have'} no effect. Features are kept by the portal.`,
   groupSummary: (gaining: number, losing: number) =>
     gaining === 0 && losing === 0
       ? 'Nobody in the group gains or loses anything.'

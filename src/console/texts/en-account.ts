@@ -89,7 +89,7 @@ export const account = {
 /** Check access: a question in, a sentence out. */
 export const check = {
   heading: 'Check access',
-  intro: 'Ask a question. It is the address of this page, so it can be sent to a colleague.',
+  intro: 'Ask a question. The address of this page keeps it: copy it to send the answer to a colleague.',
   ways: {
     could: 'Could somebody do something?',
     who: 'Who can do it?',

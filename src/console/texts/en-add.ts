@@ -32,6 +32,7 @@ export const add = {
     `You are signed in at ${own}. Directories of other tenants are searched by people signed in there.`,
   typeToSearch: 'Type a part of a name to search the directory.',
   nobody: (tenant: string, q: string) => `Nobody at ${tenant} matches "${q}".`,
+  anotherSpelling: 'Look for another spelling.',
   nobodyDetail: 'Look for another spelling, or:',
   inviteInstead: 'Invite by e-mail',
   createInstead: 'Create the person',

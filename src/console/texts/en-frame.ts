@@ -107,6 +107,8 @@ export const problem = {
   changedBy: (name: string, when: string) => `Changed by ${name}, ${when}.`,
   unreachable: 'Rolecall does not answer. Nothing was changed. What you typed is kept.',
   directoryAway: 'The directory does not answer just now.',
+  outcomeUnknown: 'It is not known whether the directory did this.',
+  lookThenAgain: 'Look again, then do what is still left.',
   keptTryAgain: 'What you typed is kept. Try again in a moment.',
   failed: 'This did not work.',
 };

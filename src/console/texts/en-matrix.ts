@@ -74,6 +74,7 @@ export const matrix = {
     `${name} has ${has} because ${from} have it. To give it ${level}, we give ${has} to the others one by one instead. What is added later gets nothing.`,
   lessYes: 'Give one by one',
   lessNo: 'Keep it for all',
+  missing: 'Without effect for now',
   requires: (permission: string, required: string, place: string) =>
     `${permission} has no effect on ${place} until ${required} is granted too.`,
   grantIt: 'Grant it (read only)',

@@ -166,6 +166,8 @@ export const member = {
     still: (through: readonly string[]) => `Still has access through ${list(through)}.`,
     putBack: 'Put back',
     isBack: (name: string) => `${name} has the access from before again.`,
+    groupsNotBack: (groups: readonly string[]) =>
+      `Not put back into ${list(groups)}: that is done under Edit profile.`,
     ownConfirm: (account: string) => `I will no longer be able to manage users of ${account}.`,
     ways: 'Access through groups',
     only: (name: string, groups: readonly string[]) =>

@@ -1,4 +1,4 @@
-import { counted, list } from './format.ts';
+import { counted, list, number } from './format.ts';
 
 /** Tenants: their connection, associating, making and removing them. */
 export const tenants = {
@@ -144,7 +144,7 @@ export const tenants = {
     newcomer: (until: string) => `Until ${until} only an owner can remove a tenant.`,
     working: 'Working out what happens.',
     lose: (subjects: number, people: number, groups: number, applications: number) =>
-      `${counted(subjects, 'subject', 'subjects')} can no longer use the account, at once: ${counted(people, 'person', 'people')}, ${counted(groups, 'group', 'groups')}, ${counted(applications, 'application', 'applications')}.`,
+      `${number(subjects)} can no longer use the account, at once: ${counted(people, 'person', 'people')}, ${counted(groups, 'group', 'groups')}, ${counted(applications, 'application', 'applications')}.`,
     nobody: 'Nobody loses anything.',
     throughGroups: (n: number) => `${counted(n, 'person was', 'people were')} in by groups alone.`,
     invitations: (n: number) =>

@@ -22,3 +22,19 @@ it.each([
     expect([date('2026-05-03T12:00:00Z'), number(2148)]).toEqual([day, many]);
   },
 );
+
+it('names stand in the order that a reader expects, numbers by what they are worth', async () => {
+  vi.stubGlobal('navigator', { languages: ['en-GB'] });
+  const { byName } = await import('./format.ts');
+  const names = ['Game 90', 'Game 10', 'Game 9', 'game 1', '\u2068Éclair\u2069', 'Zoo'].map(name => ({
+    name,
+  }));
+  expect(names.toSorted(byName).map(({ name }) => name)).toEqual([
+    '\u2068Éclair\u2069',
+    'game 1',
+    'Game 9',
+    'Game 10',
+    'Game 90',
+    'Zoo',
+  ]);
+});

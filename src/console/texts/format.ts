@@ -19,6 +19,7 @@ const times = new Intl.DateTimeFormat(locale, {
 const clocks = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
 const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+const names = new Intl.Collator(locale, { numeric: true });
 const plurals = new Intl.PluralRules(locale);
 
 export const number = (value: number): string => numbers.format(value);
@@ -27,6 +28,9 @@ export const time = (at: Date): string => times.format(at);
 /** The time of day to the minute. */
 export const clock = (iso: string): string => clocks.format(new Date(iso));
 export const date = (iso: string): string => dates.format(new Date(iso));
+/** By name as a reader expects it: "Game 9" before "Game 10". For what is wholly loaded. */
+export const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  names.compare(a.name, b.name);
 /** The last day on which something that ends at this moment still holds. */
 export const lastDay = (iso: string): string => dates.format(new Date(Date.parse(iso) - 1));
 export const moment = (iso: string): string => moments.format(new Date(iso));

@@ -87,25 +87,24 @@ export function DirectoryHits({ q, show, tenant, named, chosen, reasons, onToggl
   }
   if (queries.some(query => query.isPending)) return <Waiting rows={5} />;
   if (hits.length === 0) {
+    const others = (['invite', 'new-user'] as const).filter(way => reasons[way] === undefined);
     return (
       <Empty
         words={t.add.nobody(isolatedText(tenant?.defaultDomain ?? ''), isolatedText(q))}
-        detail={t.add.nobodyDetail}
+        detail={others.length === 0 ? t.add.anotherSpelling : t.add.nobodyDetail}
       >
         <div className={styles.others}>
-          {(['invite', 'new-user'] as const)
-            .filter(way => reasons[way] === undefined)
-            .map(way => (
-              <Link
-                key={way}
-                className={styles.link}
-                to="/a/$account/members/add"
-                params={{ account: account.id }}
-                search={{ way }}
-              >
-                {way === 'invite' ? t.add.inviteInstead : t.add.createInstead}
-              </Link>
-            ))}
+          {others.map(way => (
+            <Link
+              key={way}
+              className={styles.link}
+              to="/a/$account/members/add"
+              params={{ account: account.id }}
+              search={{ way }}
+            >
+              {way === 'invite' ? t.add.inviteInstead : t.add.createInstead}
+            </Link>
+          ))}
         </div>
       </Empty>
     );

@@ -13,6 +13,7 @@ import { Section } from '../../parts/page.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { sentences, useVocabulary } from '../../parts/vocabulary.ts';
+import { WithoutFeature } from '../../parts/without-feature.tsx';
 import { accessOf } from '../../parts/access-editor/access-draft.ts';
 import { Waiting } from '../../parts/waiting.tsx';
 import { WriteProblem } from '../../parts/write-problem.tsx';
@@ -100,6 +101,7 @@ export function EffectStep({ way, draft, onBack, onAdded, onFaults }: EffectStep
               words={words}
               name={way === 'directory' && draft.chosen.length > 1}
             />
+            <WithoutFeature draft={draft.access} words={words} />
             {way === 'directory' ? <Unchanged chosen={draft.chosen} lines={preview.data.effect} /> : null}
           </>
         )}

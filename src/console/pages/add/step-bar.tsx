@@ -9,12 +9,13 @@ const useStyles = makeStyles({
     display: 'flex',
     flexWrap: 'wrap',
     gap: '12px',
-    justifyContent: 'space-between',
     alignItems: 'center',
     paddingBlock: '12px',
     backgroundColor: tokens.colorNeutralBackground1,
     borderTop: `1px solid ${tokens.colorNeutralStroke2}`,
   },
+  // What was chosen has its own line, so that the way on stands where it stands in every step.
+  above: { flexBasis: '100%', ':empty': { display: 'none' } },
   note: { margin: 0, color: tokens.colorNeutralForeground2, minWidth: 0, flexGrow: 1, flexBasis: '240px' },
 });
 
@@ -31,12 +32,7 @@ export function StepBar({ children, label, reason, onNext }: StepBarProps) {
   const styles = useStyles();
   return (
     <div className={styles.bar}>
-      {children ?? null}
-      {reason === undefined ? null : (
-        <p id="who-reason" className={styles.note} aria-live="polite">
-          {reason}
-        </p>
-      )}
+      {children === undefined ? null : <div className={styles.above}>{children}</div>}
       <Button
         appearance="primary"
         disabledFocusable={reason !== undefined}
@@ -45,6 +41,11 @@ export function StepBar({ children, label, reason, onNext }: StepBarProps) {
       >
         {label}
       </Button>
+      {reason === undefined ? null : (
+        <p id="who-reason" className={styles.note} aria-live="polite">
+          {reason}
+        </p>
+      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { api } from '../../data/api.ts';
 import { preview } from '../../data/confirmed-preview.ts';
 import type { Previewed } from '../../data/confirmed-preview.ts';
 import { useAccount } from '../../frame/account-context.ts';
-import { accessOf } from '../../parts/access-editor/access-draft.ts';
+import { accessOf, draftOf } from '../../parts/access-editor/access-draft.ts';
 import type { AccessDraft } from '../../parts/access-editor/access-draft.ts';
 import { useConfirmation } from '../../parts/confirm-change.tsx';
 import { subjectsOf } from '../../parts/effect-lines.ts';
@@ -16,6 +16,7 @@ import { EffectView } from '../../parts/effect-view.tsx';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
+import { WithoutFeature } from '../../parts/without-feature.tsx';
 import { t } from '../../texts/t.ts';
 import { time } from '../../texts/format.ts';
 import { saidOf } from './said.ts';
@@ -82,6 +83,9 @@ export function EditFooter(props: EditFooterProps) {
       <SaveProblem {...props} save={save} look={look} />
       {open && look.data !== undefined && changed ? (
         <EffectView lines={look.data.effect.effect} words={words} />
+      ) : null}
+      {changed ? (
+        <WithoutFeature draft={draft} begun={draftOf(base.member.access).custom} words={words} />
       ) : null}
       {changed ? confirmation.fields : null}
       <div className={styles.row}>

@@ -92,7 +92,7 @@ export function KeysTab() {
               </span>
               <span className={`${styles.quiet} ${styles.mono}`}>{key.keyId}</span>
               <span className={styles.quiet}>
-                {key.created === null ? t.keys.unknown : date(key.created)}
+                {key.created === null ? t.keys.unknown : t.keys.made(date(key.created))}
               </span>
               <Ends expires={key.expires} />
               <Button
@@ -131,7 +131,7 @@ function Ends({ expires }: { readonly expires: string | null }) {
   const styles = useStyles();
   if (expires === null) return <span className={styles.quiet}>{t.keys.never}</span>;
   const left = Math.floor((Date.parse(expires) - Date.now()) / day);
-  const text = `${date(expires)}, ${left < 0 ? t.keys.ended : t.keys.in(left)}`;
+  const text = left < 0 ? t.keys.endedOn(date(expires)) : t.keys.endsIn(date(expires), left);
   if (left >= soonDays) return <span className={styles.quiet}>{text}</span>;
   return (
     <span className={styles.soon}>

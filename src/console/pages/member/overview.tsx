@@ -8,6 +8,7 @@ import { actorName } from '../../parts/actor-name.ts';
 import { kindWord } from '../../parts/member-kind.tsx';
 import { StateBadge } from '../../parts/member-state.tsx';
 import { Name } from '../../parts/name.tsx';
+import { signInName } from '../../parts/sign-in-name.ts';
 import { ProblemBar } from '../../parts/problem-bar.tsx';
 import { groupWays, missingSensitive } from '../../parts/ways.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
@@ -46,7 +47,7 @@ export function Overview({ member }: { readonly member: Member }) {
   return (
     <>
       <div className={styles.facts}>
-        {member.userPrincipalName === null ? null : <Name ltr>{member.userPrincipalName}</Name>}
+        {signInName(member) === null ? null : <Name ltr>{signInName(member) ?? ''}</Name>}
         <span>
           {t.member.at(kindWord(member.kind, member.guest), isolatedText(tenantName(member.tenantId)))}
         </span>

@@ -19,6 +19,8 @@ import { questionOf } from '../check/question.ts';
 
 const useStyles = makeStyles({
   box: { display: 'flex', flexDirection: 'column', rowGap: '12px', alignItems: 'flex-start' },
+  // What opens stands where the text above it does.
+  opens: { paddingInlineStart: 0 },
   form: { display: 'flex', flexWrap: 'wrap', gap: '12px', alignItems: 'flex-start' },
   answer: {
     borderInlineStartWidth: '3px',
@@ -56,6 +58,7 @@ export function MemberQuestion({ member, words }: { readonly member: Member; rea
     <div className={styles.box}>
       <Button
         appearance="transparent"
+        className={styles.opens}
         icon={open ? <ChevronDownRegular /> : <ChevronRightRegular />}
         aria-expanded={open}
         onClick={() => setOpen(!open)}

@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Page } from '../../parts/page.tsx';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { useVocabulary } from '../../parts/vocabulary.ts';
+import { WithoutFeature } from '../../parts/without-feature.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { t } from '../../texts/t.ts';
 import { BulkEffect } from './bulk-effect.tsx';
@@ -105,6 +106,7 @@ function Work({ what, selection, onBack }: WorkProps) {
           }}
         />
       ) : null}
+      {looking && !faulty ? <WithoutFeature draft={draft} words={words} /> : null}
       {looking && !faulty ? (
         <BulkEffect what={what} selection={selection} change={change} onBack={onBack} />
       ) : (

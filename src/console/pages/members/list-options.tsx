@@ -9,7 +9,9 @@ const useStyles = makeStyles({ list: { display: 'flex', flexDirection: 'column' 
 /** Which columns the list has, and how high its rows are. */
 export function ListOptions() {
   const styles = useStyles();
-  const { hidden, compact, choose } = useListView();
+  const { hidden, compact, cards, choose } = useListView();
+  // Cards have no columns, and one height.
+  if (cards) return null;
   return (
     <MoreMenu label={t.members.view} icon={<TableSettingsRegular />}>
       {() => (

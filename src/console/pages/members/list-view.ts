@@ -46,7 +46,7 @@ export function useListView() {
       // A browser that keeps nothing: it holds until the page is left.
     }
   };
-  return { ...now, shown, template: templateOf(shown, !roomy), choose };
+  return { ...now, shown, cards: !roomy, template: templateOf(shown, !roomy), choose };
 }
 
 function stored(): ListView {

@@ -27,6 +27,7 @@ const periods = Object.keys(t.members.within);
 
 const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px' },
+  sort: { '@media (max-width: 639px)': { flexGrow: 1, minWidth: 0, '& select': { minWidth: 0 } } },
   search: { width: '320px', maxWidth: '100%', '@media (max-width: 639px)': { width: '100%' } },
   fields: {
     display: 'grid',
@@ -73,8 +74,8 @@ export function MemberFilters({ filter, onChange }: FilterProps) {
         <Button icon={<FilterRegular />} aria-expanded={open} onClick={() => setOpen(!open)}>
           {t.members.filter}
         </Button>
-        <Attention filter={filter} onChange={onChange} />
         <SortField filter={filter} onChange={onChange} />
+        <Attention filter={filter} onChange={onChange} />
         {set.map(name => {
           const title = t.members.filters[name];
           const value = values(name);
@@ -157,8 +158,10 @@ function Attention({ filter, onChange }: FilterProps) {
 }
 
 function SortField({ filter, onChange }: FilterProps) {
+  const styles = useStyles();
   return (
     <Select
+      className={styles.sort}
       aria-label={t.members.sort}
       value={filter.sort ?? 'name'}
       onChange={(_, data) =>

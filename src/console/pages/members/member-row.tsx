@@ -7,6 +7,7 @@ import { actorName } from '../../parts/actor-name.ts';
 import { kindWord, KindIcon } from '../../parts/member-kind.tsx';
 import { StateBadge } from '../../parts/member-state.tsx';
 import { Name } from '../../parts/name.tsx';
+import { signInName } from '../../parts/sign-in-name.ts';
 import { isolatedText } from '../../parts/visible-text.ts';
 import { rolesOf, sentences } from '../../parts/vocabulary.ts';
 import type { Vocabulary } from '../../parts/vocabulary.ts';
@@ -30,6 +31,8 @@ export const useRowStyles = makeStyles({
   },
   cell: { minWidth: 0, borderRadius: tokens.borderRadiusSmall },
   name: { [narrow]: { gridColumnStart: '1', gridColumnEnd: '3' } },
+  // Under the name, past box and icon.
+  access: { [narrow]: { paddingInlineStart: '76px' } },
   more: { [narrow]: { display: 'none' } },
 });
 
@@ -49,6 +52,7 @@ const useStyles = makeStyles({
     '& > a': { flexShrink: 0, maxWidth: '100%' },
   },
   menu: {
+    display: 'block',
     minWidth: '28px',
     minHeight: '28px',
     padding: 0,
@@ -84,6 +88,13 @@ const useStyles = makeStyles({
   quiet: { ...one, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   // What is written from left to right is cut at its own end, in a page from right to left too.
   text: { ...one, unicodeBidi: 'plaintext' },
+  twoLines: {
+    display: '-webkit-box',
+    WebkitLineClamp: 2,
+    WebkitBoxOrient: 'vertical',
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+  },
 });
 
 interface MemberRowProps {
@@ -125,7 +136,7 @@ export const MemberRow = memo(function MemberRow({
     return {
       role: 'gridcell',
       'aria-colindex': at + 1,
-      className: mergeClasses(row.cell, column === 'name' && row.name),
+      className: mergeClasses(row.cell, column === 'name' && row.name, column === 'access' && row.access),
       ...(column === 'name' ? {} : { 'data-cell': `${index}/${at}`, tabIndex: focusColumn === at ? 0 : -1 }),
     } as const;
   };
@@ -161,9 +172,9 @@ export const MemberRow = memo(function MemberRow({
             >
               <Name>{member.displayName}</Name>
             </Link>
-            {member.userPrincipalName === null ? null : (
+            {signInName(member) === null ? null : (
               <span className={styles.quiet}>
-                <Name ltr>{member.userPrincipalName}</Name>
+                <Name ltr>{signInName(member) ?? ''}</Name>
               </span>
             )}
           </span>
@@ -171,7 +182,7 @@ export const MemberRow = memo(function MemberRow({
       </div>
       {shown.slice(1).map(column => (
         <div key={column} {...cell(column)}>
-          <Fact column={column} member={member} tenant={tenant} words={words} />
+          <Fact column={column} member={member} tenant={tenant} words={words} compact={compact} />
         </div>
       ))}
       <div role="gridcell" aria-colindex={shown.length + 1} className={row.more}>
@@ -197,9 +208,10 @@ interface FactProps {
   readonly member: Member;
   readonly tenant: string;
   readonly words: Vocabulary;
+  readonly compact: boolean;
 }
 
-function Fact({ column, member, tenant, words }: FactProps) {
+function Fact({ column, member, tenant, words, compact }: FactProps) {
   const styles = useStyles();
   switch (column) {
     case 'name':
@@ -213,7 +225,7 @@ function Fact({ column, member, tenant, words }: FactProps) {
         </div>
       );
     case 'access':
-      return <AccessWords member={member} words={words} />;
+      return <AccessWords member={member} words={words} compact={compact} />;
     case 'state':
       return <StateBadge state={member.state} />;
     case 'lastActivity':
@@ -236,7 +248,7 @@ function Fact({ column, member, tenant, words }: FactProps) {
 }
 
 /** At most two roles, then how many more; custom permissions carry their summary as description. */
-function AccessWords({ member, words }: { readonly member: Member; readonly words: Vocabulary }) {
+function AccessWords({ member, words, compact }: Pick<FactProps, 'member' | 'words' | 'compact'>) {
   const styles = useStyles();
   const names = rolesOf(member.access).map(grant => words.role(grant.role));
   const custom = 'custom' in member.access && member.access.custom.length > 0;
@@ -250,7 +262,7 @@ function AccessWords({ member, words }: { readonly member: Member; readonly word
           : t.access.without;
   const summary = custom ? sentences(member.access, words).join(' ') : names.join(', ');
   return (
-    <div className={styles.text} title={summary}>
+    <div className={compact ? styles.text : styles.twoLines} title={summary}>
       {text}
     </div>
   );

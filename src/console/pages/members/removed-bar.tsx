@@ -17,6 +17,8 @@ export function RemovedBar() {
   return removed === null ? null : <Bar removed={removed} onDismiss={dismiss} />;
 }
 
+const nameOf = ({ displayName }: { readonly displayName: string }): string => isolatedText(displayName);
+
 function Bar({ removed, onDismiss }: { readonly removed: Removed; readonly onDismiss: () => void }) {
   const { account } = useAccount();
   const queryClient = useQueryClient();
@@ -36,12 +38,13 @@ function Bar({ removed, onDismiss }: { readonly removed: Removed; readonly onDis
   const said = putBack.isSuccess
     ? failed !== undefined && 'problem' in failed
       ? failed.problem.detail
-      : t.member.removal.isBack(name)
+      : [
+          t.member.removal.isBack(name),
+          ...(removed.left.length === 0 ? [] : [t.member.removal.groupsNotBack(removed.left.map(nameOf))]),
+        ].join(' ')
     : [
         t.member.removal.removed(name, time(new Date(removed.at))),
-        removed.left.length === 0
-          ? ''
-          : t.member.removal.left(removed.left.map(group => isolatedText(group.displayName))),
+        removed.left.length === 0 ? '' : t.member.removal.left(removed.left.map(nameOf)),
         remains.length === 0
           ? t.member.removal.noneRemains
           : t.member.removal.still(remains.map(way => isolatedText(way.displayName))),

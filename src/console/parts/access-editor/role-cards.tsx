@@ -1,4 +1,6 @@
 import { Button, Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down';
+import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right';
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed';
 import { useId, useState } from 'react';
 import type { MemberKind, Role } from '../../../core/catalog.ts';
@@ -13,7 +15,6 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 300px), 1fr))',
     gap: '12px',
-    alignItems: 'start',
   },
   card: {
     display: 'flex',
@@ -33,7 +34,7 @@ const useStyles = makeStyles({
     columnGap: '6px',
     color: tokens.colorNeutralForeground2,
   },
-  more: { marginInlineStart: '24px' },
+  more: { marginInlineStart: '24px', marginBlockStart: 'auto', color: tokens.colorBrandForegroundLink },
   allows: { paddingInlineStart: '32px', width: '100%', boxSizing: 'border-box' },
 });
 
@@ -130,6 +131,7 @@ function RoleCard({ role, words, chosen, reason, onToggle }: RoleCardProps) {
         className={styles.more}
         size="small"
         appearance="transparent"
+        icon={open ? <ChevronDownRegular /> : <ChevronRightRegular />}
         aria-expanded={open}
         aria-label={`${role.name}: ${open ? t.editor.hideEverything : t.editor.everything}`}
         onClick={() => setOpen(!open)}

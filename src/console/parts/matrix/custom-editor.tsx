@@ -17,6 +17,7 @@ import { spoken, type Vocabulary } from '../vocabulary.ts';
 import { VisuallyHidden } from '../waiting.tsx';
 import { CopyFrom, type Source } from './copy-from.tsx';
 import { matrixTypes } from './matrix-model.ts';
+import { MissingRequirements } from './missing-requirements.tsx';
 import type { RowContext } from './matrix-row.tsx';
 import { PermissionChoices } from './permission-list.tsx';
 import { TypeMatrix } from './type-matrix.tsx';
@@ -122,6 +123,7 @@ export function CustomEditor(props: CustomEditorProps) {
         .map(type => (
           <TypeMatrix key={type} type={type} context={context} editing={editing} />
         ))}
+      <MissingRequirements context={context} editing={editing} />
       <Section heading={t.matrix.words}>
         <ul className={styles.words}>
           {spoken(grants, words).map(sentence => (

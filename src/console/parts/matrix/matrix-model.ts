@@ -12,6 +12,7 @@ import {
   type Summary,
 } from '../../../core/matrix.ts';
 import { placeCovers, placeKey } from '../../../core/place.ts';
+import { byName } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import type { Vocabulary } from '../vocabulary.ts';
 
@@ -88,7 +89,7 @@ export function rowsOf(
   if (child !== undefined) rows.push(frozenRow(child));
   const parents = (matrix.byType.get(type) ?? [])
     .map(resource => ({ resource, name: words.place({ type, id: resource.id }) }))
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+    .toSorted(byName);
   for (const { resource, name } of parents) {
     const under =
       child === undefined ? [] : (matrix.children.get(resource.id) ?? []).filter(one => one.type === child);

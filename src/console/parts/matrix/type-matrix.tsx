@@ -1,6 +1,7 @@
 import { Button, makeStyles, Radio, RadioGroup, SearchBox, Select, tokens } from '@fluentui/react-components';
 import { useDeferredValue, useState } from 'react';
 import { placeKey } from '../../../core/place.ts';
+import { byName } from '../../texts/format.ts';
 import { t } from '../../texts/t.ts';
 import { Section } from '../page.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
@@ -13,6 +14,7 @@ import type { MatrixEditing } from './use-matrix.ts';
 const useStyles = makeStyles({
   tools: { display: 'flex', flexWrap: 'wrap', gap: '8px 16px', alignItems: 'center' },
   label: { display: 'inline-flex', alignItems: 'center', columnGap: '8px' },
+  find: { width: '280px', maxWidth: '100%' },
   note: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   keys: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, maxWidth: '88ch' },
 });
@@ -74,6 +76,7 @@ export function TypeMatrix({ type, context, editing }: TypeMatrixProps) {
               <Radio value="all" label={t.matrix.showAll} />
             </RadioGroup>
             <SearchBox
+              className={styles.find}
               aria-label={t.matrix.find}
               placeholder={t.matrix.find}
               value={find}
@@ -147,7 +150,7 @@ function AddRow({ type, shown, context, editing }: AddRowProps) {
   const others = (matrix.byType.get(type) ?? [])
     .map(({ id }) => ({ key: placeKey({ type, id }), name: words.place({ type, id }) }))
     .filter(({ key }) => !shown.has(key))
-    .toSorted((a, b) => a.name.localeCompare(b.name));
+    .toSorted(byName);
   if (others.length === 0) return null;
   return (
     <span className={styles.label}>
