@@ -1,24 +1,17 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { driveOnce, shot, type Shot } from './http-driver.ts';
 import { startLoadWorld, type LoadWorld } from './load-world.ts';
 import { postgres } from './postgres.ts';
 import { fasterThan, line, type Report } from './report.ts';
 
-/** A call of one of the two servers, and what its answer has to hold. */
-interface Call {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  readonly expected: string;
-}
-
 interface Contender {
   readonly name: string;
+  readonly port: number;
   /** Adds the user of this number, who is no member yet. */
-  add(n: number): Call;
-  decide(): Call;
+  add(n: number): Shot;
+  readonly decide: Shot;
 }
 
 const connections = 8;
@@ -26,7 +19,7 @@ const peer = 'better-auth’s organization plugin';
 
 /** A member added over HTTP, and a question answered, each on PostgreSQL, beside better-auth's organization plugin. */
 export async function benchAdd({ small }: { readonly small: boolean }): Promise<Report> {
-  const [rounds, adds, questions] = small ? [2, 10, 50] : [7, 100, 300];
+  const [rounds, adds, questions] = small ? [2, 10, 50] : [7, 100, 1000];
   const users = rounds * adds;
   const database = await postgres({ durable: true });
   const theirs = fork(fileURLToPath(new URL('./peers/better-auth-server.ts', import.meta.url)), [
@@ -42,16 +35,14 @@ export async function benchAdd({ small }: { readonly small: boolean }): Promise<
     });
     const contenders = [await rolecall(world), betterAuth(told)];
     const took = contenders.map(() => ({ add: [] as number[], decide: [] as number[] }));
-    const agent = new Agent({ keepAlive: true, maxSockets: connections });
     for (let round = 0; round < rounds; round += 1) {
       for (const [n, contender] of contenders.entries()) {
-        const calls = Array.from({ length: adds }, (_, each) => contender.add(round * adds + each));
-        took[n]?.add.push(await each(agent, calls));
-        const asked = Array.from({ length: questions }, () => contender.decide());
-        took[n]?.decide.push(await each(agent, asked));
+        const added = Array.from({ length: adds }, (_, each) => contender.add(round * adds + each));
+        took[n]?.add.push(await driveOnce(contender.port, added, connections));
+        const asked = Array.from({ length: questions }, () => contender.decide);
+        took[n]?.decide.push(await driveOnce(contender.port, asked, connections));
       }
     }
-    agent.destroy();
     const lines = (what: 'add' | 'decide') =>
       contenders.map(({ name }, n) => line(name, 'ms', took[n]?.[what] ?? []));
     const row = (what: string, of: 'add' | 'decide', times: number) => {
@@ -82,28 +73,28 @@ async function rolecall(world: LoadWorld): Promise<Contender> {
   const { body } = await world.must('POST', '/accounts', { name: 'Filled', kind: 'company', owner });
   const account = String(body['id']);
   await world.must('POST', `/accounts/${account}/tenants`, { token: await world.proof() });
-  const headers = { authorization: `Bearer ${world.token}` };
+  const { token } = world;
   return {
     name: 'Rolecall',
-    add: n => ({
-      url: `${world.url}/api/v1/accounts/${account}/members`,
-      headers,
-      body: {
-        objects: [{ tenantId: world.tenantId, objectId: world.users[n], kind: 'user' }],
-        access: { roles: ['marketer'] },
-      },
-      expected: '"items":[{',
-    }),
-    decide: () => ({
-      url: `${world.url}/accounts/${account}/access/v1/evaluation`,
-      headers,
-      body: {
+    port: Number(new URL(world.url).port),
+    add: n =>
+      shot(
+        `/api/v1/accounts/${account}/members`,
+        {
+          objects: [{ tenantId: world.tenantId, objectId: world.users[n], kind: 'user' }],
+          access: { roles: ['marketer'] },
+        },
+        { expected: '"items":[{', token },
+      ),
+    decide: shot(
+      `/accounts/${account}/access/v1/evaluation`,
+      {
         subject: { type: 'user', id: `${world.tenantId}/${world.administrator}` },
         action: { name: 'account-users:readWrite' },
         resource: { type: 'account', id: account },
       },
-      expected: '"decision":true',
-    }),
+      { expected: '"decision":true', token },
+    ),
   };
 }
 
@@ -117,55 +108,12 @@ interface Told {
 function betterAuth({ baseURL, cookie, organization, people }: Told): Contender {
   return {
     name: peer,
-    add: n => ({
-      url: `${baseURL}/add-member`,
-      headers: {},
-      body: { userId: people[n] },
-      expected: `"userId":"${people[n] ?? ''}"`,
-    }),
-    decide: () => ({
-      url: `${baseURL}/api/auth/organization/has-permission`,
-      headers: { cookie, origin: baseURL },
-      body: { organizationId: organization, permissions: { member: ['create'] } },
-      expected: '"success":true',
-    }),
+    port: Number(new URL(baseURL).port),
+    add: n => shot('/add-member', { userId: people[n] }, { expected: `"userId":"${people[n] ?? ''}"` }),
+    decide: shot(
+      '/api/auth/organization/has-permission',
+      { organizationId: organization, permissions: { member: ['create'] } },
+      { expected: '"success":true', headers: { cookie, origin: baseURL } },
+    ),
   };
-}
-
-/** Makes the calls, so many at a time; answers the milliseconds from one answer to the next. Throws at a wrong answer. */
-async function each(agent: Agent, calls: readonly Call[]): Promise<number> {
-  const left = calls.values();
-  const began = performance.now();
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      for (const call of left) await send(agent, call);
-    }),
-  );
-  return (performance.now() - began) / calls.length;
-}
-
-function send(agent: Agent, { url, headers, body, expected }: Call): Promise<void> {
-  const text = JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const length = Buffer.byteLength(text);
-    const call = request(
-      url,
-      {
-        method: 'POST',
-        agent,
-        headers: { ...headers, 'content-type': 'application/json', 'content-length': length },
-      },
-      response => {
-        let answer = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (answer += chunk));
-        response.on('end', () => {
-          if (answer.includes(expected)) resolve();
-          else reject(new Error(`${url} answered ${response.statusCode ?? 0}: ${answer}`));
-        });
-      },
-    );
-    call.on('error', reject);
-    call.end(text);
-  });
 }

@@ -12,7 +12,15 @@ export interface Shot {
 export function shot(
   path: string,
   body: unknown,
-  { expected, token }: { readonly expected: string; readonly token?: string },
+  {
+    expected,
+    token,
+    headers = {},
+  }: {
+    readonly expected: string;
+    readonly token?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
 ): Shot {
   const text = JSON.stringify(body);
   const head = [
@@ -21,6 +29,7 @@ export function shot(
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(text)}`,
     ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
   ];
   return { bytes: Buffer.from(`${head.join('\r\n')}\r\n\r\n${text}`), expected };
 }
@@ -48,40 +57,58 @@ export async function drive(
 ): Promise<Driven> {
   const before = cpuOf(server.pid);
   const began = performance.now();
-  const each = Array.from({ length: connections }, (_, n) => ask(server.port, shots, n, began + ms));
+  const until = began + ms;
+  const each = Array.from({ length: connections }, (_, n) => {
+    let at = n;
+    return ask(server.port, () => (performance.now() < until ? shots[++at % shots.length] : undefined));
+  });
   const answers = (await Promise.all(each)).reduce((sum, one) => sum + one, 0);
   const seconds = (performance.now() - began) / 1000;
   return { answers, seconds, cpu: ((cpuOf(server.pid) - before - server.idle * seconds) * 1e6) / answers };
 }
 
-function ask(port: number, shots: readonly Shot[], first: number, until: number): Promise<number> {
+/** Sends each request once, over so many connections; answers the milliseconds from one answer to the next. */
+export async function driveOnce(port: number, shots: readonly Shot[], connections: number): Promise<number> {
+  const left = shots.values();
+  const began = performance.now();
+  await Promise.all(Array.from({ length: connections }, () => ask(port, () => left.next().value)));
+  return (performance.now() - began) / shots.length;
+}
+
+/** The whole answer at the beginning of a text, if it is all there. */
+function whole(text: string): boolean {
+  const end = text.indexOf('\r\n\r\n');
+  if (end < 0) return false;
+  const length = /content-length: *(\d+)/i.exec(text.slice(0, end))?.[1];
+  return length === undefined ? text.endsWith('\r\n0\r\n\r\n') : text.length >= end + 4 + Number(length);
+}
+
+/** Asks over one connection until there is nothing more to ask; answers how often. Throws at a wrong answer. */
+function ask(port: number, next: () => Shot | undefined): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect(port, '127.0.0.1');
     socket.setNoDelay(true);
-    let at = first % shots.length;
+    let asked: Shot | undefined;
     let answers = 0;
     let text = '';
-    const next = (): void => {
-      at = (at + 1) % shots.length;
-      socket.write((shots[at] as Shot).bytes);
+    const go = (): void => {
+      asked = next();
+      if (asked) return void socket.write(asked.bytes);
+      socket.destroy();
+      resolve(answers);
     };
-    socket.on('connect', next);
+    socket.on('connect', go);
     socket.on('error', reject);
     socket.setEncoding('latin1');
     socket.on('data', (chunk: string) => {
       text += chunk;
-      const end = text.indexOf('\r\n\r\n');
-      if (end < 0) return;
-      const length = Number(/content-length: *(\d+)/i.exec(text)?.[1] ?? NaN);
-      if (text.length < end + 4 + length) return;
-      const { expected } = shots[at] as Shot;
-      if (!text.startsWith('HTTP/1.1 200') || !text.includes(expected))
+      if (!whole(text)) return;
+      const expected = asked?.expected ?? '';
+      if (!/^HTTP\/1.1 20\d/.test(text) || !text.includes(expected))
         return void reject(new Error(`Expected ${expected} in: ${text.slice(0, 1200)}`));
       answers += 1;
       text = '';
-      if (performance.now() < until) return next();
-      socket.destroy();
-      resolve(answers);
+      go();
     });
   });
 }

@@ -22,6 +22,9 @@ parsers.setTypeParser(types.builtins.INT8, Number);
 const asUnavailable = (error: unknown): unknown =>
   error instanceof DatabaseError ? error : storeUnavailable(error);
 
+/** Lists are planned each time, since what is best for them depends on what is asked. */
+const isList = /\blimit (?!1\b)/i;
+
 /** The pool as Kysely sees it, with every failure to reach the server told apart from what the server says. */
 class ReachingPool implements PostgresPool {
   readonly #pool: Pool;
@@ -45,7 +48,8 @@ class ReachingPool implements PostgresPool {
     let inTransaction = false;
     const query = (text: string, values: readonly unknown[]): Promise<unknown> => {
       inTransaction = text === 'begin' || (inTransaction && text !== 'commit' && text !== 'rollback');
-      const name = inTransaction && values.length > 0 ? this.#nameOf(text) : undefined;
+      const keeps = values.length > 0 && (inTransaction || !isList.test(text));
+      const name = keeps ? this.#nameOf(text) : undefined;
       const asked = { text, values: [...values], ...(name === undefined ? {} : { name }) };
       return client.query(asked).catch((error: unknown) => {
         throw asUnavailable(error);
