@@ -24,6 +24,7 @@ import { decisionCalls } from './decisions.ts';
 import { creationCalls } from './directory.ts';
 import { invitationCalls } from './invitations.ts';
 import { fileCalls } from './imports.ts';
+import { keptFactCalls } from './kept-facts.ts';
 import { memberChangeCalls } from './member-changes.ts';
 import { memberDirectoryCalls } from './member-directory.ts';
 import { ownershipCalls } from './owners.ts';
@@ -82,6 +83,8 @@ export function createClient(options: TransportOptions) {
     directory: { ...directoryCalls(send), ...creationCalls(send) },
     /** Putting another catalog in force. */
     catalogs: catalogCalls(send),
+    /** What is kept for the catalog's conditions, and names for questions. */
+    facts: keptFactCalls(send),
     roles: roleCalls(send),
     members: { ...memberCalls(send), ...memberChangeCalls(send), ...memberDirectoryCalls(send) },
     /** Members in and out as files (U-10, U-13). */
