@@ -127,9 +127,6 @@ export function createClient(options: TransportOptions) {
 
 export type Client = ReturnType<typeof createClient>;
 
-/** Somebody who is in an account. */
-export type SubjectName = AnswerOf<'listSubjects'>['items'][number];
-
 /** Whose a session is, when it ends, and whether staying signed in puts that off. */
 export type SessionEnd = AnswerOf<'getSession'>;
 

@@ -1,14 +1,6 @@
 import type { AnswerOf, Schemas } from './rest.ts';
 import type { CallOptions, Send } from './transport.ts';
 
-/** Who is asked about: `id` is `<tenantId>/<objectId>`, or an alias. */
-export type Subject = Schemas['AskedSubject'];
-
-/** `<permission>:read`, `<permission>:readWrite` or a name of the catalog's own. */
-export type Action = Schemas['AskedAction'];
-
-export type Resource = Schemas['AskedResource'];
-
 /** AuthZEN: may this subject do that on this? */
 export interface CheckRequest extends Evaluation {
   /** Asks for `context.reasons`. */
