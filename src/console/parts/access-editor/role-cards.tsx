@@ -15,6 +15,8 @@ const useStyles = makeStyles({
     display: 'grid',
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 300px), 1fr))',
     gap: '12px',
+    // Of one height, but beside one that is open.
+    ':has([aria-expanded="true"])': { alignItems: 'start' },
   },
   card: {
     display: 'flex',

@@ -118,8 +118,15 @@ export function rowsOf(
     if (!open || child === undefined) continue;
     for (const place of places) rows.push(childRow(place, name, words));
   }
-  return rows;
+  // A word that finds permissions alone narrows the columns alone.
+  return rows.every(row => row.frozen) && findsPermission(matrix, type, needle)
+    ? rowsOf(matrix, type, { ...sight, find: '' }, words)
+    : rows;
 }
+
+const findsPermission = (matrix: Matrix, type: string, needle: string): boolean =>
+  needle !== '' &&
+  matrix.catalog.permissions.some(({ scope, name }) => scope === type && folded(name).includes(needle));
 
 const placesUnder = (
   on: Place & { readonly id: string },
