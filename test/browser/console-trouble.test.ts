@@ -98,6 +98,26 @@ describeHouse('the console while things go wrong', house => {
     await context.close();
   });
 
+  it('a tab that was open while the server was renewed loads itself anew, once, and says what is still missing', async () => {
+    const { page, context } = await house().visitAs(people.max);
+    let asked = 0;
+    let missing = 1;
+    await page.route('**/assets/roles-page-*.js', route => {
+      asked += 1;
+      return asked <= missing ? route.fulfill({ status: 404 }) : route.continue();
+    });
+    await page.evaluate(() => void Object.assign(globalThis, { loadedBefore: true }));
+    await page.getByRole('link', { name: 'Roles' }).click();
+    await page.waitForFunction(() => !('loadedBefore' in globalThis));
+    await page.getByRole('link', { name: 'Roles' }).click();
+    await page.getByRole('heading', { name: 'Roles', level: 1 }).waitFor();
+    missing = Infinity;
+    await page.goto(page.url());
+    await page.getByRole('alert').first().waitFor();
+    expect(asked, 'no loop').toBeLessThan(6);
+    await context.close();
+  });
+
   it('T-4 associating a tenant again changes nothing and says so', async () => {
     const { page, context, account } = await house().visitAs(people.max);
     await page.goto(`${account}/tenants/associate`);
