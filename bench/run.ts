@@ -77,10 +77,11 @@ for (const name of names) {
     print(report);
     const day = new Date().toISOString().slice(0, 10);
     reports[name] = { ...report, day, machine: machine(), peers: peerVersions };
+    // At once: an hour of measuring is not lost with what breaks off the rest.
+    if (values.write) await keep(reports, names);
   } catch (error) {
     // The others are measured all the same.
     console.error(`\nThe bench ${name} failed:`, error);
     process.exitCode = 1;
   }
 }
-if (values.write) await keep(reports, names);
